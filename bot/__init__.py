@@ -1,0 +1,1 @@
+"""Hireline: the gateway, the worker and the stores that carry a conversation."""

@@ -1,0 +1,1 @@
+"""The words of the business, pure: no vendor, no store, no clock of its own."""

@@ -1,0 +1,218 @@
+"""What the inside needs from the outside. Each port has a real adapter and a fake that ships."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from bot.domain.conversation import Owner
+from bot.domain.events import Actor, Bell, EventType, Stream
+from bot.domain.job import JobBook
+from bot.domain.message import Inbound, Sending, StatusReport
+from bot.domain.turn import Claim, Committed, Result
+from bot.domain.understanding import Pointed, Utterance
+
+
+class Clock(Protocol):
+    """Business time. Leases, due times and backoff go by the database's own clock instead."""
+
+    def now(self) -> datetime:
+        """The present, aware, UTC."""
+        ...
+
+
+class Ids(Protocol):
+    """Makes ids: UUIDv7, so that indexes stay compact. An id is never an order."""
+
+    def new(self) -> UUID: ...
+
+
+class Bus(Protocol):
+    """The bell. Losing an entry costs time, never mail."""
+
+    async def ring(self, bells: Sequence[Bell]) -> None:
+        """Announce, best effort.
+
+        Raises:
+            StoreDown: the bus cannot be reached; callers go on, the sweep finds the mail.
+        """
+        ...
+
+    def listen(self, stream: Stream, group: str, consumer: str) -> AsyncIterator[Bell]:
+        """Bells as they ring, each acknowledged when the next one is asked for.
+
+        Raises:
+            StoreDown: the bus cannot be reached.
+        """
+        ...
+
+    async def ping(self) -> None:
+        """Raise StoreDown unless the bus answers."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the journal did with a fact.
+
+    Attributes:
+        bells: what to announce now that it is committed; empty for a repeat.
+    """
+
+    subject: UUID | None
+    event: UUID | None
+    is_new: bool
+    bells: tuple[Bell, ...] = ()
+
+
+class Journal(Protocol):
+    """Every fact is written here once, then a bell rings."""
+
+    async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
+        """Write a candidate's message and its mail in one transaction.
+
+        Raises:
+            StoreDown: nothing was written; the provider must deliver it again.
+        """
+        ...
+
+    async def report(self, report: StatusReport) -> Receipt:
+        """Write and apply a status of a message of ours; no turn, except for a failure."""
+        ...
+
+    async def record(
+        self,
+        subject: UUID,
+        kind: EventType,
+        key: str,
+        payload: Mapping[str, Any],
+        actor: Actor,
+    ) -> Receipt:
+        """Put any other mail into a conversation."""
+        ...
+
+    async def take_over(self, subject: UUID, name: str) -> bool:
+        """A recruiter leads from now on; True when one message was already on its way."""
+        ...
+
+    async def say(self, subject: UUID, text: str, name: str) -> UUID:
+        """A recruiter's words to the candidate; makes the recruiter the owner. Returns its id."""
+        ...
+
+    async def hand_back(self, subject: UUID, name: str, answers: Mapping[str, Any]) -> Receipt:
+        """The assistant leads again; ``answers`` are what the recruiter recorded."""
+        ...
+
+
+class Mailbox(Protocol):
+    """Conversations with mail: claim, renew, commit, release."""
+
+    async def claim(self, subject: UUID, lease: timedelta) -> Claim | None:
+        """Lease one conversation, if it is due and free; None otherwise."""
+        ...
+
+    async def sweep(self, lease: timedelta, limit: int) -> Sequence[Claim]:
+        """Lease up to ``limit`` due conversations that nobody holds."""
+        ...
+
+    async def renew(self, held: Mapping[UUID, UUID], lease: timedelta) -> frozenset[UUID]:
+        """Renew leases ({subject: turn}); returns the subjects that are still ours."""
+        ...
+
+    async def commit(self, result: Result) -> Committed:
+        """Write everything a turn did, in one fenced transaction.
+
+        Raises:
+            Fenced: the claim is no longer ours; nothing was written.
+            Superseded: the candidate said more meanwhile; nothing was written.
+        """
+        ...
+
+    async def release(self, claim: Claim, delay: timedelta, give_back: bool) -> None:
+        """Let go without having done the mail; ``give_back`` does not count the try."""
+        ...
+
+    async def quarantine(self, claim: Claim, reason: str) -> Owner:
+        """Set the head mail aside, tell a recruiter, go on with what follows."""
+        ...
+
+    async def fire_timers(self, now: datetime, limit: int) -> Sequence[Bell]:
+        """Turn timers that are due into mail."""
+        ...
+
+    async def jobs(self) -> JobBook:
+        """Every job version that an open job or an application stands on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of a sending.
+
+    Attributes:
+        status: sent, failed, unsure, cancelled, or ready (try again at ``again_in``).
+        again_in: seconds until the next look.
+    """
+
+    message: UUID
+    conversation: UUID
+    attempt: int
+    status: str
+    provider_id: str | None = None
+    error: str | None = None
+    again_in: float | None = None
+
+
+class Outbox(Protocol):
+    """Messages that wait to be sent, head first in each conversation."""
+
+    async def claim(self, limit: int) -> Sequence[Sending]:
+        """Heads of up to ``limit`` conversations with something to send, now ``sending``."""
+        ...
+
+    async def mark(self, marks: Sequence[Mark]) -> None:
+        """Write down what became of them; statuses only ever move forward."""
+        ...
+
+
+class Channel(Protocol):
+    """One provider: its oddities stay in one file."""
+
+    name: str
+
+    async def send(self, sending: Sending) -> str:
+        """Send one message; returns the provider's id.
+
+        Raises:
+            TryLater: surely not taken; again later.
+            Unsure: nobody knows.
+            Rejected: never.
+        """
+        ...
+
+    async def find(self, sending: Sending, since: datetime) -> str | None:
+        """The provider's id of a message that may have been sent, looked up there; None if not.
+
+        Raises:
+            TryLater: the provider cannot be asked now.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class LanguageModel(Protocol):
+    """Understands what the typed parsers could not. Makes the assistant better, never necessary."""
+
+    name: str
+
+    async def understand(self, utterance: Utterance) -> Sequence[Pointed]:
+        """What was said, as commands with the words they rest on.
+
+        Raises:
+            ModelUnavailable: in time nothing usable came.
+        """
+        ...

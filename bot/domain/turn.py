@@ -1,0 +1,123 @@
+"""One turn of a conversation: what the flow is given and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.domain.conversation import Owner, View
+from bot.domain.effects import Effect
+from bot.domain.events import Mail
+from bot.domain.job import JobBook
+from bot.domain.message import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything a turn may know. Nodes read it and have no store.
+
+    Attributes:
+        mail: undone mail, in order. Never empty.
+        held: messages that earlier turns kept unread, oldest first (see ``effects.Hold``).
+        answers: value by question id, of the running application.
+        reply_id: id that this turn's reply will have.
+        application_id: id for an application, should this turn start one.
+        address: where the candidate writes from; gives the region of national phone numbers.
+        employer_hint: shown in the greeting when no job is known; may be empty.
+    """
+
+    conversation: UUID
+    owner: Owner
+    now: datetime
+    mail: tuple[Mail, ...]
+    held: tuple[Said, ...]
+    answers: Mapping[str, Any]
+    jobs: JobBook
+    reply_id: UUID
+    application_id: UUID
+    address: str = ""
+    patient: bool = True
+    """Whether there is time to ask a language model; False on the last tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn came to: a view for people, effects for the commit, a trace for the curious."""
+
+    view: View
+    effects: tuple[Effect, ...]
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """One stored state of a thread, as bytes; ``kind`` and ``meta_kind`` name the encodings."""
+
+    thread: str
+    namespace: str
+    id: str
+    parent: str | None
+    kind: str
+    body: bytes
+    meta_kind: str
+    meta: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A conversation that this worker has leased.
+
+    Attributes:
+        turn: the random fence of this claim; whoever holds another one cannot commit.
+        tries: how often it was claimed since the last success, this one included.
+        last_seq: the newest mail at the time of the claim.
+        seen: the last mail that this turn read; the commit compares it.
+        checkpoint: newest state, None at the beginning.
+        job_stamp: changes whenever a job was imported or closed.
+    """
+
+    subject: UUID
+    turn: UUID
+    owner: Owner
+    tries: int
+    last_seq: int
+    mail: tuple[Mail, ...]
+    held: tuple[Said, ...]
+    answers: Mapping[str, Any]
+    checkpoint: Checkpoint | None
+    address: str = ""
+    job_stamp: str = ""
+    failures: int = 0
+    """Mail of this conversation that was quarantined in a row just before."""
+
+    @property
+    def seen(self) -> int:
+        """Sequence number of the last mail read."""
+        return self.mail[-1].seq if self.mail else self.last_seq
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the commit of a turn writes."""
+
+    claim: Claim
+    outcome: Outcome
+    checkpoint: Checkpoint | None
+    supersede: bool = True
+    """False: the draft was superseded often enough and is said now, whatever came since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit did.
+
+    Attributes:
+        more: mail is waiting already; ring again.
+        facts: events the commit journalled, to be announced.
+        sends: something was put into the outbox.
+    """
+
+    more: bool
+    sends: bool
+    facts: tuple[Any, ...] = field(default=())

@@ -1,0 +1,98 @@
+"""Commands: what a candidate's words ask for, from a closed set.
+
+Every tier (typed parsers, language model, local) returns these. A model only points: it says which
+command and which words; values come from the typed parsers and stage changes from the rules.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class CommandKind(StrEnum):
+    """Everything a candidate can want from us."""
+
+    ANSWER = "answer"
+    CORRECT = "correct"
+    SKIP = "skip"
+    GO_BACK = "go_back"
+    ASK = "ask"
+    APPLY = "apply"
+    LIST_JOBS = "list_jobs"
+    STATUS = "status"
+    HUMAN = "human"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    WITHDRAW = "withdraw"
+    MY_DATA = "my_data"
+    SMALL_TALK = "small_talk"
+    ABUSE = "abuse"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+class Tier(StrEnum):
+    """Who understood it."""
+
+    TYPED = "typed"
+    MODEL = "model"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that was said.
+
+    Attributes:
+        words: the part of the message it rests on.
+        question: id of the question it answers, for answer, correct and skip.
+        value: typed value of an answer, plain JSON.
+        confidence: 0 to 1.
+    """
+
+    kind: CommandKind
+    words: str
+    tier: Tier
+    confidence: float = 1.0
+    question: str | None = None
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as a language model sees it."""
+
+    id: str
+    type: str
+    text: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What a tier is asked to understand.
+
+    Attributes:
+        pending: the open question, if any.
+        questions: all questions of the job, for corrections and several answers at once.
+    """
+
+    text: str
+    language: str
+    job_title: str | None
+    pending: AskedQuestion | None
+    questions: tuple[AskedQuestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """What a model says it heard: a command, and the words it rests on, in typed-parser form.
+
+    Attributes:
+        quote: words of the message. A quote that is not in the message is thrown away.
+        answer: for answers, the words to give to the typed parser of ``question``.
+    """
+
+    kind: CommandKind
+    quote: str
+    question: str | None = None
+    confidence: float = 1.0

@@ -1,0 +1,1 @@
+"""What the assistant says and asks of models: data, not code."""
