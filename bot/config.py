@@ -4,9 +4,9 @@ Read by the composition root and the commands; nothing below them knows that an 
 """
 
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -23,28 +23,36 @@ TRACING_VARIABLES = (
 """With any of these set, a library behind our back sends candidates' words to a third party."""
 
 
+class _Wrong(ValueError):
+    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
+
+
 def _http_url(value: str) -> str:
     parts = urlsplit(value)
     if value and (parts.scheme not in {"http", "https"} or not parts.netloc):
-        raise ValueError("is not an http(s) address.|Write it as https://host[:port].")
+        raise _Wrong("is not an http(s) address.|Write it as https://host[:port].")
     return value.rstrip("/")
 
 
 def _postgres_url(value: str) -> str:
     if value and urlsplit(value).scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
-        raise ValueError("is not a PostgreSQL address.|Write postgresql://user:password@host/name.")
+        raise _Wrong("is not a PostgreSQL address.|Write postgresql://user:password@host/name.")
     return value.replace("postgresql+asyncpg://", "postgresql://", 1)
 
 
 def _redis_url(value: str) -> str:
     if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
-        raise ValueError("is not a Redis address.|Write redis://[:password@]host:port/0.")
+        raise _Wrong("is not a Redis address.|Write redis://[:password@]host:port/0.")
     return value
 
 
 def _whatsapp_address(value: str) -> str:
     bare = value.strip().removeprefix("whatsapp:")
     return f"whatsapp:{bare}" if bare else ""
+
+
+def _aware(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
@@ -58,7 +66,8 @@ class Settings(BaseSettings):
         twilio_base_url: stands for the api., content. and messaging. hosts alike (tests).
         quiet_seconds: how long a burst of messages may go on before it is answered.
         lease_seconds: how long a worker holds a conversation before others may take it.
-        clock_start: for tests: business time starts at this instant and runs on.
+        clock_start: for tests: business time starts at this instant (UTC unless it says otherwise)
+            and runs on.
         allow_tracing: lets LangSmith's own variables work; candidates' words leave the machine.
         worker_slots: turns that one worker thinks about at the same time.
     """
@@ -67,24 +76,40 @@ class Settings(BaseSettings):
 
     database_url: Annotated[str, AfterValidator(_postgres_url)] = ""
     redis_url: Annotated[str, AfterValidator(_redis_url)] = ""
-    chroma_url: HttpUrl = ""
+    chroma_url: class _Wrong(ValueError):
+    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
+
+
+HttpUrl = ""
     data_dir: Path = Path(".data")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    public_url: HttpUrl = ""
+    public_url: class _Wrong(ValueError):
+    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
+
+
+HttpUrl = ""
     secret_key: SecretStr = SecretStr("")
     log_level: str = "INFO"
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from: Annotated[str, AfterValidator(_whatsapp_address)] = ""
-    twilio_base_url: HttpUrl = ""
+    twilio_base_url: class _Wrong(ValueError):
+    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
+
+
+HttpUrl = ""
     groq_api_key: SecretStr = SecretStr("")
-    groq_base_url: HttpUrl = ""
+    groq_base_url: class _Wrong(ValueError):
+    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
+
+
+HttpUrl = ""
     groq_model: str = "openai/gpt-oss-120b"
     quiet_seconds: float = Field(default=2.0, ge=0, le=60)
     lease_seconds: float = Field(default=30.0, ge=0.2, le=600)
     phone_simulator: bool = False
-    clock_start: datetime | None = None
+    clock_start: Annotated[datetime, AfterValidator(_aware)] | None = None
     voice_webhook_secret: SecretStr = SecretStr("")
     leads_webhook_secret: SecretStr = SecretStr("")
     metrics_token: SecretStr = SecretStr("")
@@ -120,30 +145,26 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.twilio_tokens and not self.twilio_account_sid:
-            raise ValueError(
+            raise _Wrong(
                 "TWILIO_ACCOUNT_SID|is missing although TWILIO_AUTH_TOKEN is set."
                 "|Copy both from the Twilio console, or unset both."
             )
         if self.twilio_account_sid and not self.twilio_tokens:
-            raise ValueError(
+            raise _Wrong(
                 "TWILIO_AUTH_TOKEN|is missing although TWILIO_ACCOUNT_SID is set."
                 "|Copy both from the Twilio console, or unset both."
-            )
-        if self.clock_start is not None and self.clock_start.tzinfo is None:
-            raise ValueError(
-                "CLOCK_START|has no time zone.|Write it like 2026-11-23T09:00:00+05:30."
             )
         return self
 
 
-def load(**overrides: Any) -> Settings:
+def load(**overrides: object) -> Settings:
     """Settings from the environment and ``.env``; keyword arguments win.
 
     Raises:
         BadSetting: the first thing that is wrong, with how to mend it.
     """
     try:
-        return Settings(**overrides)
+        return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         raise _explained(error) from None
 

@@ -10,6 +10,7 @@ from bot.domain.conversation import Owner
 from bot.domain.events import Actor, Bell, EventType, Stream
 from bot.domain.job import JobBook
 from bot.domain.message import Inbound, Sending, StatusReport
+from bot.domain.record import MessageRecord, NoticeRecord, Record
 from bot.domain.turn import Claim, Committed, Result
 from bot.domain.understanding import Pointed, Utterance
 
@@ -145,6 +146,34 @@ class Mailbox(Protocol):
 
     async def jobs(self) -> JobBook:
         """Every job version that an open job or an application stands on."""
+        ...
+
+
+class Reader(Protocol):
+    """What people look at. Addresses are ``whatsapp:…``, ``phone:…`` or a candidate's id."""
+
+    async def find(self, address: str) -> UUID:
+        """The conversation (its subject) behind an address.
+
+        Raises:
+            NotFound: nobody by that address.
+        """
+        ...
+
+    async def show(self, address: str) -> Record:
+        """The whole conversation.
+
+        Raises:
+            NotFound: nobody by that address.
+        """
+        ...
+
+    async def messages(self, address: str, after: int = 0) -> Sequence[MessageRecord]:
+        """Messages whose position is above ``after``, oldest first; none for a stranger."""
+        ...
+
+    async def notices(self) -> Sequence[NoticeRecord]:
+        """What recruiters must know, newest first."""
         ...
 
 

@@ -1,0 +1,120 @@
+"""A conversation as people look at it: what ``bot show``, the phone and the players read."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.domain.message import Option
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecord:
+    """One message, in the words of the contract (``ready`` is shown as ``queued``).
+
+    Attributes:
+        position: grows with every message shown in the conversation; where to read on from.
+    """
+
+    id: UUID
+    direction: str
+    author: str
+    kind: str
+    text: str
+    options: tuple[Option, ...]
+    status: str
+    provider_id: str | None
+    created_at: datetime
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """One event; ``state`` is waiting, done or quarantined."""
+
+    id: UUID
+    type: str
+    state: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRecord:
+    """One application (candidate x job version)."""
+
+    id: UUID
+    job: str
+    version: int
+    stage: str
+    decision: str | None
+    score: float | None
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """One line of the consent ledger."""
+
+    kind: str
+    wording: str
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One conversation with all that belongs to it.
+
+    Attributes:
+        address: the one it was asked for by, else the first that wrote.
+        job: code of the running application's job. job_title: its title, in ``language``.
+    """
+
+    address: str
+    conversation: UUID
+    candidate: UUID
+    stage: str
+    owner: str
+    language: str | None
+    job: str | None
+    pending: str | None
+    asked: tuple[str, ...]
+    answers: Mapping[str, Any]
+    decision: str | None
+    score: float | None
+    opted_out: bool
+    consent: tuple[ConsentRecord, ...] = ()
+    applications: tuple[ApplicationRecord, ...] = ()
+    messages: tuple[MessageRecord, ...] = ()
+    events: tuple[EventRecord, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values, keys as the contract names them."""
+        plain: dict[str, Any] = _plain(asdict(self))
+        for message in plain["messages"]:
+            del message["position"]
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """Something a recruiter must know."""
+
+    id: UUID
+    kind: str
+    address: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
