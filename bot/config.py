@@ -76,35 +76,19 @@ class Settings(BaseSettings):
 
     database_url: Annotated[str, AfterValidator(_postgres_url)] = ""
     redis_url: Annotated[str, AfterValidator(_redis_url)] = ""
-    chroma_url: class _Wrong(ValueError):
-    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
-
-
-HttpUrl = ""
+    chroma_url: HttpUrl = ""
     data_dir: Path = Path(".data")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    public_url: class _Wrong(ValueError):
-    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
-
-
-HttpUrl = ""
+    public_url: HttpUrl = ""
     secret_key: SecretStr = SecretStr("")
     log_level: str = "INFO"
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from: Annotated[str, AfterValidator(_whatsapp_address)] = ""
-    twilio_base_url: class _Wrong(ValueError):
-    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
-
-
-HttpUrl = ""
+    twilio_base_url: HttpUrl = ""
     groq_api_key: SecretStr = SecretStr("")
-    groq_base_url: class _Wrong(ValueError):
-    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
-
-
-HttpUrl = ""
+    groq_base_url: HttpUrl = ""
     groq_model: str = "openai/gpt-oss-120b"
     quiet_seconds: float = Field(default=2.0, ge=0, le=60)
     lease_seconds: float = Field(default=30.0, ge=0.2, le=600)
