@@ -1,0 +1,39 @@
+"""Rows, one file a table. Importing the package registers all of them for migrations."""
+
+from sqlmodel import SQLModel
+
+from bot.models.answer import AnswerRow
+from bot.models.application import ApplicationRow
+from bot.models.candidate import CandidateRow
+from bot.models.checkpoint import CheckpointRow, CheckpointWriteRow
+from bot.models.consent import ConsentRow
+from bot.models.conversation import ConversationRow
+from bot.models.employer import EmployerRow
+from bot.models.event import EventRow
+from bot.models.identity import IdentityRow
+from bot.models.job import JobRow
+from bot.models.mailbox import MailboxRow
+from bot.models.message import MessageRow
+from bot.models.notice import NoticeRow
+from bot.models.timer import TimerRow
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "AnswerRow",
+    "ApplicationRow",
+    "CandidateRow",
+    "CheckpointRow",
+    "CheckpointWriteRow",
+    "ConsentRow",
+    "ConversationRow",
+    "EmployerRow",
+    "EventRow",
+    "IdentityRow",
+    "JobRow",
+    "MailboxRow",
+    "MessageRow",
+    "NoticeRow",
+    "TimerRow",
+    "metadata",
+]

@@ -1,0 +1,1 @@
+"""Schema versions, applied by ``bot migrate``. Expand first, contract a release later."""
