@@ -1,0 +1,1 @@
+"""Files that people write: jobs and, for those who play them, conversations."""
