@@ -29,6 +29,20 @@ class Ids(Protocol):
     def new(self) -> UUID: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How a stream stands for one group. No ``lag``: servers count it wrongly after a trim.
+
+    Attributes:
+        length: entries kept. pending: entries read and not acknowledged.
+        oldest: seconds since the oldest of the pending ones was written.
+    """
+
+    length: int
+    pending: int
+    oldest: float
+
+
 class Bus(Protocol):
     """The bell. Losing an entry costs time, never mail."""
 
@@ -41,7 +55,7 @@ class Bus(Protocol):
         ...
 
     def listen(self, stream: Stream, group: str, consumer: str) -> AsyncIterator[Bell]:
-        """Bells as they ring, each acknowledged when the next one is asked for.
+        """Bells as they ring, each acknowledged before it is handed out.
 
         Raises:
             StoreDown: the bus cannot be reached.
@@ -50,6 +64,14 @@ class Bus(Protocol):
 
     async def ping(self) -> None:
         """Raise StoreDown unless the bus answers."""
+        ...
+
+    async def depth(self, stream: Stream, group: str) -> Depth:
+        """How a stream stands, for the metrics; zeros where nobody rang or listened yet.
+
+        Raises:
+            StoreDown: the bus cannot be reached.
+        """
         ...
 
     async def close(self) -> None: ...
@@ -128,7 +150,8 @@ class Mailbox(Protocol):
 
         Raises:
             Fenced: the claim is no longer ours; nothing was written.
-            Superseded: the candidate said more meanwhile; nothing was written.
+            Superseded: the candidate said more meanwhile; nothing was written, and the
+                conversation was let go (the try given back), due when its quiet time is over.
         """
         ...
 
