@@ -1,0 +1,1 @@
+"""The bell: streams that say that something happened, beside a fake under the same contract."""

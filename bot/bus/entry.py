@@ -1,0 +1,49 @@
+"""One entry of a stream: ids and a type, never a candidate's words.
+
+A stream cannot be erased selectively, so what stands here must not need erasing.
+"""
+
+from collections.abc import Mapping
+from math import isfinite
+from uuid import UUID
+
+from redis.typing import EncodableT, FieldT
+
+from bot.domain.events import Bell, EventType
+
+LONGEST_DELAY = 3600.0
+"""Seconds. A quiet time above an hour is not one; the entry is malformed."""
+
+
+class Malformed(ValueError):
+    """An entry that is not a bell: written by somebody else, or trimmed while it was read."""
+
+
+def to_fields(bell: Bell) -> dict[FieldT, EncodableT]:
+    """The fields that are written, all of them text."""
+    return {
+        "id": str(bell.event),
+        "type": bell.type.value,
+        "subject": str(bell.subject),
+        "delay": format(bell.delay, "g"),
+    }
+
+
+def from_fields(fields: Mapping[str, str]) -> Bell:
+    """The bell in an entry; fields that are not known are ignored.
+
+    Raises:
+        Malformed: something is missing or is not what it should be.
+    """
+    try:
+        bell = Bell(
+            event=UUID(fields["id"]),
+            type=EventType(fields["type"]),
+            subject=UUID(fields["subject"]),
+            delay=float(fields.get("delay", "0")),
+        )
+    except (KeyError, ValueError) as wrong:
+        raise Malformed(type(wrong).__name__) from wrong
+    if not (isfinite(bell.delay) and 0 <= bell.delay <= LONGEST_DELAY):
+        raise Malformed("delay")
+    return bell

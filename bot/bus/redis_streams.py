@@ -1,0 +1,190 @@
+"""The bell over Redis Streams (Redis 6.2 or later, Valkey). Wired by the composition root.
+
+Entries are acknowledged in a batch right after they were read and before they are handed out: what
+is lost with a dying worker is found in the mailbox, so nothing is ever claimed back from here.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, cast
+
+import structlog
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Disconnected, RedisError, ResponseError
+
+from bot.bus.entry import Malformed, from_fields, to_fields
+from bot.domain.errors import StoreDown
+from bot.domain.events import Bell, Stream, stream_of
+from bot.domain.ports import Depth
+
+log = structlog.get_logger()
+
+OWN_PENDING: Final = "0"
+"""Position that reads what this consumer was given before it died."""
+NEW: Final = ">"
+"""Position that reads what nobody of the group was given."""
+LOST_GROUP: Final = ("NOGROUP", "UNBLOCKED")
+"""How a server says that the stream was wiped: Redis 7 and later, and 6.2 while it blocks."""
+
+Entry = tuple[str, Mapping[str, str]]
+Answer = Sequence[tuple[str, Sequence[Entry]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the bus allows itself.
+
+    Attributes:
+        length: entries a stream keeps, about; older ones are trimmed unread.
+        at_once: entries in one pipeline.
+        batch: entries one read may bring; they wait in the reader until it asks for more.
+        block: seconds that one read waits for an entry.
+        connect: seconds to connect. answer: seconds to answer, and to wait for a connection.
+        connections: open at the same time, listeners apart.
+    """
+
+    length: int = 100_000
+    at_once: int = 1_000
+    batch: int = 16
+    block: float = 2.0
+    connect: float = 0.5
+    answer: float = 1.0
+    connections: int = 16
+
+
+class RedisStreams:
+    """Implements the port ``Bus``. Several installations share a server by ``prefix``."""
+
+    def __init__(self, url: str, *, prefix: str = "", limits: Limits | None = None) -> None:
+        self._url = url
+        self._prefix = prefix
+        self._limits = limits or Limits()
+        # A connection that went stale is replaced once; a second bell is harmless.
+        self._redis = self._client(
+            connections=self._limits.connections, answer=self._limits.answer, retries=1
+        )
+
+    async def ring(self, bells: Sequence[Bell]) -> None:
+        for start in range(0, len(bells), self._limits.at_once):
+            pipe = self._redis.pipeline(transaction=False)
+            for bell in bells[start : start + self._limits.at_once]:
+                pipe.xadd(
+                    self._key(stream_of(bell.type)),
+                    to_fields(bell),
+                    maxlen=self._limits.length,
+                    approximate=True,
+                )
+            with _mapped():
+                await pipe.execute()
+
+    async def listen(self, stream: Stream, group: str, consumer: str) -> AsyncIterator[Bell]:
+        """Bells as they ring, what this consumer was given and never acknowledged first."""
+        reader = self._client(
+            connections=1, answer=self._limits.block + self._limits.answer, retries=0
+        )
+        key, position = self._key(stream), OWN_PENDING
+        try:
+            while True:
+                entries = await self._read(reader, key, group, consumer, position)
+                if not entries:
+                    position = NEW
+                for bell in self._bells(key, entries):
+                    yield bell
+        finally:
+            await reader.aclose()
+
+    async def ping(self) -> None:
+        with _mapped():
+            await self._redis.ping()
+
+    async def depth(self, stream: Stream, group: str) -> Depth:
+        key = self._key(stream)
+        with _mapped():
+            length = int(await self._redis.xlen(key))
+            try:
+                pending = await self._redis.xpending(key, group)
+            except ResponseError as error:
+                if not _is_lost_group(error):
+                    raise
+                return Depth(length=length, pending=0, oldest=0.0)
+            if not pending["pending"]:
+                return Depth(length=length, pending=0, oldest=0.0)
+            seconds, micros = await self._redis.time()
+        written = int(str(pending["min"]).partition("-")[0]) / 1000
+        oldest = max(0.0, seconds + micros / 1_000_000 - written)
+        return Depth(length=length, pending=int(pending["pending"]), oldest=oldest)
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+    async def _read(
+        self, reader: Redis, key: str, group: str, consumer: str, position: str
+    ) -> Sequence[Entry]:
+        """One read, acknowledged. Empty after waiting in vain or when the group was made anew."""
+        with _mapped():
+            try:
+                # One stream a call: in a cluster each stream lives on a node of its own.
+                answer = await reader.xreadgroup(
+                    group,
+                    consumer,
+                    {key: position},
+                    count=self._limits.batch,
+                    block=int(self._limits.block * 1000),
+                )
+                entries = cast("Answer", answer)[0][1] if answer else ()
+                if entries:
+                    await reader.xack(key, group, *(entry for entry, _ in entries))
+            except ResponseError as error:
+                if not _is_lost_group(error):
+                    raise
+                await _make_group(reader, key, group)
+                return ()
+            return entries
+
+    def _bells(self, key: str, entries: Sequence[Entry]) -> Iterator[Bell]:
+        for entry, fields in entries:
+            try:
+                yield from_fields(fields)
+            except Malformed as wrong:
+                log.warning("bell.malformed", stream=key, entry=entry, wrong=str(wrong))
+
+    def _key(self, stream: Stream) -> str:
+        return f"{self._prefix}{stream.value}"
+
+    def _client(self, *, connections: int, answer: float, retries: int) -> Redis:
+        pool = BlockingConnectionPool.from_url(
+            self._url,
+            decode_responses=True,
+            protocol=2,
+            max_connections=connections,
+            timeout=self._limits.answer,
+            socket_timeout=answer,
+            socket_connect_timeout=self._limits.connect,
+            # Timeouts are not tried again: a hung server would hold a webhook twice as long.
+            retry=Retry(NoBackoff(), retries, supported_errors=(Disconnected,)),
+        )
+        return Redis.from_pool(pool)
+
+
+def _is_lost_group(error: ResponseError) -> bool:
+    return str(error).startswith(LOST_GROUP)
+
+
+async def _make_group(reader: Redis, key: str, group: str) -> None:
+    """From the stream's beginning, so that nothing rung before the group existed is missed."""
+    try:
+        await reader.xgroup_create(key, group, id="0", mkstream=True)
+    except ResponseError as error:
+        if not str(error).startswith("BUSYGROUP"):  # another consumer was quicker
+            raise
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    try:
+        yield
+    except (RedisError, OSError, TimeoutError) as error:
+        raise StoreDown("Redis") from error
