@@ -172,6 +172,27 @@ class Mailbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A job version that was imported, and what to announce now that it is committed."""
+
+    code: str
+    version: int
+    bells: tuple[Bell, ...] = ()
+
+
+class JobShelf(Protocol):
+    """Where job files are put, one version after another."""
+
+    async def import_job(self, document: Mapping[str, Any], actor: Actor) -> Shelved:
+        """Keep a checked document (see ``bot.domain.job_document``) as the newest version.
+
+        Its bell is a ``JOB_CREATED`` whose subject is the new version's id; running applications
+        stay on the version they began with.
+        """
+        ...
+
+
 class Reader(Protocol):
     """What people look at. Addresses are ``whatsapp:…``, ``phone:…`` or a candidate's id."""
 
