@@ -1,0 +1,176 @@
+"""Facts come in here: messages, statuses, a recruiter's doings."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from bot.domain.conversation import Owner
+from bot.domain.events import Actor, Bell, EventType
+from bot.domain.message import (
+    Author,
+    Direction,
+    Inbound,
+    Kind,
+    Said,
+    Status,
+    StatusReport,
+)
+from bot.domain.ports import Receipt
+from bot.storage.in_memory import statuses
+from bot.storage.in_memory.merging import resolve
+from bot.storage.in_memory.rows import Box, Message
+from bot.storage.in_memory.tables import Tables
+
+WINDOW: Final = timedelta(hours=24)
+"""How long after a message of the candidate free text may be sent (WhatsApp's rule)."""
+
+
+class MemoryJournal:
+    """:class:`bot.domain.ports.Journal` without a database."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
+        tables = self._tables
+        if inbound.key in tables.keys:
+            known = tables.keys[inbound.key]
+            box = tables.live(known) if known else None
+            return Receipt(box.subject if box else None, None, is_new=False)
+        box, bells = resolve(tables, inbound)
+        message_id = tables.ids.new()
+        event = tables.append(
+            box,
+            EventType.MESSAGE_RECEIVED,
+            inbound.key,
+            {"message": str(message_id)},
+            Actor.CANDIDATE,
+        )
+        box.last_said = box.last_seq
+        self._keep(box, message_id, inbound)
+        tables.make_due(box, timedelta() if inbound.urgent else quiet)
+        delay = (box.due_at - tables.now()).total_seconds() if box.due_at else 0.0
+        bell = Bell(event.id, event.type, box.subject, max(0.0, delay))
+        return Receipt(box.subject, event.id, is_new=True, bells=(*bells, bell))
+
+    def _keep(self, box: Box, message_id: UUID, inbound: Inbound) -> None:
+        now = self._tables.now()
+        box.window_until = now + WINDOW
+        box.channel, box.address, box.sender = inbound.channel, inbound.addresses[0], inbound.sender
+        box.candidate.name = inbound.profile_name or box.candidate.name
+        said = Said(
+            id=message_id,
+            seq=box.last_seq,
+            kind=inbound.kind,
+            text=inbound.text,
+            at=now,
+            tap=inbound.tap,
+            media=inbound.media,
+            location=inbound.location,
+        )
+        message = Message(
+            id=message_id,
+            direction=Direction.IN,
+            author=Author.CANDIDATE,
+            kind=inbound.kind,
+            text=inbound.text,
+            at=now,
+            status=Status.RECEIVED,
+            said=said,
+            provider_id=inbound.provider_id,
+        )
+        self._tables.show(box, message)
+
+    async def report(self, report: StatusReport) -> Receipt:
+        tables = self._tables
+        found = statuses.outgoing(tables, report.message)
+        found = found or statuses.by_provider(tables, report.provider_id)
+        box = found[0] if found else None
+        subject = box.subject if box else None
+        if report.key in tables.keys:
+            return Receipt(subject, None, is_new=False)
+        detail = {
+            "provider_id": report.provider_id,
+            "status": report.raw,
+            "attempt": report.attempt,
+            "error": report.error,
+        }
+        kind = EventType.MESSAGE_STATUS
+        event = tables.note_fact(box, kind, report.key, detail, Actor.PROVIDER)
+        bells = self._apply(*found, report) if found else ()
+        told = (Bell(event.id, kind, subject), *bells) if subject else ()
+        return Receipt(subject, event.id, is_new=True, bells=told)
+
+    def _apply(self, box: Box, message: Message, report: StatusReport) -> tuple[Bell, ...]:
+        if report.status is None:
+            return ()
+        statuses.bind(self._tables, message, report.provider_id)
+        rose = statuses.rise(message, report.status, report.error)
+        if not rose:
+            return ()
+        box.send_at = self._tables.now()
+        if report.status is not Status.FAILED or not report.permanent:
+            return ()
+        bell = statuses.give_up(self._tables, box, message)
+        return (bell,) if bell else ()
+
+    async def record(
+        self,
+        subject: UUID,
+        kind: EventType,
+        key: str,
+        payload: Mapping[str, Any],
+        actor: Actor,
+    ) -> Receipt:
+        box = self._tables.known(subject)
+        bell = self._tables.put_mail(box, kind, key, payload, actor)
+        if bell is None:
+            return Receipt(box.subject, None, is_new=False)
+        return Receipt(box.subject, bell.event, is_new=True, bells=(bell,))
+
+    async def take_over(self, subject: UUID, name: str) -> bool:
+        box = self._tables.known(subject)
+        self._lead(box, Owner.RECRUITER, {"action": "takeover", "name": name})
+        return any(
+            each.author is Author.ASSISTANT and each.status is Status.SENDING
+            for each in box.messages
+        )
+
+    async def say(self, subject: UUID, text: str, name: str) -> UUID:
+        box = self._tables.known(subject)
+        message = Message(
+            id=self._tables.ids.new(),
+            direction=Direction.OUT,
+            author=Author.RECRUITER,
+            kind=Kind.TEXT,
+            text=text,
+            at=self._tables.now(),
+            status=Status.READY,
+        )
+        detail = {"action": "say", "name": name, "message": str(message.id)}
+        self._lead(box, Owner.RECRUITER, detail)
+        self._tables.send(box, message)
+        return message.id
+
+    async def hand_back(self, subject: UUID, name: str, answers: Mapping[str, Any]) -> Receipt:
+        box = self._tables.known(subject)
+        detail = {"action": "handback", "name": name, "answers": dict(answers)}
+        bell = self._lead(box, Owner.BOT, detail)
+        return Receipt(box.subject, bell.event, is_new=True, bells=(bell,))
+
+    def _lead(self, box: Box, owner: Owner, detail: Mapping[str, Any]) -> Bell:
+        """Change who leads: the turn in flight is fenced, what the assistant had ready is not said.
+
+        Timers stay and rest: they fire only while the assistant leads.
+        """
+        box.owner = owner
+        box.let_go()
+        box.tries = 0
+        self._tables.cancel_ready(box)
+        kind = EventType.RECRUITER_ACTION
+        event = self._tables.append(
+            box, kind, f"recruiter:{self._tables.ids.new()}", detail, Actor.RECRUITER
+        )
+        self._tables.make_due(box, timedelta())
+        return Bell(event.id, kind, box.subject)

@@ -1,0 +1,112 @@
+"""Messages that wait to be sent, head first in each conversation."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from bot.domain.message import RANK, Sending, Status
+from bot.domain.ports import Mark
+from bot.storage.in_memory import statuses
+from bot.storage.in_memory.rows import Box, Message
+from bot.storage.in_memory.tables import Tables
+
+SENDING_AT_MOST: Final = timedelta(seconds=30)
+"""After this long without a mark nobody knows what became of a sending."""
+
+LOOK_EVERY: Final = timedelta(seconds=5)
+"""Between two looks at the provider for a message whose fate is unknown."""
+
+NEVER_KNOWN: Final = "unsure_final"
+"""Error of a message that nobody will ever know about; the next one goes on."""
+
+IN_FLIGHT: Final = frozenset({Status.SENDING, Status.UNSURE})
+UNSETTLED: Final = IN_FLIGHT | {Status.READY}
+
+
+class MemoryOutbox:
+    """:class:`bot.domain.ports.Outbox` without a database."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def claim(self, limit: int) -> Sequence[Sending]:
+        now = self._tables.now()
+        due = [box for box in self._tables.boxes.values() if box.send_at and box.send_at <= now]
+        due.sort(key=lambda box: box.send_at or now)
+        claimed = (self._head(box) for box in due[:limit])
+        return [sending for sending in claimed if sending is not None]
+
+    def _head(self, box: Box) -> Sending | None:
+        """The oldest message that is not settled, if it is its time."""
+        head = _unsettled(box)
+        now = self._tables.now()
+        taken = head if head and head.next_at is not None and head.next_at <= now else None
+        if taken is not None and taken.status is Status.READY:
+            taken.status = Status.SENDING
+            taken.attempt += 1
+            taken.sending_at = now
+            taken.next_at = now + SENDING_AT_MOST
+        elif taken is not None:
+            taken.status = Status.UNSURE
+            taken.next_at = now + LOOK_EVERY
+        box.send_at = head.next_at if head else None
+        return self._sending(box, taken) if taken else None
+
+    def _sending(self, box: Box, message: Message) -> Sending:
+        return Sending(
+            id=message.id,
+            conversation=box.subject,
+            seq=message.seq,
+            attempt=message.attempt,
+            author=message.author,
+            channel=box.channel,
+            address=box.address,
+            sender=box.sender,
+            text=message.text,
+            owner=box.owner.value,
+            options=message.options,
+            media=message.media,
+            template=message.template,
+            variables=message.variables,
+            language=message.language,
+            window_until=box.window_until,
+            opted_out=box.candidate.is_opted_out,
+            despite_opt_out=message.despite_opt_out,
+            void_after_seq=message.void_after_seq,
+            last_said=box.last_said,
+            unsure_since=message.sending_at if message.status is Status.UNSURE else None,
+        )
+
+    async def mark(self, marks: Sequence[Mark]) -> None:
+        for mark in marks:
+            found = statuses.outgoing(self._tables, mark.message)
+            if found is not None:
+                self._mark(*found, mark)
+
+    def _mark(self, box: Box, message: Message, mark: Mark) -> None:
+        status = Status(mark.status)
+        if status is Status.SENT:
+            statuses.bind(self._tables, message, mark.provider_id)
+            statuses.rise(message, status)
+        elif message.attempt == mark.attempt and message.status in IN_FLIGHT:
+            self._settle(box, message, mark, status)
+        box.send_at = self._tables.now()
+
+    def _settle(self, box: Box, message: Message, mark: Mark, status: Status) -> None:
+        """Write down the fate of the newest try; an older one's says nothing any more."""
+        message.status = status
+        message.error = mark.error
+        message.rank = RANK[status]
+        if mark.again_in is not None:
+            message.next_at = self._tables.now() + timedelta(seconds=mark.again_in)
+        if status is Status.FAILED:
+            statuses.give_up(self._tables, box, message)
+
+
+def _unsettled(box: Box) -> Message | None:
+    waiting = (
+        message
+        for message in box.messages
+        if message.status in UNSETTLED and message.error != NEVER_KNOWN
+    )
+    return min(waiting, key=lambda message: message.seq, default=None)

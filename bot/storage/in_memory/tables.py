@@ -1,0 +1,154 @@
+"""The state that the parts of the in-memory store share, and the few writes they all need."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bot.domain.errors import NotFound
+from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
+from bot.domain.job import Job
+from bot.domain.message import Author, Status
+from bot.domain.ports import Clock, Ids
+from bot.storage.in_memory.rows import Box, Candidate, Event, Message, Notice
+
+
+class Tables:
+    """Everything there is. Every method runs between two awaits, which makes it a transaction."""
+
+    def __init__(self, clock: Clock, ids: Ids) -> None:
+        self.clock = clock
+        self.ids = ids
+        self.boxes: dict[UUID, Box] = {}
+        self.identities: dict[str, UUID] = {}
+        self.candidates: dict[UUID, UUID] = {}
+        self.keys: dict[str, UUID | None] = {}
+        self.outgoing: dict[UUID, tuple[UUID, Message]] = {}
+        self.by_provider: dict[str, UUID] = {}
+        self.loose: list[Event] = []
+        self.notices: list[Notice] = []
+        self.jobs: list[Job] = []
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def live(self, subject: UUID) -> Box | None:
+        """The conversation, or the one it was merged into; None if there never was one."""
+        box = self.boxes.get(subject)
+        while box is not None and box.merged_into is not None:
+            box = self.boxes[box.merged_into]
+        return box
+
+    def known(self, subject: UUID) -> Box:
+        """Like :meth:`live`.
+
+        Raises:
+            NotFound: there never was such a conversation.
+        """
+        box = self.live(subject)
+        if box is None:
+            raise NotFound("conversation", str(subject))
+        return box
+
+    def held_by(self, subject: UUID, turn: UUID) -> Box | None:
+        """The conversation, if that claim still holds it."""
+        box = self.boxes.get(subject)
+        return box if box is not None and box.turn == turn else None
+
+    def begin(self, channel: str, address: str, sender: str) -> Box:
+        """A new candidate and their conversation."""
+        candidate = Candidate(self.ids.new())
+        box = Box(self.ids.new(), len(self.boxes), candidate, channel, address, sender)
+        self.boxes[box.subject] = box
+        self.candidates[candidate.id] = box.subject
+        return box
+
+    def put_mail(
+        self,
+        box: Box,
+        kind: EventType,
+        key: str,
+        payload: Mapping[str, Any],
+        actor: Actor,
+    ) -> Bell | None:
+        """Journal mail that is due at once; None when its key was there already."""
+        if key in self.keys:
+            return None
+        event = self.append(box, kind, key, payload, actor)
+        self.make_due(box, timedelta())
+        return Bell(event.id, kind, box.subject)
+
+    def append(
+        self,
+        box: Box,
+        kind: EventType,
+        key: str,
+        payload: Mapping[str, Any],
+        actor: Actor,
+    ) -> Event:
+        """The next mail of a conversation; the caller looked at the key and sets when it is due."""
+        box.last_seq += 1
+        event = self._event(box.last_seq, kind, key, payload, actor)
+        self.keys[key] = box.subject
+        box.events.append(event)
+        return event
+
+    def note_fact(
+        self,
+        box: Box | None,
+        kind: EventType,
+        key: str,
+        payload: Mapping[str, Any],
+        actor: Actor,
+    ) -> Event:
+        """Journal what is nobody's mail: it takes no place in the order and no turn."""
+        event = self._event(None, kind, key, payload, actor)
+        event.is_done = True
+        self.keys[key] = box.subject if box else None
+        (box.events if box else self.loose).append(event)
+        return event
+
+    def _event(
+        self,
+        seq: int | None,
+        kind: EventType,
+        key: str,
+        payload: Mapping[str, Any],
+        actor: Actor,
+    ) -> Event:
+        content = {"v": PAYLOAD_VERSION, **payload}
+        return Event(self.ids.new(), seq, kind, actor, key, content, self.now())
+
+    def make_due(self, box: Box, quiet: timedelta) -> None:
+        """Due after ``quiet``, at most three times that after the burst began; backoff stays."""
+        now = self.now()
+        box.burst_at = box.burst_at or now
+        if box.tries > 0 and box.turn is None:
+            return
+        box.due_at = min(now + quiet, box.burst_at + 3 * quiet) if quiet else now
+
+    def show(self, box: Box, message: Message) -> None:
+        """Give a message its place among those that people read."""
+        box.last_position += 1
+        message.position = box.last_position
+        box.messages.append(message)
+
+    def send(self, box: Box, message: Message) -> None:
+        """Put a message into the outbox."""
+        box.last_out += 1
+        message.seq = box.last_out
+        message.next_at = box.send_at = self.now()
+        self.show(box, message)
+        self.outgoing[message.id] = (box.subject, message)
+
+    def cancel_ready(self, box: Box, *, turn: UUID | None = None) -> None:
+        """Cancel what the assistant has ready; with ``turn``, only what that turn said."""
+        for message in box.messages:
+            is_ours = message.author is Author.ASSISTANT and message.status is Status.READY
+            if is_ours and (turn is None or message.turn == turn):
+                message.status = Status.CANCELLED
+
+    def notify(self, box: Box, kind: str, detail: Mapping[str, Any]) -> None:
+        """Tell the recruiters."""
+        notice = Notice(self.ids.new(), kind, box.subject, dict(detail), self.now())
+        self.notices.append(notice)
