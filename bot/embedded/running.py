@@ -1,0 +1,67 @@
+"""The note that a running ``bot up`` leaves under ``DATA_DIR`` for the other commands.
+
+``running.json`` (0600) holds ``{pid, born, database_url, redis_url}``. It is removed at a clean
+stop; after a kill it lies there and is not believed, because its process is gone.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.embedded.folder import write_private
+
+NOTE = "running.json"
+
+
+def running_urls(data_dir: Path) -> tuple[str, str] | None:
+    """``(database_url, redis_url)`` of the ``bot up`` that runs on this folder, if one does."""
+    try:
+        note = json.loads((data_dir / NOTE).read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError, PermissionError, json.JSONDecodeError):
+        return None
+    if not _lives(note["pid"], note["born"]):
+        return None
+    return note["database_url"], note["redis_url"]
+
+
+@contextlib.contextmanager
+def announced(data_dir: Path, database_url: str, redis_url: str) -> Iterator[None]:
+    """The note stands while the block runs."""
+    pid = os.getpid()
+    note = {
+        "pid": pid,
+        "born": _born(pid),
+        "database_url": database_url,
+        "redis_url": redis_url,
+    }
+    write_private(data_dir / NOTE, json.dumps(note))
+    try:
+        yield
+    finally:
+        (data_dir / NOTE).unlink(missing_ok=True)
+
+
+def _lives(pid: int, born: str) -> bool:
+    try:
+        # Somebody else's process may not be signalled, but it is there.
+        with contextlib.suppress(PermissionError):
+            os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return _born(pid) == born
+
+
+def _born(pid: int) -> str:
+    """When the process began, in clock ticks since boot: tells a pid from its reuse.
+
+    Fields 3 and 22 of ``/proc/PID/stat`` (proc(5)); the name in field 2 may hold blanks and
+    brackets. Empty for one that is gone or a zombie, and on systems without ``/proc``.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", errors="replace")
+    except OSError:
+        return ""
+    fields = stat.rpartition(")")[2].split()
+    return "" if fields[0] == "Z" else fields[19]
