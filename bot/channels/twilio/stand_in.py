@@ -1,0 +1,292 @@
+"""A stand-in for Twilio: takes messages on loopback, and writes to our webhooks as Twilio does.
+
+It ships beside the real channel: ``bot play --live``, tests, the benchmark and the chaos runs use
+it. Faults are programmable, everything that came in is kept, and waiting needs no sleeps.
+"""
+
+import asyncio
+import base64
+import hmac
+import random
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Final, Self
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from uuid import UUID
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from bot.channels.twilio.faults import NONE, Fault
+from bot.channels.twilio.hooks import Delivered, Hooks, new_sid
+from bot.clock import SystemClock
+from bot.domain.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+ACCOUNT: Final = "AC" + "0" * 32
+TOKEN: Final = "stand-in-token"  # noqa: S105 - of no account anywhere
+LONGEST_BODY: Final = 1600
+"""Characters; Twilio answers 21617 above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One try to send, as it came in.
+
+    Attributes:
+        message: our id of it, read from the callback address; attempt: likewise.
+        sid: "" when it was not taken.
+    """
+
+    to: str
+    sender: str
+    body: str
+    callback: str
+    message: UUID | None
+    attempt: int | None
+    form: Mapping[str, str]
+    at: datetime
+    sid: str = ""
+
+
+Rule = Callable[[Request], Fault | None]
+
+
+class TwilioStandIn:
+    """One account of one token. Use it as an async context, or ``start`` and ``stop`` it.
+
+    Attributes:
+        hooks: writes to our webhooks; set ``hooks.gateway_url`` once the gateway listens.
+        requests: every try to send, in order; :attr:`sent` are those that were taken.
+        faults: what goes wrong with the next requests, one each.
+        rule: asked for each request that no fault waits for.
+        listing_fault: what goes wrong with every look-up.
+        statuses: reported for each message taken, by themselves, in this order.
+        shuffle: reports them out of order.
+    """
+
+    def __init__(
+        self,
+        account_sid: str = ACCOUNT,
+        token: str = TOKEN,
+        clock: Clock | None = None,
+        statuses: Sequence[str] = (),
+        shuffle: random.Random | None = None,
+    ) -> None:
+        self.account_sid = account_sid
+        self.token = token
+        self.hooks = Hooks(account_sid, token)
+        self.requests: list[Request] = []
+        self.faults: deque[Fault] = deque()
+        self.rule: Rule | None = None
+        self.listing_fault: Fault | None = None
+        self.statuses = tuple(statuses)
+        self.shuffle = shuffle
+        self.base_url = ""
+        self._latest: dict[str, str] = {}
+        self._clock = clock or SystemClock()
+        self._changed = asyncio.Condition()
+        self._stopping = asyncio.Event()
+        self._reports: set[asyncio.Task[None]] = set()
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on loopback; :attr:`base_url` says where."""
+        app = web.Application()
+        path = "/2010-04-01/Accounts/{account}/Messages.json"
+        app.router.add_post(path, self._create)
+        app.router.add_get(path, self._list)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        """Let go of hanging requests, stop reporting, close everything."""
+        self._stopping.set()
+        for task in self._reports:
+            task.cancel()
+        await asyncio.gather(*self._reports, return_exceptions=True)
+        if self._runner:
+            await self._runner.cleanup()
+        await self.hooks.close()
+
+    @property
+    def sent(self) -> list[Request]:
+        """The messages that were taken, in order."""
+        return [request for request in self.requests if request.sid]
+
+    def sent_to(self, address: str) -> list[Request]:
+        """The messages that one person got, in order."""
+        return [request for request in self.sent if request.to == address]
+
+    async def wait_for(
+        self, is_so: Callable[[Sequence[Request]], bool], within: float = 10.0
+    ) -> list[Request]:
+        """Wait until ``is_so`` holds for what was sent, and return that.
+
+        Raises:
+            TimeoutError: it did not within so many seconds.
+        """
+        async with asyncio.timeout(within), self._changed:
+            await self._changed.wait_for(lambda: is_so(self.sent))
+        return self.sent
+
+    async def wait_for_requests(self, count: int, within: float = 10.0) -> list[Request]:
+        """Wait until so many tries to send came in, taken or not.
+
+        Raises:
+            TimeoutError: they did not within so many seconds.
+        """
+        async with asyncio.timeout(within), self._changed:
+            await self._changed.wait_for(lambda: len(self.requests) >= count)
+        return self.requests
+
+    async def report(
+        self, request: Request, status: str, error_code: str | None = None
+    ) -> Delivered:
+        """Report a status of a message that was taken."""
+        self._latest[request.sid] = status
+        return await self.hooks.report(request.callback, request.sid, status, error_code)
+
+    async def settle(self) -> None:
+        """Wait until every status that is reported by itself has been."""
+        await asyncio.gather(*self._reports)
+
+    async def _create(self, incoming: web.Request) -> web.StreamResponse:
+        if refusal := self._refusal(incoming):
+            return refusal
+        form = dict(parse_qsl(await incoming.text(), keep_blank_values=True))
+        request = _request(form, self._clock.now())
+        if wrong := _wrong(request):
+            return _failure(400, wrong)
+        fault = self._fault(request)
+        await asyncio.sleep(fault.delay)
+        if fault.takes:
+            request = replace(request, sid=new_sid())
+        await self._keep(request)
+        return await self._spoiled(incoming, fault) or web.json_response(
+            self._entry(request), status=201
+        )
+
+    def _fault(self, request: Request) -> Fault:
+        if self.faults:
+            return self.faults.popleft()
+        return (self.rule(request) if self.rule else None) or NONE
+
+    async def _keep(self, request: Request) -> None:
+        async with self._changed:
+            self.requests.append(request)
+            self._changed.notify_all()
+        if request.sid and request.callback and self.statuses:
+            task = asyncio.create_task(self._report_all(request))
+            self._reports.add(task)
+            task.add_done_callback(self._reports.discard)
+
+    async def _spoiled(self, incoming: web.Request, fault: Fault) -> web.Response | None:
+        if fault.hang:
+            await self._stopping.wait()
+        if (fault.hang or fault.close) and incoming.transport:
+            incoming.transport.abort()
+            return web.Response()
+        if fault.status is None:
+            return None
+        return _failure(fault.status, fault.code, fault.retry_after)
+
+    async def _list(self, incoming: web.Request) -> web.StreamResponse:
+        if refusal := self._refusal(incoming):
+            return refusal
+        if spoiled := await self._spoiled(incoming, self.listing_fault or NONE):
+            return spoiled
+        to = incoming.query.get("To")
+        size, page = int(incoming.query.get("PageSize", "50")), int(incoming.query.get("Page", "0"))
+        found = [each for each in reversed(self.sent) if to in {None, each.to}]
+        shown = found[page * size : (page + 1) * size]
+        following = urlencode({**incoming.query, "PageSize": size, "Page": page + 1})
+        has_more = len(found) > (page + 1) * size
+        return web.json_response(
+            {
+                "messages": [self._entry(each) for each in shown],
+                "page": page,
+                "page_size": size,
+                "next_page_uri": f"{incoming.path}?{following}" if has_more else None,
+            }
+        )
+
+    def _refusal(self, incoming: web.Request) -> web.Response | None:
+        login = f"{self.account_sid}:{self.token}".encode()
+        expected = b"Basic " + base64.b64encode(login)
+        given = incoming.headers.get("Authorization", "").encode()
+        if not hmac.compare_digest(given, expected):
+            return _failure(401, 20003)
+        return None if incoming.match_info["account"] == self.account_sid else _failure(404, 20404)
+
+    def _entry(self, request: Request) -> dict[str, object]:
+        return {
+            "sid": request.sid,
+            "account_sid": self.account_sid,
+            "to": request.to,
+            "from": request.sender,
+            "body": request.body,
+            "direction": "outbound-api",
+            "status": self._latest.get(request.sid, "queued"),
+            "error_code": None,
+            "date_created": format_datetime(request.at),
+            "date_sent": None,
+        }
+
+    async def _report_all(self, request: Request) -> None:
+        statuses = list(self.statuses)
+        if self.shuffle:
+            self.shuffle.shuffle(statuses)
+        for status in statuses:
+            try:
+                await self.report(request, status)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                log.warning("stand_in.unreported", sid=request.sid, error=type(error).__name__)
+
+
+def _request(form: Mapping[str, str], at: datetime) -> Request:
+    callback = form.get("StatusCallback", "")
+    query = parse_qs(urlsplit(callback).query)
+    message, attempt = query.get("message"), query.get("attempt")
+    return Request(
+        to=form.get("To", ""),
+        sender=form.get("From", ""),
+        body=form.get("Body", ""),
+        callback=callback,
+        message=UUID(message[0]) if message else None,
+        attempt=int(attempt[0]) if attempt else None,
+        form=form,
+        at=at,
+    )
+
+
+def _wrong(request: Request) -> int | None:
+    """Twilio's code for a form that it would not take."""
+    if not request.to:
+        return 21604
+    if not request.sender:
+        return 21603
+    if len(request.body) > LONGEST_BODY:
+        return 21617
+    has_content = request.body or request.form.get("MediaUrl") or request.form.get("ContentSid")
+    return None if has_content else 21602
+
+
+def _failure(status: int, code: int | None, retry_after: int | None = None) -> web.Response:
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    body = {"code": code, "message": "The stand-in refused this.", "status": status}
+    return web.json_response(body, status=status, headers=headers)
