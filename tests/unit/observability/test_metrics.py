@@ -1,0 +1,82 @@
+"""What is counted, as a scraper reads it."""
+
+import urllib.request
+from datetime import timedelta
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.observability.metrics import Metrics, TurnOutcome
+
+
+def samples(text: bytes) -> dict[tuple[str, tuple[str, ...]], float]:
+    """(name, label values) -> value."""
+    return {
+        (sample.name, tuple(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text.decode())
+        for sample in family.samples
+    }
+
+
+def test_turns_are_counted_and_timed_by_how_they_ended() -> None:
+    metrics = Metrics()
+    metrics.turn(TurnOutcome.DONE, 0.03)
+    metrics.turn(TurnOutcome.DONE, 0.5)
+    metrics.turn(TurnOutcome.QUARANTINED, 0.01)
+    read = samples(metrics.render())
+    assert read["hireline_turn_seconds_count", ("done",)] == 2
+    assert read["hireline_turn_seconds_sum", ("done",)] == 0.53
+    assert read["hireline_turn_seconds_count", ("fenced",)] == 0
+    assert read["hireline_quarantined_total", ()] == 1
+
+
+def test_webhooks_sends_and_leases_are_counted() -> None:
+    metrics = Metrics()
+    metrics.webhook("/webhooks/twilio/messages", 200, 0.004)
+    metrics.sent("twilio", "sent")
+    metrics.lease_lost(2)
+    read = samples(metrics.render())
+    assert read["hireline_webhook_seconds_count", ("/webhooks/twilio/messages", "200")] == 1
+    assert read["hireline_sends_total", ("twilio", "sent")] == 1
+    assert read["hireline_lease_losses_total", ()] == 2
+
+
+def test_calls_of_a_model_are_counted_with_what_they_cost() -> None:
+    metrics = Metrics()
+    metrics.model_call("m", "answered", 300, 40)
+    metrics.model_call("m", "timeout", 0, 0)
+    read = samples(metrics.render())
+    assert read["hireline_model_calls_total", ("m", "answered")] == 1
+    assert read["hireline_model_calls_total", ("m", "timeout")] == 1
+    assert read["hireline_model_tokens_total", ("m", "in")] == 300
+    assert read["hireline_model_tokens_total", ("m", "out")] == 40
+
+
+def test_what_waits_and_whether_the_bell_works_are_gauges() -> None:
+    metrics = Metrics()
+    metrics.waiting(mail=3, oldest=timedelta(seconds=9), outbox=1)
+    metrics.bus_is_down(is_down=True)
+    read = samples(metrics.render())
+    assert read["hireline_mail_waiting", ()] == 3
+    assert read["hireline_mail_age_seconds", ()] == 9
+    assert read["hireline_outbox_waiting", ()] == 1
+    assert read["hireline_bus_down", ()] == 1
+    metrics.bus_is_down(is_down=False)
+    assert samples(metrics.render())["hireline_bus_down", ()] == 0
+
+
+def test_two_processes_worth_of_metrics_do_not_mix() -> None:
+    one, other = Metrics(), Metrics()
+    one.lease_lost()
+    assert samples(other.render())["hireline_lease_losses_total", ()] == 0
+
+
+def test_a_worker_serves_its_own_on_loopback_and_stops() -> None:
+    metrics = Metrics()
+    metrics.lease_lost()
+    with (
+        metrics.serve(0) as port,
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer,
+    ):
+        assert samples(answer.read())["hireline_lease_losses_total", ()] == 1
+    with metrics.serve(port) as again:
+        assert again == port
