@@ -67,12 +67,12 @@ RANK: Mapping[Status, int] = {
     Status.SENT: 20,
     Status.DELIVERED: 30,
     Status.READ: 40,
-    Status.FAILED: 50,
+    Status.FAILED: 25,
 }
 """How far a status is; a message only ever moves to a higher rank.
 
-``failed`` is above all: providers report it last, and a message that was read did not fail (the
-channel maps a late failure of a message that was already delivered to nothing).
+``failed`` lies between sent and delivered: reports come out of order, and a message that was
+delivered did not fail.
 """
 
 
@@ -215,3 +215,7 @@ class Sending:
     despite_opt_out: bool = False
     void_after_seq: int | None = None
     last_said: int = 0
+    unsure_since: datetime | None = None
+    """When the try began whose fate nobody knows: look it up at the provider, do not send."""
+    unsure_for: float = 0.0
+    """Seconds since then, by the database's clock."""

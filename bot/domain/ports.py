@@ -246,8 +246,8 @@ class Outbox(Protocol):
         """Heads of up to ``limit`` conversations with something to send, now ``sending``."""
         ...
 
-    async def mark(self, marks: Sequence[Mark]) -> None:
-        """Write down what became of them; statuses only ever move forward."""
+    async def mark(self, marks: Sequence[Mark]) -> Sequence[Bell]:
+        """Write down what became of them (a status only rises); returns bells of failures."""
         ...
 
 

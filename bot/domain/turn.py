@@ -88,6 +88,8 @@ class Claim:
     checkpoint: Checkpoint | None
     address: str = ""
     job_stamp: str = ""
+    drafts: int = 0
+    """How often the candidate superseded a draft since the last success."""
     failures: int = 0
     """Mail of this conversation that was quarantined in a row just before."""
 

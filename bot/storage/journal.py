@@ -1,0 +1,206 @@
+"""Writes facts, once each, in the order they are accepted, and says which bells to ring.
+
+The way of a candidate's message: resolve the address and lock the mailbox in one statement; write
+event, message, window and due time in a second one; commit. A stranger, a person with two addresses
+and a merge take the longer way of ``first_contact``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from bot.domain.conversation import Owner
+from bot.domain.errors import NotFound
+from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
+from bot.domain.message import Inbound, StatusReport
+from bot.domain.ports import Clock, Ids, Receipt
+from bot.storage import first_contact, statuses
+from bot.storage.statements import statements
+from bot.storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from bot.storage.unit_of_work import Connection, Row
+
+SQL = statements("journal")
+TURNS = statements("mailbox")
+
+WINDOW: Final = timedelta(hours=24)
+"""Free text may be sent this long after the candidate's last message (WhatsApp's rule)."""
+
+STARTS_OVER: Final = 5
+"""How often a message is tried again when a merge moved its conversation away meanwhile."""
+
+
+class PostgresJournal:
+    """The journal; see :class:`bot.domain.ports.Journal`."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+
+    async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
+        for _ in range(STARTS_OVER):
+            async with self._database.transaction() as connection:
+                rows = await connection.fetch(SQL["resolve"], list(inbound.addresses))
+                if _is_plain(rows, inbound):
+                    row = rows[0]
+                    return await self._write(
+                        connection, row["subject"], row["last_seq"], inbound, quiet
+                    )
+            async with self._database.transaction() as connection:
+                found = await first_contact.settle(
+                    connection, inbound, self._clock.now(), self._ids
+                )
+                if found is not None:
+                    subject, last_seq = found
+                    return await self._write(connection, subject, last_seq, inbound, quiet)
+        raise NotFound("settled conversation for", inbound.key)
+
+    async def _write(
+        self,
+        connection: "Connection",
+        subject: UUID,
+        last_seq: int,
+        inbound: Inbound,
+        quiet: timedelta,
+    ) -> Receipt:
+        event = self._ids.new()
+        now = self._clock.now()
+        delay = await connection.fetchval(
+            SQL["said"],
+            event,
+            subject,
+            last_seq + 1,
+            inbound.key,
+            self._ids.new(),
+            now,
+            inbound.kind.value,
+            inbound.text,
+            _tap(inbound),
+            [asdict(media) for media in inbound.media] or None,
+            asdict(inbound.location) if inbound.location else None,
+            inbound.provider_id,
+            inbound.addresses[0],
+            inbound.sender,
+            now + WINDOW,
+            inbound.urgent,
+            quiet,
+        )
+        if delay is None:
+            return Receipt(subject=subject, event=None, is_new=False)
+        bell = Bell(event, EventType.MESSAGE_RECEIVED, subject, delay)
+        return Receipt(subject=subject, event=event, is_new=True, bells=(bell,))
+
+    async def report(self, report: StatusReport) -> Receipt:
+        async with self._database.transaction() as connection:
+            return await statuses.apply(connection, report, self._clock.now(), self._ids)
+
+    async def record(
+        self,
+        subject: UUID,
+        kind: EventType,
+        key: str,
+        payload: Mapping[str, Any],
+        actor: Actor,
+    ) -> Receipt:
+        async with self._database.transaction() as connection:
+            home, last_seq, _ = await lock(connection, subject)
+            return await self.put(connection, home, last_seq, kind, key, payload, actor)
+
+    async def put(
+        self,
+        connection: "Connection",
+        subject: UUID,
+        last_seq: int,
+        kind: EventType,
+        key: str,
+        payload: Mapping[str, Any],
+        actor: Actor,
+    ) -> Receipt:
+        """Put mail into a mailbox that ``connection`` has locked."""
+        event = self._ids.new()
+        delay = await connection.fetchval(
+            SQL["mail"],
+            event,
+            subject,
+            last_seq + 1,
+            kind.value,
+            actor.value,
+            key,
+            {"v": PAYLOAD_VERSION, **payload},
+            self._clock.now(),
+        )
+        if delay is None:
+            return Receipt(subject=subject, event=None, is_new=False)
+        return Receipt(subject, event, is_new=True, bells=(Bell(event, kind, subject),))
+
+    async def take_over(self, subject: UUID, name: str) -> bool:
+        async with self._database.transaction() as connection:
+            home, last_seq, _ = await lock(connection, subject)
+            await connection.execute(TURNS["take_over"], home, Owner.RECRUITER.value)
+            await connection.execute(TURNS["cancel_ready"], home)
+            await self._act(connection, home, last_seq, {"action": "takeover", "name": name})
+            return bool(await connection.fetchval(TURNS["in_flight"], home))
+
+    async def say(self, subject: UUID, text: str, name: str) -> UUID:
+        message = self._ids.new()
+        async with self._database.transaction() as connection:
+            home, last_seq, _ = await lock(connection, subject)
+            await connection.execute(TURNS["take_over"], home, Owner.RECRUITER.value)
+            await connection.execute(TURNS["cancel_ready"], home)
+            await connection.execute(
+                TURNS["recruiter_says"], message, home, text, self._clock.now()
+            )
+            payload = {"action": "say", "name": name, "message": str(message)}
+            await self._act(connection, home, last_seq, payload)
+        return message
+
+    async def hand_back(self, subject: UUID, name: str, answers: Mapping[str, Any]) -> Receipt:
+        async with self._database.transaction() as connection:
+            home, last_seq, _ = await lock(connection, subject)
+            await connection.execute(TURNS["take_over"], home, Owner.BOT.value)
+            payload = {"action": "handback", "name": name, "answers": dict(answers)}
+            return await self._act(connection, home, last_seq, payload)
+
+    async def _act(
+        self, connection: "Connection", subject: UUID, last_seq: int, payload: Mapping[str, Any]
+    ) -> Receipt:
+        key = f"recruiter:{self._ids.new()}"
+        kind, actor = EventType.RECRUITER_ACTION, Actor.RECRUITER
+        return await self.put(connection, subject, last_seq, kind, key, payload, actor)
+
+
+async def lock(connection: "Connection", subject: UUID) -> tuple[UUID, int, Owner]:
+    """Lock a conversation's mailbox, following a merge: (subject, newest mail, owner).
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+    row = await connection.fetchrow(SQL["lock"], subject)
+    if row is None:
+        raise NotFound("conversation", str(subject))
+    if row["merged_into"] is not None:
+        # Against the id order, but only a second merge of the same row can be waiting for it;
+        # then Postgres ends one of the two, and that one is tried again.
+        return await lock(connection, row["merged_into"])
+    return row["subject"], row["last_seq"], Owner(row["owner"])
+
+
+def _is_plain(rows: list["Row"], inbound: Inbound) -> bool:
+    """Whether all addresses are known and belong to one conversation that was not merged."""
+    return (
+        len(rows) == len(set(inbound.addresses))
+        and len({row["subject"] for row in rows}) == 1
+        and rows[0]["merged_into"] is None
+    )
+
+
+def _tap(inbound: Inbound) -> dict[str, Any] | None:
+    tap = inbound.tap
+    if tap is None:
+        return None
+    message = str(tap.message) if tap.message else None
+    return {"message": message, "option": tap.option, "label": tap.label}

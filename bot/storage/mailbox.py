@@ -1,0 +1,207 @@
+"""Conversations with mail: claim, renew, release, quarantine, timers. The commit has its own file.
+
+The mailbox row is the lock. Whatever decides something locks that row first and decides on it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from bot.domain.conversation import Owner
+from bot.domain.errors import Fenced, Superseded
+from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType, Mail, upcast
+from bot.domain.job import JobBook
+from bot.domain.job_document import job_from_document
+from bot.domain.message import Kind, Location, Media, Said, Tap
+from bot.domain.ports import Clock, Ids
+from bot.domain.turn import Checkpoint, Claim, Committed, Result
+from bot.storage import commit as turn_commit
+from bot.storage.statements import statements
+from bot.storage.unit_of_work import Database, one
+
+if TYPE_CHECKING:
+    from bot.storage.unit_of_work import Connection, Row
+
+SQL: Final = statements("mailbox")
+JOURNAL: Final = statements("journal")
+
+MAIL_A_TURN: Final = 20
+"""Mail that one turn reads at most; the rest is the next turn's."""
+
+HELD_A_TURN: Final = 20
+"""Messages kept unread that a turn sees at most, the newest."""
+
+ALONE_FROM_TRY: Final = 2
+"""From this try on a turn reads one mail, so that a bad one does not take innocents along."""
+
+
+class PostgresMailbox:
+    """The mailboxes; see :class:`bot.domain.ports.Mailbox`."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+
+    async def claim(self, subject: UUID, lease: timedelta) -> Claim | None:
+        async with self._database.leasing() as connection:
+            row = await connection.fetchrow(SQL["claim"], subject, lease)
+            return await self._load(connection, row) if row else None
+
+    async def sweep(self, lease: timedelta, limit: int) -> Sequence[Claim]:
+        async with self._database.leasing() as connection:
+            rows = await connection.fetch(SQL["sweep"], limit, lease)
+            claims = [await self._load(connection, row) for row in rows]
+        return [claim for claim in claims if claim is not None]
+
+    async def _load(self, connection: "Connection", row: "Row") -> Claim | None:
+        limit = 1 if row["tries"] >= ALONE_FROM_TRY else MAIL_A_TURN
+        found = await one(connection, SQL["load"], row["subject"], limit, HELD_A_TURN)
+        if not found["mail"]:
+            await connection.execute(SQL["nothing"], row["subject"], row["turn"], row["last_seq"])
+            return None
+        return Claim(
+            subject=row["subject"],
+            turn=row["turn"],
+            owner=Owner(row["owner"]),
+            tries=row["tries"],
+            drafts=row["drafts"],
+            failures=row["failures"],
+            last_seq=row["last_seq"],
+            mail=tuple(_mail(each) for each in found["mail"]),
+            held=tuple(_said(each) for each in found["held"] or ()),
+            answers=found["answers"] or {},
+            checkpoint=_checkpoint(row["subject"], found),
+            address=found["address"],
+            job_stamp=found["job_stamp"],
+        )
+
+    async def renew(self, held: Mapping[UUID, UUID], lease: timedelta) -> frozenset[UUID]:
+        async with self._database.leasing() as connection:
+            rows = await connection.fetch(SQL["renew"], list(held), list(held.values()), lease)
+        return frozenset(row["subject"] for row in rows)
+
+    async def commit(self, result: Result) -> Committed:
+        try:
+            async with self._database.transaction() as connection:
+                return await turn_commit.write(connection, result, self._clock.now(), self._ids)
+        except Fenced:
+            await self._why_not(result.claim)
+            raise
+
+    async def _why_not(self, claim: Claim) -> None:
+        """Superseded, if the claim is still ours: then let go and keep the journal's due time."""
+        async with self._database.leasing() as connection:
+            done = await connection.execute(SQL["redraft"], claim.subject, claim.turn)
+        if done != "UPDATE 0":
+            raise Superseded(f"the draft of {claim.subject} was superseded")
+
+    async def release(self, claim: Claim, delay: timedelta, give_back: bool) -> None:
+        async with self._database.leasing() as connection:
+            await connection.execute(
+                SQL["release"], claim.subject, claim.turn, delay, int(give_back)
+            )
+
+    async def quarantine(self, claim: Claim, reason: str) -> Owner:
+        head = claim.mail[0]
+        async with self._database.transaction() as connection:
+            row = await connection.fetchrow(SQL["lock_turn"], claim.subject, claim.turn)
+            if row is None:
+                raise Fenced(f"{claim.subject} is no longer ours")
+            stop = row["failures"] >= 1
+            await connection.execute(SQL["quarantine"], head.event, reason, claim.tries)
+            for kind in ("mail.quarantined", "conversation.stopped")[: 1 + stop]:
+                detail = {"event": str(head.event), "type": head.type.value, "reason": reason}
+                await connection.execute(
+                    SQL["notice"], self._ids.new(), claim.subject, kind, detail, self._clock.now()
+                )
+            owner = await connection.fetchval(
+                SQL["after_quarantine"], claim.subject, claim.turn, stop, head.seq
+            )
+        return Owner(owner)
+
+    async def fire_timers(self, now: datetime, limit: int) -> Sequence[Bell]:
+        async with self._database.leasing() as connection:
+            due = await connection.fetch(SQL["timers_due"], now, limit)
+        fired = [await self._fire(row["id"], row["subject"], now) for row in due]
+        return [bell for bell in fired if bell is not None]
+
+    async def _fire(self, timer: UUID, subject: UUID, now: datetime) -> Bell | None:
+        event, kind = self._ids.new(), EventType.TIMER_DUE
+        async with self._database.transaction() as connection:
+            row = await one(connection, JOURNAL["lock"], subject)
+            what = await connection.fetchval(SQL["take_timer"], timer, now)
+            if what is None:
+                return None
+            await connection.execute(
+                JOURNAL["mail"],
+                event,
+                subject,
+                row["last_seq"] + 1,
+                kind.value,
+                Actor.CLOCK.value,
+                f"timer:{timer}",
+                {"v": PAYLOAD_VERSION, "kind": what},
+                now,
+            )
+        return Bell(event, kind, subject)
+
+    async def jobs(self) -> JobBook:
+        async with self._database.leasing() as connection:
+            rows = await connection.fetch(SQL["jobs"])
+        return JobBook(
+            tuple(
+                job_from_document(
+                    row["document"], id=row["id"], version=row["version"], is_open=row["is_open"]
+                )
+                for row in rows
+            )
+        )
+
+
+def _mail(row: Mapping[str, Any]) -> Mail:
+    kind = EventType(row["type"])
+    return Mail(
+        event=UUID(row["id"]),
+        seq=row["seq"],
+        type=kind,
+        actor=Actor(row["actor"]),
+        payload=upcast(kind, row["payload"]),
+        at=datetime.fromisoformat(row["at"]),
+        said=_said(row) if row["message"] else None,
+    )
+
+
+def _said(row: Mapping[str, Any]) -> Said:
+    tap, media, location = row["tap"], row["media"], row["location"]
+    return Said(
+        id=UUID(row["message"]),
+        seq=row["seq"],
+        kind=Kind(row["kind"]),
+        text=row["text"],
+        at=datetime.fromisoformat(row["said_at"]),
+        tap=_tap(tap) if tap else None,
+        media=tuple(Media(**each) for each in media or ()),
+        location=Location(**location) if location else None,
+    )
+
+
+def _tap(tap: Mapping[str, Any]) -> Tap:
+    message = UUID(tap["message"]) if tap["message"] else None
+    return Tap(message=message, option=tap["option"], label=tap["label"])
+
+
+def _checkpoint(subject: UUID, row: "Row") -> Checkpoint | None:
+    if row["checkpoint_id"] is None:
+        return None
+    return Checkpoint(
+        thread=str(subject),
+        namespace="",
+        id=row["checkpoint_id"],
+        parent=row["parent"],
+        kind=row["kind"],
+        body=row["body"],
+        meta_kind=row["meta_kind"],
+        meta=row["meta"],
+    )

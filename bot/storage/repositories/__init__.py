@@ -1,0 +1,1 @@
+"""What people read and write beside the turns, over SQLModel rows."""

@@ -1,0 +1,152 @@
+-- Writing facts. The mailbox row is locked first, in a statement of its own; what follows decides
+-- on what that row says. Nothing here waits on anything but that row.
+
+-- name: resolve
+-- Whose addresses these are; locks their mailboxes, in id order.
+SELECT i.address, i.candidate, m.subject, m.merged_into, m.last_seq, m.owner
+FROM identity i JOIN mailbox m ON m.subject = i.conversation
+WHERE i.address = ANY($1::text[])
+ORDER BY m.subject
+FOR NO KEY UPDATE OF m;
+
+-- name: first_contact_lock
+-- Two gateways that meet a stranger at once must not make two of him. $1 sorted.
+SELECT pg_advisory_xact_lock(hashtextextended(address, 7215)) FROM unnest($1::text[]) AS address;
+
+-- name: create_candidate
+INSERT INTO candidate (id) VALUES ($1);
+
+-- name: create_conversation
+INSERT INTO conversation (id, candidate, channel, address, sender, stage)
+VALUES ($1, $2, $3, $4, $5, 'new');
+
+-- name: create_mailbox
+INSERT INTO mailbox (subject) VALUES ($1);
+
+-- name: create_identity
+INSERT INTO identity (address, candidate, conversation) VALUES ($1, $2, $3);
+
+-- name: name_candidate
+UPDATE candidate SET name = $2 WHERE id = $1 AND name IS DISTINCT FROM $2;
+
+-- name: lock
+SELECT subject, merged_into, last_seq, owner FROM mailbox WHERE subject = $1 FOR NO KEY UPDATE;
+
+-- name: said
+-- A message of the candidate, its mail, the window and the due time. No row: a repeat.
+WITH fact AS (
+  INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
+  VALUES ($1, $2, $3, 'MESSAGE_RECEIVED', 'candidate', $4,
+          jsonb_build_object('v', 1, 'message', $5::uuid), $6)
+  ON CONFLICT (key) DO NOTHING
+  RETURNING seq
+), words AS (
+  INSERT INTO message (id, conversation, direction, seq, author, kind, text, tap, media, location,
+                       status, provider_id, at)
+  SELECT $5::uuid, $2, 'in', seq, 'candidate', $7, $8, $9, $10, $11, 'received', $12, $6 FROM fact
+), contact AS (
+  UPDATE conversation SET address = $13, sender = $14, window_until = $15
+  FROM fact WHERE conversation.id = $2
+)
+UPDATE mailbox SET
+  last_seq = fact.seq,
+  last_said = fact.seq,
+  burst_at = coalesce(burst_at, clock_timestamp()),
+  due_at = CASE
+    WHEN tries > 0 AND turn IS NULL THEN due_at
+    WHEN $16 THEN clock_timestamp()
+    ELSE least(clock_timestamp() + $17, coalesce(burst_at, clock_timestamp()) + 3 * $17)
+  END
+FROM fact WHERE subject = $2
+RETURNING greatest(extract(epoch FROM due_at - clock_timestamp()), 0)::float8 AS delay;
+
+-- name: mail
+-- Any other mail; due at once. No row: a repeat.
+WITH fact AS (
+  INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  ON CONFLICT (key) DO NOTHING
+  RETURNING seq
+)
+UPDATE mailbox SET
+  last_seq = fact.seq,
+  due_at = CASE WHEN tries > 0 AND turn IS NULL THEN due_at ELSE clock_timestamp() END
+FROM fact WHERE subject = $2
+RETURNING 0::float8 AS delay;
+
+-- name: fact
+-- Something that happened and is nobody's mail. No row: a repeat.
+INSERT INTO event (id, subject, seq, type, actor, key, payload, at, done_at)
+VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, clock_timestamp())
+ON CONFLICT (key) DO NOTHING
+RETURNING id;
+
+-- name: merge_mail
+-- Undone mail of $2 goes behind that of $1 ($3 its last seq), in its order.
+UPDATE event e SET subject = $1, seq = $3 + n.place
+FROM (
+  SELECT id, row_number() OVER (ORDER BY seq) AS place FROM event
+  WHERE subject = $2 AND seq IS NOT NULL AND done_at IS NULL AND quarantined_at IS NULL
+) n WHERE e.id = n.id;
+
+-- name: merge_outbox
+UPDATE message SET status = 'cancelled'
+WHERE conversation = $1 AND direction = 'out' AND status = 'ready' AND author = 'assistant';
+
+-- name: merge_identities
+UPDATE identity SET conversation = $1, candidate = $3 WHERE conversation = $2;
+
+-- name: merge_older
+UPDATE mailbox SET merged_into = $1 WHERE merged_into = $2;
+
+-- name: merge_loser
+UPDATE mailbox SET merged_into = $1, turn = NULL, lease_until = NULL, due_at = NULL
+WHERE subject = $2;
+
+-- name: merge_survivor
+UPDATE mailbox SET turn = NULL, lease_until = NULL, last_seq = $2, last_said = $2, owner = $3,
+  due_at = clock_timestamp() WHERE subject = $1;
+
+-- name: merge_timers
+DELETE FROM timer WHERE subject = $1;
+
+-- name: merge_applications
+-- Where both applied to one job version the survivor's application stays the current one.
+UPDATE application a SET candidate = $1 WHERE candidate = $2
+  AND NOT EXISTS (SELECT FROM application b WHERE b.candidate = $1 AND b.job = a.job);
+
+-- name: merge_consent
+UPDATE consent SET candidate = $1 WHERE candidate = $2;
+
+-- name: merge_candidate
+UPDATE candidate k SET merged_into = $1 WHERE k.id = $2;
+
+-- name: merge_opt_out
+UPDATE candidate a SET opted_out_at = coalesce(a.opted_out_at, b.opted_out_at)
+FROM candidate b WHERE a.id = $1 AND b.id = $2;
+
+-- name: progress
+-- How far each of two conversations is, to choose the one that goes on.
+SELECT c.id, c.candidate, c.stage, c.application IS NOT NULL AS applied,
+  k.opted_out_at IS NOT NULL AS opted_out
+FROM conversation c JOIN candidate k ON k.id = c.candidate
+WHERE c.id = ANY($1::uuid[]);
+
+-- name: status_target
+SELECT m.id, m.conversation FROM message m
+WHERE m.direction = 'out' AND (m.id = $1 OR m.provider_id = $2)
+ORDER BY m.id = $1 DESC LIMIT 1;
+
+-- name: status_apply
+-- A status only ever moves forward; it settles a send whose own mark is not in yet.
+UPDATE message SET
+  rank = greatest(rank, $2),
+  status = CASE WHEN rank < $2 THEN $3 ELSE status END,
+  provider_id = coalesce(provider_id, $4),
+  error = CASE WHEN rank < $2 THEN $5 ELSE error END
+WHERE id = $1
+RETURNING status, turn, seq, conversation;
+
+-- name: look_again
+-- A relay should look at the outbox now: what was in flight may be settled.
+UPDATE mailbox SET send_at = clock_timestamp() WHERE subject = $1 AND send_at IS NOT NULL;
