@@ -10,8 +10,7 @@
     ├── DataGone        the pointer in ``DATA_DIR`` leads nowhere
     ├── NotInstalled    no program to run
     ├── OtherVersion    data of another Postgres
-    ├── NotStarted      it ended, or did not answer in time
-    └── PortTaken       something else listens where the gateway should
+    └── NotStarted      it ended, or did not answer in time
 """
 
 from pathlib import Path
@@ -99,16 +98,6 @@ class NotStarted(Refused):
     def __init__(self, name: str, words: str, log: Path) -> None:
         last = words.strip().rpartition("\n")[2] or "it said nothing"
         super().__init__(f"{name} did not start ({last}); more in {log}.")
-
-
-class PortTaken(Refused):
-    """Something else listens on ``HOST:PORT``; ``free`` is a port that nobody has."""
-
-    def __init__(self, host: str, port: int, free: int) -> None:
-        super().__init__(
-            f"Port {port} on {host} is taken by another program: "
-            f"stop that one, or start with PORT={free} make up."
-        )
 
 
 def not_started(name: str, words: str, folder: Path, log: Path) -> Refused:
