@@ -1,0 +1,1 @@
+"""The door: it verifies, parses, journals and announces, and never thinks."""

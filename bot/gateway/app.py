@@ -1,0 +1,106 @@
+"""The gateway as one application. Called by the composition root, served by ``serve``."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.telemetry import TelemetryConfig
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.channels.malformed import Malformed
+from bot.gateway.asgi import answer, reply
+from bot.gateway.bell import Ringer
+from bot.gateway.doors import Doors
+from bot.gateway.health import health_routes
+from bot.gateway.phone import phone_routes
+from bot.gateway.refusals import RETRY_AFTER, TurnedAway
+from bot.gateway.twilio import MESSAGES, STATUS, messages_webhook, status_webhook
+
+log = structlog.get_logger(__name__)
+
+SILENT: Final = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
+"""FastAPI exports to whatever the environment names, addresses in query strings included."""
+
+_FAILED: Final = reply(
+    HTTPStatus.INTERNAL_SERVER_ERROR, b"Something went wrong here.", b"text/plain"
+)
+
+
+def create_app(doors: Doors) -> FastAPI:
+    """All routes of the gateway, over what it is given."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await doors.on_shutdown()
+
+    ringer = Ringer(doors.bus, doors.observe_bus)
+    app = FastAPI(
+        title="Hireline",
+        lifespan=lifespan,
+        telemetry=SILENT,
+        openapi_url=None,
+        routes=[
+            Route(MESSAGES, messages_webhook(doors, ringer), methods=["POST"]),
+            Route(STATUS, status_webhook(doors, ringer), methods=["POST"]),
+        ],
+    )
+    app.include_router(health_routes(doors))
+    if doors.phone_simulator:
+        app.include_router(phone_routes(doors, ringer))
+    app.add_exception_handler(TurnedAway, _turned_away)
+    app.add_exception_handler(Malformed, _malformed)
+    app.add_middleware(Closed)
+    return app
+
+
+class Closed:
+    """Keeps what went wrong inside: a sentence to the caller, types and places to the log.
+
+    The framework's own handler would pass the exception on to the server, which writes it whole,
+    and an error of a driver may quote the very words it stumbled over.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, catch whatever nobody expected."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:
+            log.exception("gateway.failed", route=_route(scope))
+            if not has_begun:
+                await answer(send, _FAILED)
+
+
+def _route(scope: Scope) -> str:
+    """The path's template; the path itself may hold an address."""
+    return str(getattr(scope.get("route"), "path", "unknown"))
+
+
+def _turned_away(request: Request, error: Exception) -> Response:  # noqa: ARG001 - its signature
+    status = getattr(error, "status", HTTPStatus.INTERNAL_SERVER_ERROR)
+    headers = {}
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(RETRY_AFTER)
+    return JSONResponse({"error": str(error)}, status, headers)
+
+
+def _malformed(request: Request, error: Exception) -> Response:  # noqa: ARG001 - its signature
+    return JSONResponse({"error": str(error)}, HTTPStatus.BAD_REQUEST)

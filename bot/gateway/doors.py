@@ -1,0 +1,57 @@
+"""What the gateway is given by the composition root."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.domain.ports import Bus, Journal, Reader
+
+Check = Callable[[], Awaitable[object]]
+
+
+def _no_metrics() -> bytes:
+    return b""
+
+
+def _not_observed(route: str, status: int, seconds: float) -> None:
+    """Nobody measures."""
+
+
+def _not_told(is_down: bool) -> None:
+    """Nobody measures."""
+
+
+async def _nothing_open() -> None:
+    """Nothing to close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Everything the gateway needs.
+
+    Attributes:
+        base_url: the public address, without a slash at its end; signatures are made over it.
+        account_sid, tokens: Twilio's; without a token its webhooks answer 503.
+        is_urgent: whether words must not wait for the quiet time.
+        metrics_token: lets others than this machine read the metrics; "" lets nobody.
+        checks: what ``/readyz`` asks, by name; a check raises when something is wrong.
+        observe_webhook: told route, status and seconds of each webhook.
+        observe_bus: told when the bus went down (True) and came back (False).
+        on_shutdown: awaited after the last request.
+    """
+
+    journal: Journal
+    bus: Bus
+    reader: Reader
+    quiet: timedelta
+    base_url: str
+    account_sid: str
+    tokens: tuple[str, ...]
+    is_urgent: Callable[[str], bool]
+    phone_simulator: bool = False
+    metrics_token: str = ""
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    render_metrics: Callable[[], bytes] = _no_metrics
+    observe_webhook: Callable[[str, int, float], None] = _not_observed
+    observe_bus: Callable[[bool], None] = _not_told
+    on_shutdown: Check = _nothing_open

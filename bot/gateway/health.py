@@ -1,0 +1,95 @@
+"""Alive, ready, measured."""
+
+import asyncio
+import hmac
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+
+from bot.domain.errors import HirelineError
+from bot.gateway.doors import Check, Doors
+from bot.gateway.local import is_local
+from bot.gateway.refusals import RETRY_AFTER
+
+log = structlog.get_logger(__name__)
+
+CHECK_PATIENCE: Final = 1.5
+"""Seconds for each check; they run side by side."""
+OK: Final = "ok"
+
+
+class Readiness:
+    """Asks the stores.
+
+    Callers that come while it asks share its answer, so that a flood of requests is one question
+    to a database.
+    """
+
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._checks = checks
+        self._asking: asyncio.Task[dict[str, str]] | None = None
+
+    async def look(self) -> dict[str, str]:
+        """``ok`` or a sentence for each check, by its name."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        return await asyncio.shield(self._asking)
+
+    async def _ask(self) -> dict[str, str]:
+        answers = await asyncio.gather(
+            *(_passed(name, check) for name, check in self._checks.items())
+        )
+        return dict(zip(self._checks, answers, strict=True))
+
+
+async def _passed(name: str, check: Check) -> str:
+    task = asyncio.ensure_future(check())
+    try:
+        # Not asyncio.timeout: a driver whose server hangs does not let itself be cancelled.
+        await asyncio.wait({task}, timeout=CHECK_PATIENCE)
+        if not task.done():
+            task.cancel()
+            return "No answer in time."
+        task.result()
+    except HirelineError as exc:
+        return str(exc)
+    except Exception:
+        log.exception("check.failed", check=name)
+        return "The check failed."
+    return OK
+
+
+def health_routes(doors: Doors) -> APIRouter:
+    """``/healthz``, ``/readyz`` and ``/metrics``."""
+    router = APIRouter()
+    readiness = Readiness(doors.checks)
+
+    @router.get("/healthz")
+    async def healthz() -> Response:
+        return JSONResponse({"alive": True})
+
+    @router.get("/readyz")
+    async def readyz() -> Response:
+        checks = await readiness.look()
+        is_ready = all(found == OK for found in checks.values())
+        body = {"ready": is_ready, "checks": checks}
+        if is_ready:
+            return JSONResponse(body)
+        return JSONResponse(body, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(RETRY_AFTER)})
+
+    @router.get("/metrics")
+    async def metrics(request: Request) -> Response:
+        if not (is_local(request.scope) or _has_token(request, doors.metrics_token)):
+            return PlainTextResponse("Only from this machine, or with METRICS_TOKEN.", 403)
+        return Response(doors.render_metrics(), media_type="text/plain; version=0.0.4")
+
+    return router
+
+
+def _has_token(request: Request, token: str) -> bool:
+    given = request.headers.get("authorization", "")
+    return bool(token) and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())

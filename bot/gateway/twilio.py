@@ -1,0 +1,155 @@
+"""Twilio's two webhooks.
+
+Refusals in the order of the contract: 413 too large, 503 no token, 400 unparsable, 403 wrong
+signature or foreign account. Everything else is 200, repeats too, unless a store is down (503).
+"""
+
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any, Final, Generic, TypeVar
+from urllib.parse import parse_qsl
+
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from bot.channels.malformed import Malformed
+from bot.channels.twilio.parse import Form, parse, parse_status
+from bot.channels.twilio.verify import verify
+from bot.domain.message import Inbound, StatusReport
+from bot.domain.ports import Receipt
+from bot.gateway.asgi import answer, header, read_body, refusal, reply
+from bot.gateway.bell import Ringer
+from bot.gateway.doors import Doors
+from bot.gateway.patience import Patience
+from bot.gateway.refusals import TurnedAway
+
+log = structlog.get_logger(__name__)
+
+MESSAGES: Final = "/webhooks/twilio/messages"
+STATUS: Final = "/webhooks/twilio/status"
+
+_ACCEPTED: Final = reply(HTTPStatus.OK, b"<Response/>", b"text/xml")
+_FORM: Final = "application/x-www-form-urlencoded"
+_MOST_FIELDS: Final = 1000
+
+Fact = TypeVar("Fact")
+
+
+class Webhook(Generic[Fact]):
+    """One webhook, as an ASGI application.
+
+    Without a framework's form and model, which cost more than all of what it does.
+    """
+
+    def __init__(
+        self,
+        route: str,
+        doors: Doors,
+        ringer: Ringer,
+        read: Callable[[Form, Form], Fact],
+        write: Callable[[Fact], Coroutine[Any, Any, Receipt]],
+        level: int = logging.INFO,
+    ) -> None:
+        """Nothing happens yet.
+
+        Args:
+            route: its path, for logs and metrics.
+            doors: what the gateway was given.
+            ringer: announces what was written.
+            read: makes a fact of the form and the query of its address; raises Malformed.
+            write: journals it.
+            level: of the log line for each request that was accepted.
+        """
+        self._route = route
+        self._doors = doors
+        self._ringer = ringer
+        self._read = read
+        self._write = write
+        self._level = level
+        self._patience = Patience()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = time.perf_counter()
+        try:
+            fact = self._checked(scope, await read_body(scope, receive))
+            receipt = await self._patience.of(self._write(fact))
+            await self._ringer.ring(receipt.bells)
+            log.log(self._level, "webhook.accepted", route=self._route, **_told(receipt))
+            status, message = HTTPStatus.OK, _ACCEPTED
+        except TurnedAway as refused:
+            log.warning(
+                "webhook.refused",
+                route=self._route,
+                status=refused.status.value,
+                reason=refused.reason,
+            )
+            status, message = refused.status, refusal(refused)
+        await answer(send, message)
+        self._doors.observe_webhook(self._route, status, time.perf_counter() - started)
+
+    def _checked(self, scope: Scope, body: bytes) -> Fact:
+        if not self._doors.tokens:
+            raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "no_token", "Twilio is not set up.")
+        query = str(scope["query_string"], "latin-1")
+        try:
+            pairs = read_form(header(scope, b"content-type"), body)
+            form = dict(pairs)
+            fact = self._read(form, dict(parse_qsl(query)) if query else {})
+        except Malformed as exc:
+            raise TurnedAway(HTTPStatus.BAD_REQUEST, "malformed", str(exc)) from exc
+        url = self._doors.base_url + _raw_path(scope) + (f"?{query}" if query else "")
+        if not verify(self._doors.tokens, url, pairs, header(scope, b"x-twilio-signature")):
+            raise TurnedAway(HTTPStatus.FORBIDDEN, "signature")
+        if form.get("AccountSid") != self._doors.account_sid:
+            raise TurnedAway(HTTPStatus.FORBIDDEN, "foreign_account")
+        return fact
+
+
+def messages_webhook(doors: Doors, ringer: Ringer) -> Webhook[Inbound]:
+    """Where candidates' messages arrive."""
+
+    def read(form: Form, query: Form) -> Inbound:  # noqa: ARG001 - one shape for both webhooks
+        return parse(form, doors.is_urgent)
+
+    def write(inbound: Inbound) -> Coroutine[Any, Any, Receipt]:
+        return doors.journal.accept(inbound, doors.quiet)
+
+    return Webhook(MESSAGES, doors, ringer, read, write)
+
+
+def status_webhook(doors: Doors, ringer: Ringer) -> Webhook[StatusReport]:
+    """Where Twilio reports what became of our messages: four for one, so they are not logged."""
+    report = doors.journal.report
+    return Webhook(STATUS, doors, ringer, parse_status, report, level=logging.DEBUG)
+
+
+def read_form(content_type: str, body: bytes) -> list[tuple[str, str]]:
+    """Every name and value of a form, repeated and empty ones too.
+
+    Raises:
+        Malformed: another content type, no UTF-8, nothing in it, or far too many fields.
+    """
+    if content_type and content_type.partition(";")[0].strip().lower() != _FORM:
+        raise Malformed("Content-Type", "is not a form's")
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except ValueError as exc:
+        raise Malformed("The body", "is not a form") from exc
+    if not pairs:
+        raise Malformed("The body", "is empty")
+    return pairs
+
+
+def _raw_path(scope: Scope) -> str:
+    """The path as it was written: what Twilio signed, escapes and all."""
+    raw: bytes | None = scope.get("raw_path")
+    return str(raw, "latin-1") if raw else str(scope["path"])
+
+
+def _told(receipt: Receipt) -> dict[str, object]:
+    return {"subject": receipt.subject, "id": receipt.event, "new": receipt.is_new}
