@@ -1,0 +1,1 @@
+"""Takes turns: hears bells, claims conversations, lets the mind think, commits, sends."""

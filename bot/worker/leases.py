@@ -1,0 +1,64 @@
+"""Keeps the leases of the turns that run here, and cancels a turn whose lease somebody else has."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from bot.domain.errors import StoreDown
+from bot.domain.ports import Mailbox
+from bot.domain.turn import Claim
+
+log = structlog.get_logger()
+
+
+class Leases:
+    """All leases of one worker, renewed together in one statement."""
+
+    def __init__(self, mailbox: Mailbox, lease: timedelta) -> None:
+        self._mailbox = mailbox
+        self._lease = lease
+        self._held: dict[UUID, tuple[UUID, asyncio.Task[object]]] = {}
+        self.lost = 0
+        """Turns that were cancelled because their lease was gone."""
+
+    def __contains__(self, subject: UUID) -> bool:
+        """Whether a turn of ``subject`` runs here now."""
+        return subject in self._held
+
+    @asynccontextmanager
+    async def kept(self, claim: Claim) -> AsyncIterator[None]:
+        """Renew the claim's lease while the block runs; cancels the task when it is lost."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._held[claim.subject] = (claim.turn, task)
+        try:
+            yield
+        finally:
+            self._held.pop(claim.subject, None)
+
+    async def renew_forever(self) -> None:
+        """Renew at each third of the lease. A dead store is no reason to cancel: the fence is."""
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            await self.renew()
+
+    async def renew(self) -> None:
+        """Renew once."""
+        held = {subject: turn for subject, (turn, _) in self._held.items()}
+        if not held:
+            return
+        try:
+            ours = await self._mailbox.renew(held, self._lease)
+        except StoreDown:
+            log.warning("lease.not_renewed", turns=len(held))
+            return
+        for subject, turn in held.items():
+            current = self._held.get(subject)
+            if subject not in ours and current is not None and current[0] == turn:
+                self.lost += 1
+                log.info("lease.lost", conversation=str(subject))
+                current[1].cancel("lease lost")

@@ -1,0 +1,153 @@
+"""What happens around a turn: how often it is tried, how long it waits, when it is set aside.
+
+A try counts from the claim on, because a crash never reaches an ``except``. What was not the mail's
+fault gives the try back.
+"""
+
+import asyncio
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+import structlog
+
+from bot.domain.errors import Fenced, OurFault, StoreDown, Superseded
+from bot.domain.ports import Mailbox
+from bot.domain.turn import Claim, Committed
+from bot.worker.leases import Leases
+from bot.worker.slots import Slots
+from bot.worker.turns import Turns
+
+log = structlog.get_logger()
+
+TRIES: Final = 3
+"""Tries of one mail before it is quarantined."""
+
+ALONE_FROM_TRY: Final = 3
+"""The last try has the process to itself: if it kills it, nobody else is hurt."""
+
+BACKOFF: Final = timedelta(seconds=0.5)
+"""Wait after the first failure; doubled with each further one."""
+
+STORE_BACKOFF: Final = timedelta(seconds=1)
+"""Wait after a fault of ours."""
+
+
+class Ending(StrEnum):
+    """How a turn ended."""
+
+    DONE = "done"
+    FENCED = "fenced"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+    QUARANTINED = "quarantined"
+    OUR_FAULT = "our_fault"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A turn that is over."""
+
+    claim: Claim
+    ending: Ending
+    committed: Committed | None = None
+
+
+Observe = Callable[[str, float], None]
+
+
+class Policy:
+    """Runs a claim's turn with its lease kept, its tries counted and its failures settled."""
+
+    def __init__(
+        self, mailbox: Mailbox, turns: Turns, leases: Leases, slots: Slots, observe: Observe
+    ) -> None:
+        self._mailbox = mailbox
+        self._turns = turns
+        self._leases = leases
+        self._slots = slots
+        self._observe = observe
+
+    async def run(self, claim: Claim) -> Taken:
+        """Take the turn in a slot that the caller holds; whatever happens, the claim is settled."""
+        began = time.monotonic()
+        async with self._leases.kept(claim):
+            place = self._slots.alone() if claim.tries >= ALONE_FROM_TRY else nullcontext()
+            try:
+                async with place:
+                    taken = await self._attempt(claim)
+            except asyncio.CancelledError:
+                await self._cancelled(claim)
+                raise
+        self._observe(taken.ending.value, time.monotonic() - began)
+        log.info(
+            "turn.taken",
+            conversation=str(claim.subject),
+            ending=taken.ending.value,
+            mail=len(claim.mail),
+            tries=claim.tries,
+        )
+        return taken
+
+    async def _attempt(self, claim: Claim) -> Taken:
+        if claim.tries > TRIES:
+            # It never came back from its last try: the process was killed with it.
+            return await self._set_aside(claim, "The worker died each time this was handled.")
+        try:
+            committed = await self._turns.take(claim)
+        except Superseded:
+            return Taken(claim, Ending.SUPERSEDED)
+        except Fenced:
+            return Taken(claim, Ending.FENCED)
+        except OurFault as fault:
+            log.warning("turn.our_fault", conversation=str(claim.subject), error=str(fault))
+            await self._let_go(claim, STORE_BACKOFF, give_back=True)
+            return Taken(claim, Ending.OUR_FAULT)
+        except Exception as error:  # noqa: BLE001 - anything at all may be wrong with a mail
+            return await self._failed(claim, error)
+        return Taken(claim, Ending.DONE, committed)
+
+    async def _failed(self, claim: Claim, error: Exception) -> Taken:
+        # Where it failed, but not its text: that may quote the candidate.
+        frames = traceback.extract_tb(error.__traceback__)
+        log.error(
+            "turn.failed",
+            conversation=str(claim.subject),
+            tries=claim.tries,
+            error=type(error).__name__,
+            where=[f"{frame.filename}:{frame.lineno}" for frame in frames[-3:]],
+        )
+        if claim.tries >= TRIES:
+            return await self._set_aside(claim, f"{type(error).__name__} on each of {TRIES} tries.")
+        await self._let_go(claim, BACKOFF * 2 ** (claim.tries - 1), give_back=False)
+        return Taken(claim, Ending.FAILED)
+
+    async def _set_aside(self, claim: Claim, reason: str) -> Taken:
+        if len(claim.mail) > 1:  # several mails: find the bad one first
+            await self._let_go(claim, BACKOFF, give_back=False)
+            return Taken(claim, Ending.FAILED)
+        try:
+            await self._mailbox.quarantine(claim, reason)
+        except OurFault:
+            return Taken(claim, Ending.FENCED)
+        bad = claim.mail[0]
+        log.error("mail.quarantined", conversation=str(claim.subject), event=str(bad.event))
+        return Taken(claim, Ending.QUARANTINED)
+
+    async def _let_go(self, claim: Claim, delay: timedelta, *, give_back: bool) -> None:
+        try:
+            await self._mailbox.release(claim, delay, give_back)
+        except StoreDown:
+            # The lease runs out by itself; nobody else is waiting on us.
+            log.warning("turn.not_released", conversation=str(claim.subject))
+
+    async def _cancelled(self, claim: Claim) -> None:
+        """Shutting down, or the lease is gone: the mail is innocent, somebody goes on at once."""
+        self._observe(Ending.CANCELLED.value, 0.0)
+        await asyncio.shield(self._let_go(claim, timedelta(0), give_back=True))

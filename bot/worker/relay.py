@@ -1,0 +1,208 @@
+"""Sends what waits in the outbox: claims heads, decides, sends, marks.
+
+The decision falls at the moment of sending: who leads the conversation, whether the candidate has
+opted out or said more, whether the window for free text is still open.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.domain.conversation import Owner
+from bot.domain.errors import Rejected, TryLater, Unsure
+from bot.domain.events import Bell
+from bot.domain.message import Author, Sending, Status
+from bot.domain.ports import Channel, Clock, Mark, Outbox
+
+log = structlog.get_logger()
+
+BATCH: Final = 32
+"""Conversations that one claim takes at most."""
+
+WINDOW_MARGIN: Final = timedelta(minutes=5)
+"""Free text is not sent this shortly before the window closes: the provider's clock decides."""
+
+GROUP_SECONDS: Final = 0.005
+"""How long marks of sendings that land together are collected, to be written in one go."""
+
+SEND_DEADLINE: Final = 10.0
+"""Seconds after the claim by which the request must have begun; a takeover relies on it."""
+
+TRIES: Final = 8
+"""Tries of one message before it has failed for good."""
+
+LOOK_AFTER: Final = 5.0
+"""Seconds after which the provider is asked about a message whose fate nobody knows."""
+
+REPEAT_AFTER: Final = 20.0
+"""Only a look at least this long after the try may say that it never arrived."""
+
+GIVE_UP_AFTER: Final = 60.0
+"""Seconds after which it stays unknown for good and a recruiter is told."""
+
+Observe = Callable[[str], None]
+
+
+class Relay:
+    """Empties the outbox, many conversations side by side, each in its order."""
+
+    def __init__(
+        self, outbox: Outbox, channels: Mapping[str, Channel], clock: Clock, observe: Observe
+    ) -> None:
+        self._outbox = outbox
+        self._channels = channels
+        self._clock = clock
+        self._observe = observe
+        self._flying: set[asyncio.Task[Mark]] = set()
+        self._marks: list[Mark] = []
+
+    async def drain(self) -> Sequence[Bell]:
+        """Send all that can be sent now; returns bells of what failed for good.
+
+        A message that hangs holds back its own conversation only: the others are claimed, sent and
+        marked meanwhile.
+
+        Raises:
+            StoreDown: the outbox cannot be reached; marks that are still to be made are kept.
+        """
+        bells: list[Bell] = []
+        bells += await self._write_marks()
+        while True:
+            sendings = await self._outbox.claim(BATCH - len(self._flying))
+            since = time.monotonic()
+            for each in sendings:
+                self._flying.add(asyncio.create_task(self._settle(each, since)))
+            if not self._flying:
+                return bells
+            await self._land()
+            bells += await self._write_marks()
+
+    async def _land(self) -> None:
+        """Wait until something became of at least one sending, and take what came with it."""
+        await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+        if len(self._flying) > 1:
+            await asyncio.sleep(GROUP_SECONDS)
+        landed = {task for task in self._flying if task.done()}
+        self._flying -= landed
+        self._marks += [task.result() for task in landed]
+
+    async def _write_marks(self) -> Sequence[Bell]:
+        if not self._marks:
+            return []
+        bells = await self._outbox.mark(self._marks)
+        self._marks = []
+        return bells
+
+    async def finish(self) -> None:
+        """Let what is in flight arrive and mark it; claim nothing more."""
+        while self._flying:
+            await self._land()
+        await self._write_marks()
+
+    async def _settle(self, sending: Sending, since: float) -> Mark:
+        if sending.unsure_since is not None:
+            mark = await self._look(sending, sending.unsure_since)
+        else:
+            mark = await self._try(sending, since)
+        self._observe(mark.status)
+        log.info(
+            "send.settled",
+            message=str(sending.id),
+            status=mark.status,
+            attempt=sending.attempt,
+            error=mark.error,
+        )
+        return mark
+
+    async def _try(self, sending: Sending, since: float) -> Mark:
+        channel = self._channels.get(sending.channel)
+        verdict = self._verdict(sending, since)
+        if verdict is not None or channel is None:
+            return verdict or _mark(sending, Status.FAILED, error="no_channel")
+        try:
+            provider_id = await channel.send(sending)
+        except TryLater as error:
+            return _later(sending, error)
+        except Unsure as error:
+            return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error=error.code)
+        except Rejected as error:
+            return _mark(sending, Status.FAILED, error=error.code)
+        return _mark(sending, Status.SENT, provider_id=provider_id)
+
+    def _verdict(self, sending: Sending, since: float) -> Mark | None:
+        """What becomes of it without being sent; None: send it, now."""
+        reason = why_not(sending)
+        if reason is not None:
+            return _mark(sending, Status.CANCELLED, error=reason)
+        if window_closed(sending, self._clock.now()) and sending.template is None:
+            return _mark(sending, Status.FAILED, error="window_closed")
+        if time.monotonic() - since > SEND_DEADLINE:
+            return _mark(sending, Status.READY, again_in=0.0, error="late")
+        return None
+
+    async def _look(self, sending: Sending, since: datetime) -> Mark:
+        """Ask the provider about a message whose fate nobody knows, before repeating it."""
+        channel = self._channels.get(sending.channel)
+        if channel is None:
+            return _mark(sending, Status.UNSURE, error="unsure_final")
+        try:
+            found = await channel.find(sending, since - timedelta(seconds=5))
+        except TryLater as error:
+            if sending.unsure_for >= GIVE_UP_AFTER:
+                return _mark(sending, Status.UNSURE, error="unsure_final")
+            return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error=error.code)
+        if found is not None:
+            return _mark(sending, Status.SENT, provider_id=found)
+        if sending.unsure_for >= REPEAT_AFTER:
+            return _mark(sending, Status.READY, again_in=0.0, error="repeated")
+        return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error="not_found_yet")
+
+
+def why_not(sending: Sending) -> str | None:
+    """Why a message must not be sent any more, or None."""
+    if sending.author is Author.ASSISTANT and sending.owner == Owner.RECRUITER:
+        return "taken_over"
+    if sending.opted_out and not sending.despite_opt_out:
+        return "opted_out"
+    if sending.void_after_seq is not None and sending.last_said > sending.void_after_seq:
+        return "void"
+    return None
+
+
+def window_closed(sending: Sending, now: datetime) -> bool:
+    """Whether the provider no longer takes free text for this conversation."""
+    if sending.channel == "phone":
+        return False
+    return sending.window_until is None or now > sending.window_until - WINDOW_MARGIN
+
+
+def _later(sending: Sending, error: TryLater) -> Mark:
+    if sending.attempt >= TRIES:
+        return _mark(sending, Status.FAILED, error=error.code)
+    wait = min(60.0, 0.5 * 2**sending.attempt)
+    wait = max(error.after or 0.0, wait * random.uniform(0.75, 1.25))  # noqa: S311 - no secret
+    return _mark(sending, Status.READY, again_in=wait, error=error.code)
+
+
+def _mark(
+    sending: Sending,
+    status: Status,
+    *,
+    provider_id: str | None = None,
+    error: str | None = None,
+    again_in: float | None = None,
+) -> Mark:
+    return Mark(
+        message=sending.id,
+        conversation=sending.conversation,
+        attempt=sending.attempt,
+        status=status.value,
+        provider_id=provider_id,
+        error=error,
+        again_in=again_in,
+    )

@@ -1,0 +1,209 @@
+"""The worker's loops. They are dumb: hear, sweep, send, fire timers; policy wraps the turns.
+
+Nothing depends on the bell but speed: what is due and was not heard of is found by the sweep.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+
+from bot.domain.errors import StoreDown
+from bot.domain.events import Bell, EventType, Stream
+from bot.domain.ports import Bus, Clock, Mailbox
+from bot.domain.turn import Claim
+from bot.worker.leases import Leases
+from bot.worker.policy import Ending, Policy, Taken
+from bot.worker.relay import Relay
+from bot.worker.slots import Slots
+
+log = structlog.get_logger()
+
+GROUP: Final = "workers"
+SWEEP_SECONDS: Final = 1.0
+SWEEP_SECONDS_WITHOUT_BELL: Final = 0.25
+RELAY_SECONDS: Final = 0.5
+TIMER_SECONDS: Final = 1.0
+TIMERS_A_ROUND: Final = 100
+RETRY_SECONDS: Final = 1.0
+GRACE_SECONDS: Final = 5.0
+"""How long turns and sendings may still take when the worker is told to stop."""
+
+FACTS: Final = frozenset({EventType.MESSAGE_STATUS, EventType.SCREENING_COMPLETED})
+"""Announced for others; nobody takes a turn for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a worker is made of."""
+
+    bus: Bus
+    mailbox: Mailbox
+    policy: Policy
+    relay: Relay
+    leases: Leases
+    slots: Slots
+    clock: Clock
+    lease: timedelta
+    quiet: timedelta
+    consumer: str
+
+
+class Worker:
+    """One worker process."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._turns: set[asyncio.Task[None]] = set()
+        self._called: set[UUID] = set()
+        self._something_to_send = asyncio.Event()
+        self._hears = True
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until ``stop``; then let turns and sendings end, give the rest back."""
+        loops: Sequence[Coroutine[Any, Any, None]] = (
+            self._forever(self._listen, RETRY_SECONDS),
+            self._forever(self._sweep, RETRY_SECONDS),
+            self._forever(self._send, RETRY_SECONDS),
+            self._forever(self._fire, RETRY_SECONDS),
+            self._parts.leases.renew_forever(),
+        )
+        log.info("worker.started", slots=self._parts.slots.size)
+        async with _running(loops) as tasks:
+            stopped = asyncio.create_task(stop.wait())
+            await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            for task in tasks:
+                if task.done():
+                    task.result()
+        await self._end()
+        log.info("worker.stopped")
+
+    async def _end(self) -> None:
+        if self._turns:
+            _, late = await asyncio.wait(self._turns, timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        try:
+            async with asyncio.timeout(GRACE_SECONDS):
+                await self._parts.relay.drain()
+        except (StoreDown, TimeoutError):
+            log.warning("worker.outbox_left")
+
+    async def _forever(self, once: Callable[[], Awaitable[None]], pause: float) -> None:
+        """Repeat a loop; a store that is down is waited for."""
+        while True:
+            try:
+                await once()
+            except StoreDown as error:
+                log.warning("worker.store_down", store=error.store)
+                await asyncio.sleep(pause)
+
+    async def _listen(self) -> None:
+        try:
+            async for bell in self._parts.bus.listen(Stream.CANDIDATE, GROUP, self._parts.consumer):
+                self._hears = True
+                self._heard(bell)
+        except StoreDown:
+            self._hears = False
+            raise
+
+    def _heard(self, bell: Bell) -> None:
+        if bell.type is EventType.MESSAGE_STATUS:
+            self._something_to_send.set()
+        elif bell.type not in FACTS:
+            self._call(bell.subject, bell.delay)
+
+    def _call(self, subject: UUID, delay: float = 0.0) -> None:
+        """Look at a conversation, now or when its quiet time is over."""
+        if delay > 0:
+            asyncio.get_running_loop().call_later(delay, self._call, subject)
+        elif subject not in self._called:
+            self._called.add(subject)
+            self._begin(self._answer_call(subject))
+
+    def _begin(self, turn: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(turn)
+        self._turns.add(task)
+        task.add_done_callback(self._turns.discard)
+
+    async def _answer_call(self, subject: UUID) -> None:
+        async with self._parts.slots.one():
+            self._called.discard(subject)
+            try:
+                claim = await self._parts.mailbox.claim(subject, self._parts.lease)
+            except StoreDown:
+                return  # it stays due; the sweep finds it
+            if claim is not None:
+                await self._after(await self._parts.policy.run(claim))
+
+    async def _sweep(self) -> None:
+        parts = self._parts
+        free = parts.slots.free
+        claims = await parts.mailbox.sweep(parts.lease, free) if free else ()
+        for claim in claims:
+            self._begin(self._take(claim))
+        if not claims or len(claims) < free:
+            await asyncio.sleep(SWEEP_SECONDS if self._hears else SWEEP_SECONDS_WITHOUT_BELL)
+
+    async def _take(self, claim: Claim) -> None:
+        async with self._parts.slots.one():
+            await self._after(await self._parts.policy.run(claim))
+
+    async def _after(self, taken: Taken) -> None:
+        subject, quiet = taken.claim.subject, self._parts.quiet.total_seconds()
+        if taken.ending is Ending.SUPERSEDED:
+            self._call(subject, quiet)
+        if taken.ending is Ending.QUARANTINED:
+            self._call(subject)
+        if taken.committed is None:
+            return
+        if taken.committed.sends:
+            self._something_to_send.set()
+        if taken.committed.more:
+            self._call(subject)
+            self._call(subject, quiet)
+        await self._announce(taken.committed.facts)
+
+    async def _announce(self, bells: Sequence[Bell]) -> None:
+        if not bells:
+            return
+        try:
+            await self._parts.bus.ring(bells)
+        except StoreDown:
+            log.warning("bus.down", bells=len(bells))
+
+    async def _send(self) -> None:
+        self._something_to_send.clear()
+        for bell in await self._parts.relay.drain():
+            self._heard(bell)
+        try:
+            async with asyncio.timeout(RELAY_SECONDS):
+                await self._something_to_send.wait()
+        except TimeoutError:
+            return
+
+    async def _fire(self) -> None:
+        parts = self._parts
+        for bell in await parts.mailbox.fire_timers(parts.clock.now(), TIMERS_A_ROUND):
+            self._heard(bell)
+        await asyncio.sleep(TIMER_SECONDS)
+
+
+@asynccontextmanager
+async def _running(
+    loops: Sequence[Coroutine[Any, Any, None]],
+) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
