@@ -7,7 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from bot.domain.consent import ConsentKind
-from bot.domain.conversation import Owner
+from bot.domain.conversation import Owner, Stage
 from bot.domain.effects import (
     CallPerson,
     ClearTimers,
@@ -69,13 +69,13 @@ class Writer:
     sends: bool = False
 
     def apply(self, outcome: Outcome) -> None:
-        """Write all of it; replies last, because they depend on the owner and the opt-out."""
+        """Write all of it; the reply last, because it depends on the owner and the opt-out."""
         self._hold(outcome.effects)
         replies = [effect for effect in outcome.effects if isinstance(effect, Reply)]
         for effect in outcome.effects:
             self._write(effect)
         self._look(outcome)
-        for reply in replies:
+        for reply in replies[-1:]:
             self._reply(reply)
 
     def _write(self, effect: Effect) -> None:
@@ -176,7 +176,8 @@ class Writer:
         view = outcome.view
         if view.application is not None:
             application = self._application(view.application)
-            application.stage = view.stage
+            if view.stage is not Stage.OPTED_OUT:
+                application.stage = view.stage
             view = replace(view, application=application.id)
         self.box.view = view
 

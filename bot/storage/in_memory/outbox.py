@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from bot.domain.events import Bell
 from bot.domain.message import RANK, Sending, Status
 from bot.domain.ports import Mark
 from bot.storage.in_memory import statuses
@@ -53,6 +54,9 @@ class MemoryOutbox:
         return self._sending(box, taken) if taken else None
 
     def _sending(self, box: Box, message: Message) -> Sending:
+        is_unsure = message.status is Status.UNSURE
+        now = self._tables.now()
+        waited = now - (message.sending_at or now)
         return Sending(
             id=message.id,
             conversation=box.subject,
@@ -74,33 +78,39 @@ class MemoryOutbox:
             despite_opt_out=message.despite_opt_out,
             void_after_seq=message.void_after_seq,
             last_said=box.last_said,
-            unsure_since=message.sending_at if message.status is Status.UNSURE else None,
+            unsure_since=message.sending_at if is_unsure else None,
+            unsure_for=waited.total_seconds() if is_unsure else 0.0,
         )
 
-    async def mark(self, marks: Sequence[Mark]) -> None:
+    async def mark(self, marks: Sequence[Mark]) -> Sequence[Bell]:
+        bells = []
         for mark in marks:
             found = statuses.outgoing(self._tables, mark.message)
-            if found is not None:
-                self._mark(*found, mark)
+            bell = self._mark(*found, mark) if found is not None else None
+            bells.extend([bell] if bell else [])
+        return bells
 
-    def _mark(self, box: Box, message: Message, mark: Mark) -> None:
+    def _mark(self, box: Box, message: Message, mark: Mark) -> Bell | None:
         status = Status(mark.status)
+        box.send_at = self._tables.now()
         if status is Status.SENT:
             statuses.bind(self._tables, message, mark.provider_id)
             statuses.rise(message, status)
         elif message.attempt == mark.attempt and message.status in IN_FLIGHT:
-            self._settle(box, message, mark, status)
-        box.send_at = self._tables.now()
+            return self._settle(box, message, mark, status)
+        return None
 
-    def _settle(self, box: Box, message: Message, mark: Mark, status: Status) -> None:
+    def _settle(self, box: Box, message: Message, mark: Mark, status: Status) -> Bell | None:
         """Write down the fate of the newest try; an older one's says nothing any more."""
         message.status = status
         message.error = mark.error
         message.rank = RANK[status]
         if mark.again_in is not None:
             message.next_at = self._tables.now() + timedelta(seconds=mark.again_in)
-        if status is Status.FAILED:
-            statuses.give_up(self._tables, box, message)
+        elif status is Status.UNSURE:
+            detail = {"message": str(message.id), "error": mark.error}
+            self._tables.notify(box, "send.unsure", detail)
+        return statuses.give_up(self._tables, box, message) if status is Status.FAILED else None
 
 
 def _unsettled(box: Box) -> Message | None:
