@@ -1,0 +1,89 @@
+# Hireline. `make` alone shows what there is.
+#
+# Needs make and Python 3.11 or newer; takes uv when it is on PATH, else venv and pip.
+
+.ONESHELL:
+.SHELLFLAGS := -euc
+.DEFAULT_GOAL := help
+.PHONY: help up test check lint format bench lock clean install
+
+PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
+WORKERS ?= logical
+TESTS ?= tests
+ARGS ?=
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+up: install ## run all of Hireline here: stores, gateway, worker (PORT=8001 make up for another port)
+	@exec .venv/bin/bot up
+
+test: install ## run the tests (TESTS=tests/unit for some, ARGS=-x for pytest's own options)
+	@exec .venv/bin/pytest -q -n $(WORKERS) --ignore=tests/bench --ignore=tests/chaos $(ARGS) $(TESTS)
+
+check: lint test ## what must pass before a push: lint, then test
+
+lint: install ## style, types, imports, lock file
+	@.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	if grep -n '://' requirements.lock; then
+	  echo "requirements.lock names an address: run make lock without an index of your own." >&2
+	  exit 1
+	fi
+
+format: install ## mend what ruff can mend
+	@.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: install ## measure turns a second and acknowledgements, beside their floors
+	@exec .venv/bin/python -m tests.bench $(ARGS)
+
+lock: ## resolve the dependencies again (needs uv; ARGS=--upgrade for the newest)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
+	uv pip compile pyproject.toml --extra embedded --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock $(ARGS)
+	if grep -n '://' requirements.lock; then exit 1; fi
+
+clean: ## remove the environment and all caches; .data, with the conversations, stays
+	@rm -rf .venv build dist htmlcov .coverage* .pytest_cache .mypy_cache .ruff_cache \
+	  .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Installs only when the lock, the project file or this folder's place has changed.
+install:
+	@place="$$PWD"
+	wanted="$$(cat requirements.lock pyproject.toml | cksum) $$place"
+	found="$$(cat .venv/.installed 2>/dev/null || true)"
+	new='import sys; sys.exit(sys.version_info < (3, 11))'
+	uv="$$(command -v uv || true)"
+	usable() { .venv/bin/python -c "$$new" && { [ -n "$$uv" ] || .venv/bin/python -m pip --version; }; }
+	if [ "$$found" = "$$wanted" ] && .venv/bin/python -c "$$new" 2>/dev/null; then exit 0; fi
+	fail() { echo "$$*" >&2; exit 1; }
+	echo "installing into .venv with $${uv:-pip}; only when something changed ..."
+	case "$$found" in *" $$place" | "") ;; *) rm -rf .venv ;; esac
+	if ! usable >/dev/null 2>&1; then
+	  rm -rf .venv
+	  python=
+	  for name in $(PYTHONS); do
+	    if "$$name" -c "$$new" >/dev/null 2>&1; then python="$$name"; break; fi
+	  done
+	  if [ -n "$$uv" ]; then
+	    uv venv --quiet --python "$${python:->=3.11}" .venv
+	  elif [ -z "$$python" ]; then
+	    fail "Hireline needs Python 3.11 or newer and found none: install one," \
+	      "or name it with  make up PYTHON=/path/to/python3"
+	  elif ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then
+	    package="$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+	    fail "Python's venv module is missing: run  sudo apt install $$package  and try again."
+	  else
+	    "$$python" -m venv .venv
+	  fi
+	fi
+	if [ -n "$$uv" ]; then pip="uv pip install --quiet --python .venv/bin/python"
+	else pip=".venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input"; fi
+	$$pip --require-hashes -r requirements.lock || fail "The packages of requirements.lock" \
+	  "could not be installed (see above): is the package index within reach?"
+	$$pip --no-deps --no-build-isolation --editable .
+	echo "$$wanted" > .venv/.installed
