@@ -1,0 +1,211 @@
+"""Groq, through LangChain. The only file that names this vendor.
+
+Importing it takes more than a second: the composition root does so only when there is a key.
+Whatever goes wrong is :class:`ModelUnavailable` with one of the words of :class:`Call`; neither
+that nor a log line carries anything of what the candidate or the model said.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import groq
+import httpx
+import structlog
+from langchain_core.exceptions import LangChainException
+from langchain_core.messages import AIMessage
+from langchain_groq import ChatGroq
+
+from bot.domain.errors import ModelUnavailable
+from bot.domain.understanding import Pointed, Utterance
+from bot.llm.asking import Message, ask, ask_again
+from bot.llm.structured import SCHEMA, Unusable, understood
+
+log = structlog.get_logger()
+
+HOST: Final = "https://api.groq.com"
+REASONS: Final = "gpt-oss"
+"""In the names of models that think before they answer; a little of it is enough here."""
+
+BROKEN: Final = (
+    *(groq.GroqError, httpx.HTTPError, LangChainException),
+    *(ValueError, TypeError, LookupError, AttributeError),
+)
+"""What the libraries make of an answer that is no chat completion at all."""
+
+
+class Call(StrEnum):
+    """How a call ended."""
+
+    ANSWERED = "answered"
+    UNUSABLE = "unusable"
+    TIMEOUT = "timeout"
+    LIMITED = "limited"
+    PAUSED = "paused"
+    REFUSED = "refused"
+    DOWN = "down"
+
+
+Observer = Callable[[str, str, int, int], None]
+"""Told of every call: model, how it ended, tokens in, tokens out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one question to the model may cost.
+
+    Attributes:
+        seconds: for everything, a repair included; then the next tier answers.
+        characters: of the candidate's text that are shown.
+        tokens: of the answer, thinking included.
+        pause: seconds without a request after a 429 that names none.
+        longest_pause: that a 429 may ask for; a daily limit names hours.
+    """
+
+    seconds: float = 4.0
+    characters: int = 4_000
+    tokens: int = 1_500
+    pause: float = 5.0
+    longest_pause: float = 900.0
+
+
+@dataclass(slots=True)
+class _Tokens:
+    into: int = 0
+    out: int = 0
+
+
+class GroqModel:
+    """Implements the port ``LanguageModel``."""
+
+    def __init__(
+        self,
+        api_key: str,
+        model: str,
+        *,
+        base_url: str = "",
+        limits: Limits | None = None,
+        on_call: Observer = lambda *_: None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = model
+        self._limits = limits or Limits()
+        self._on_call = on_call
+        self._monotonic = monotonic
+        self._resume_at = 0.0
+        self._http = httpx.AsyncClient()
+        chat = ChatGroq(
+            model_name=model,
+            api_key=api_key,
+            base_url=base_url or HOST,
+            temperature=0.0,
+            max_tokens=self._limits.tokens,
+            timeout=self._limits.seconds,
+            max_retries=0,  # it would retry a 429 twice in silence
+            reasoning_effort="low" if REASONS in model else None,
+            http_async_client=self._http,
+        )
+        self._chain = chat.with_structured_output(
+            dict(SCHEMA), method="json_schema", strict=True, include_raw=True
+        )
+
+    async def understand(self, utterance: Utterance) -> Sequence[Pointed]:
+        """What was said, as commands with the words they rest on.
+
+        Raises:
+            ModelUnavailable: nothing usable in time; ``reason`` is a word of :class:`Call`.
+        """
+        tokens = _Tokens()
+        ended = Call.DOWN
+        try:
+            points = await self._understand(utterance, tokens)
+            ended = Call.ANSWERED
+        except ModelUnavailable as error:
+            ended = Call(error.reason)
+            log.warning("model.failed", model=self.name, reason=ended.value)
+            raise
+        finally:
+            self._on_call(self.name, ended.value, tokens.into, tokens.out)
+        return points
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def _understand(self, utterance: Utterance, tokens: _Tokens) -> Sequence[Pointed]:
+        if self._monotonic() < self._resume_at:
+            raise ModelUnavailable(Call.PAUSED)
+        longest = self._limits.characters
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                try:
+                    answer = await self._answer(ask(utterance, longest), tokens)
+                    return understood(answer, utterance)
+                except Unusable as wrong:
+                    again = ask_again(utterance, wrong.answer, longest)
+                    return understood(await self._answer(again, tokens), utterance)
+        except TimeoutError as error:
+            raise ModelUnavailable(Call.TIMEOUT) from error
+        except Unusable:  # it holds the answer: not to be seen in a traceback
+            raise ModelUnavailable(Call.UNUSABLE) from None
+
+    async def _answer(self, messages: Sequence[Message], tokens: _Tokens) -> str:
+        """The model's text, be it an answer or what the server held back as malformed."""
+        try:
+            outcome = await self._chain.ainvoke(list(messages))
+            return _text(outcome, tokens)
+        except groq.APITimeoutError as error:
+            raise ModelUnavailable(Call.TIMEOUT) from error
+        except groq.APIConnectionError as error:
+            raise ModelUnavailable(Call.DOWN) from error
+        except groq.APIStatusError as error:
+            return self._held_back(error)
+        except BROKEN as error:
+            log.warning("model.broken", model=self.name, kind=type(error).__name__)
+            raise ModelUnavailable(Call.DOWN) from None
+
+    def _held_back(self, error: groq.APIStatusError) -> str:
+        """What the model wrote, when that was the mistake.
+
+        Raises:
+            ModelUnavailable: it was another mistake; after a 429 nothing is asked for a while.
+                Without a cause: what a server says may quote the request.
+        """
+        status = error.status_code
+        written = _failed_generation(error.body) if status == httpx.codes.BAD_REQUEST else ""
+        if written:
+            return written
+        log.warning("model.refused", model=self.name, status=status)
+        if status == httpx.codes.TOO_MANY_REQUESTS:
+            self._resume_at = self._monotonic() + self._pause(error.response.headers)
+            raise ModelUnavailable(Call.LIMITED) from None
+        is_ours = status < httpx.codes.INTERNAL_SERVER_ERROR
+        raise ModelUnavailable(Call.REFUSED if is_ours else Call.DOWN) from None
+
+    def _pause(self, headers: Mapping[str, str]) -> float:
+        """Seconds until the next request; ``retry-after`` comes with a 429 only."""
+        try:
+            asked = float(headers.get("retry-after", self._limits.pause))
+        except ValueError:  # a date, or nonsense
+            asked = self._limits.pause
+        return min(max(asked, 0.0), self._limits.longest_pause)
+
+
+def _text(outcome: object, tokens: _Tokens) -> str:
+    raw = outcome["raw"] if isinstance(outcome, dict) else None
+    if not isinstance(raw, AIMessage):
+        raise TypeError
+    usage = raw.usage_metadata
+    if usage is not None:
+        tokens.into += usage["input_tokens"]
+        tokens.out += usage["output_tokens"]
+    return raw.text
+
+
+def _failed_generation(body: object) -> str:
+    """``error.failed_generation`` of a 400 (``json_validate_failed``, ``tool_use_failed``)."""
+    error = body.get("error") if isinstance(body, dict) else None
+    written = error.get("failed_generation") if isinstance(error, dict) else None
+    return written if isinstance(written, str) else ""
