@@ -7,7 +7,6 @@ Names and labels are closed sets: no id, no address ever becomes a label.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final
 
 from prometheus_client import (
@@ -21,6 +20,8 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from bot.domain.turn import Ending
+
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 """What :meth:`Metrics.render` returns, for the answer's header."""
 
@@ -28,16 +29,6 @@ WEBHOOK_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2
 """Seconds. A provider gives up at 15."""
 TURN_BUCKETS: Final = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds. A turn's hard limit is 20."""
-
-
-class TurnOutcome(StrEnum):
-    """How a turn ended."""
-
-    DONE = "done"
-    SUPERSEDED = "superseded"
-    FENCED = "fenced"
-    FAILED = "failed"
-    QUARANTINED = "quarantined"
 
 
 class Metrics:
@@ -61,17 +52,17 @@ class Metrics:
         self._mail_age = self._gauge("mail_age_seconds", "How long the oldest of it is due.")
         self._outbox_waiting = self._gauge("outbox_waiting", "Messages waiting to be sent.")
         self._bus_down = self._gauge("bus_down", "1 while the bell cannot be rung or heard.")
-        for outcome in TurnOutcome:  # a rate needs the zero before the first one
-            self._turn.labels(outcome)
+        for ending in Ending:  # a rate needs the zero before the first one
+            self._turn.labels(ending)
 
     def webhook(self, route: str, status: int, seconds: float) -> None:
         """A webhook was answered; ``route`` is the path's template, never the path."""
         self._webhook.labels(route, str(status)).observe(seconds)
 
-    def turn(self, outcome: TurnOutcome, seconds: float) -> None:
+    def turn(self, ending: Ending, seconds: float) -> None:
         """A turn ended; turns are counted by the histogram's ``_count``."""
-        self._turn.labels(outcome).observe(seconds)
-        if outcome is TurnOutcome.QUARANTINED:
+        self._turn.labels(ending).observe(seconds)
+        if ending is Ending.QUARANTINED:
             self._quarantined.inc()
 
     def lease_lost(self, count: int = 1) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.observability.metrics import Metrics, TurnOutcome
+from bot.domain.turn import Ending
+from bot.observability.metrics import Metrics
 
 
 def samples(text: bytes) -> dict[tuple[str, tuple[str, ...]], float]:
@@ -19,9 +20,9 @@ def samples(text: bytes) -> dict[tuple[str, tuple[str, ...]], float]:
 
 def test_turns_are_counted_and_timed_by_how_they_ended() -> None:
     metrics = Metrics()
-    metrics.turn(TurnOutcome.DONE, 0.03)
-    metrics.turn(TurnOutcome.DONE, 0.5)
-    metrics.turn(TurnOutcome.QUARANTINED, 0.01)
+    metrics.turn(Ending.DONE, 0.03)
+    metrics.turn(Ending.DONE, 0.5)
+    metrics.turn(Ending.QUARANTINED, 0.01)
     read = samples(metrics.render())
     assert read["hireline_turn_seconds_count", ("done",)] == 2
     assert read["hireline_turn_seconds_sum", ("done",)] == 0.53
