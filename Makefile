@@ -51,39 +51,40 @@ clean: ## remove the environment and all caches; .data, with the conversations, 
 	  .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Installs only when the lock, the project file or this folder's place has changed.
+# Installs only when the lock, the project file or this folder's place has changed. A uv that cannot
+# reach an index is no end: pip may have been told about another one.
 install:
-	@place="$$PWD"
-	wanted="$$(cat requirements.lock pyproject.toml | cksum) $$place"
+	@wanted="$$(cat requirements.lock pyproject.toml | cksum) $$PWD"
 	found="$$(cat .venv/.installed 2>/dev/null || true)"
 	new='import sys; sys.exit(sys.version_info < (3, 11))'
-	uv="$$(command -v uv || true)"
-	usable() { .venv/bin/python -c "$$new" && { [ -n "$$uv" ] || .venv/bin/python -m pip --version; }; }
-	if [ "$$found" = "$$wanted" ] && .venv/bin/python -c "$$new" 2>/dev/null; then exit 0; fi
+	usable() { .venv/bin/python -c "$$new" 2>/dev/null; }
+	if [ "$$found" = "$$wanted" ] && usable; then exit 0; fi
 	fail() { echo "$$*" >&2; exit 1; }
-	echo "installing into .venv with $${uv:-pip}; only when something changed ..."
-	case "$$found" in *" $$place" | "") ;; *) rm -rf .venv ;; esac
-	if ! usable >/dev/null 2>&1; then
-	  rm -rf .venv
-	  python=
-	  for name in $(PYTHONS); do
-	    if "$$name" -c "$$new" >/dev/null 2>&1; then python="$$name"; break; fi
-	  done
-	  if [ -n "$$uv" ]; then
-	    uv venv --quiet --python "$${python:->=3.11}" .venv
-	  elif [ -z "$$python" ]; then
-	    fail "Hireline needs Python 3.11 or newer and found none: install one," \
-	      "or name it with  make up PYTHON=/path/to/python3"
-	  elif ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then
+	python=
+	for name in $(PYTHONS); do
+	  if "$$name" -c "$$new" >/dev/null 2>&1; then python="$$name"; break; fi
+	done
+	by_uv() {
+	  usable || { rm -rf .venv && uv venv --quiet --python "$${python:->=3.11}" .venv; } &&
+	  $$pip --require-hashes -r requirements.lock && $$pip --no-deps --no-build-isolation -e .
+	}
+	by_pip() {
+	  [ -n "$$python" ] || fail "Hireline needs Python 3.11 or newer and found none: install one," \
+	    "or name it with  make up PYTHON=/path/to/python3"
+	  if ! usable || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
 	    package="$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
-	    fail "Python's venv module is missing: run  sudo apt install $$package  and try again."
-	  else
-	    "$$python" -m venv .venv
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null ||
+	      fail "Python's venv module is missing: run  sudo apt install $$package  and try again."
+	    rm -rf .venv && "$$python" -m venv .venv
 	  fi
+	  $$pip --require-hashes -r requirements.lock && $$pip --no-deps --no-build-isolation -e .
+	}
+	echo "installing into .venv; once, until something changes ..."
+	case "$$found" in *" $$PWD" | "") ;; *) rm -rf .venv ;; esac
+	pip="uv pip install --quiet --python .venv/bin/python"
+	if ! command -v uv >/dev/null || ! by_uv; then
+	  pip=".venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile"
+	  by_pip || fail "The packages of requirements.lock could not be installed (see above):" \
+	    "is the package index within reach?"
 	fi
-	if [ -n "$$uv" ]; then pip="uv pip install --quiet --python .venv/bin/python"
-	else pip=".venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input"; fi
-	$$pip --require-hashes -r requirements.lock || fail "The packages of requirements.lock" \
-	  "could not be installed (see above): is the package index within reach?"
-	$$pip --no-deps --no-build-isolation --editable .
 	echo "$$wanted" > .venv/.installed
