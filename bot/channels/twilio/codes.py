@@ -6,6 +6,7 @@ provider refused for a reason we do not know helps nobody and costs the sender's
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from bot.domain.errors import Rejected, SendError, TryLater
@@ -48,6 +49,19 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
 }
 """``63018``: Meta allows one message in six seconds to the same person, with bursts."""
 
+_WAITS: Final[Mapping[int, float]] = {
+    HTTPStatus.MOVED_PERMANENTLY: 60,
+    HTTPStatus.FOUND: 60,
+    HTTPStatus.TEMPORARY_REDIRECT: 60,
+    HTTPStatus.PERMANENT_REDIRECT: 60,
+    HTTPStatus.UNAUTHORIZED: 60,
+    HTTPStatus.REQUEST_TIMEOUT: 2,
+    HTTPStatus.TOO_MANY_REQUESTS: 2,
+}
+"""Seconds, by status, where no code says more. Credentials and addresses are mended by people:
+the message waits for them, it is not to blame.
+"""
+
 _UNKNOWN: Final = Meaning("refused")
 LONGEST_WAIT: Final = 3600.0
 """Seconds. A provider that asks for more is asked again after this."""
@@ -59,7 +73,7 @@ def is_permanent(code: str | None) -> bool:
 
 
 def refusal(status: int, code: str, after: float | None) -> SendError:
-    """The error for an answer that surely did not take the message (4xx).
+    """The error for an answer that surely did not take the message (3xx, 4xx).
 
     ``code`` is Twilio's, "" when the answer carried none; ``after`` are the seconds that the
     answer asked us to wait, if it did.
@@ -67,8 +81,8 @@ def refusal(status: int, code: str, after: float | None) -> SendError:
     meaning = MEANINGS.get(code, _UNKNOWN)
     name = code or f"http_{status}"
     wait = meaning.after
-    if wait is None and status in {401, 408, 429}:
-        wait = 60.0 if status == 401 else 2.0
+    if wait is None:
+        wait = _WAITS.get(status)
     if wait is None:
         return Rejected(name, meaning.words)
     return TryLater(name, meaning.words, min(wait if after is None else after, LONGEST_WAIT))

@@ -26,8 +26,9 @@ from bot.domain.message import Sending
 API: Final = "https://api.twilio.com"
 STATUS_PATH: Final = "/webhooks/twilio/status"
 
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, sock_connect=3)
-"""The relay takes a head for unsure 30 s after it claimed it, and a takeover waits for this."""
+PATIENCE: Final = 10.0
+"""Seconds. The relay takes a head for unsure 30 s after it claimed it; a takeover waits for it."""
+_CONNECTING: Final = 3.0
 _PAGE: Final = 50
 _MOST_PAGES: Final = 4
 
@@ -65,6 +66,7 @@ class TwilioChannel:
         base_url: str = "",
         status_callback_base: str = "",
         session: aiohttp.ClientSession | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         """Nothing is opened yet.
 
@@ -75,6 +77,7 @@ class TwilioChannel:
             base_url: stands for Twilio's hosts; empty in production.
             status_callback_base: our public address; empty asks for no statuses.
             session: whose connections to use; it is not closed here.
+            patience: seconds for one request in all.
         """
         host = base_url or API
         path = f"/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
@@ -84,6 +87,7 @@ class TwilioChannel:
         self._login = self._logins[0]
         self._from = from_address
         self._callback = status_callback_base and status_callback_base + STATUS_PATH
+        self._timeout = aiohttp.ClientTimeout(total=patience, sock_connect=_CONNECTING)
         self._session = session
         self._owns_session = session is None
 
@@ -165,6 +169,11 @@ class TwilioChannel:
                 self._login = self._logins[following % len(self._logins)]
         return await self._ask_once(method, url, form, self._login)
 
+    def _connections(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
+
     async def _ask_once(self, method: str, url: URL, form: bytes | None, login: str) -> _Reply:
         headers = {"Authorization": login, "Accept": "application/json"}
         if form is not None:
@@ -173,7 +182,12 @@ class TwilioChannel:
             self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         try:
             async with self._session.request(
-                method, url, data=form, headers=headers, allow_redirects=False, timeout=_TIMEOUT
+                method,
+                url,
+                data=form,
+                headers=headers,
+                allow_redirects=False,
+                timeout=self._timeout,
             ) as response:
                 answer = _object(await response.read())
                 return _Reply(response.status, answer, _seconds(response.headers))
