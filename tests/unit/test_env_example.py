@@ -1,0 +1,30 @@
+"""`.env.example` names every setting, with its real default, and nothing else."""
+
+import re
+from pathlib import Path
+
+from bot.config import Settings
+
+TEXT = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
+PARAGRAPHS = TEXT.strip().split("\n\n")[1:]
+SHOWN = dict(re.findall(r"^# ([A-Z][A-Z_]+)=(.*)$", TEXT, flags=re.MULTILINE))
+
+
+def test_every_setting_is_shown_and_nothing_else() -> None:
+    assert sorted(SHOWN) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_the_values_shown_are_the_defaults() -> None:
+    shown = {name.lower(): value for name, value in SHOWN.items() if value}
+    parsed = Settings.model_validate(shown)
+    for name in shown:
+        assert getattr(parsed, name) == Settings.model_fields[name].default, name
+
+
+def test_every_setting_is_explained_before_it_is_shown() -> None:
+    for paragraph in PARAGRAPHS:
+        assert not re.match(r"# [A-Z_]+=", paragraph), paragraph
+
+
+def test_nothing_in_it_is_in_force() -> None:
+    assert all(line.startswith("#") or not line for line in TEXT.splitlines())
