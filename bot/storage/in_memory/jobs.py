@@ -19,7 +19,8 @@ class MemoryJobs:
         tables = self._tables
         code = document["code"]
         version = 1 + max((job.version for job in tables.jobs if job.code == code), default=0)
-        job = job_from_document(document, id=tables.ids.new(), version=version, is_open=True)
+        is_open = bool(document.get("open", True))
+        job = job_from_document(document, id=tables.ids.new(), version=version, is_open=is_open)
         tables.jobs.append(job)
         detail = {"job": str(job.id), "code": code, "version": version}
         kind = EventType.JOB_CREATED

@@ -1,0 +1,1 @@
+"""Plays written conversations against the assistant and says what came out."""
