@@ -39,7 +39,7 @@ def create_app(doors: Doors) -> FastAPI:
         yield
         await doors.on_shutdown()
 
-    ringer = Ringer(doors.bus, doors.observe_bus)
+    ringer = Ringer(doors.bus.ring, doors.observe_bus)
     app = FastAPI(
         title="Hireline",
         lifespan=lifespan,

@@ -1,14 +1,13 @@
 """Ringing the bell: best effort, and never for long."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import structlog
 
 from bot.domain.errors import StoreDown
 from bot.domain.events import Bell
-from bot.domain.ports import Bus
 
 log = structlog.get_logger(__name__)
 
@@ -25,9 +24,17 @@ class Ringer:
     now and then, and the others nothing.
     """
 
-    def __init__(self, bus: Bus, tell: Callable[[bool], None]) -> None:
-        self._bus = bus
+    def __init__(
+        self,
+        ring: Callable[[Sequence[Bell]], Awaitable[None]],
+        tell: Callable[[bool], None],
+        patience: float = PATIENCE,
+        pause: float = PAUSE,
+    ) -> None:
+        self._announce = ring
         self._tell = tell
+        self._patience = patience
+        self._pause = pause
         self._is_down = False
         self._not_before = 0.0
 
@@ -37,12 +44,12 @@ class Ringer:
         if not bells or loop.time() < self._not_before:
             return
         if self._is_down:  # one request tries, the others go on
-            self._not_before = loop.time() + PAUSE
+            self._not_before = loop.time() + self._pause
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self._bus.ring(bells)
+            async with asyncio.timeout(self._patience):
+                await self._announce(bells)
         except (StoreDown, TimeoutError):
-            self._not_before = loop.time() + PAUSE
+            self._not_before = loop.time() + self._pause
             self._turn(is_down=True)
         else:
             self._not_before = 0.0
