@@ -12,7 +12,6 @@ import os
 import sys
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -58,22 +57,9 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         yield Servers(shared, known["admin_url"], known["database_url"], known["redis_url"])
 
 
-@pytest.fixture(scope="session")
-def template_url(servers: Servers) -> str:
-    """A migrated database that nobody works in; migrated by the application's own role."""
-    url = _named(servers.app_url, TEMPLATE)
-    done = servers.shared / "template"
-    with _alone(servers.shared):
-        if not done.exists():
-            # In a thread of its own: a session fixture may be asked for inside a running loop.
-            with ThreadPoolExecutor(1) as thread:
-                thread.submit(asyncio.run, _make_template(servers, url)).result()
-            done.touch()
-    return url
-
-
 @pytest.fixture
-async def database_url(servers: Servers, template_url: str) -> AsyncIterator[str]:
+async def database_url(servers: Servers) -> AsyncIterator[str]:
+    await asyncio.to_thread(_provide_template, servers)
     async with cloned(servers, TEMPLATE) as url:
         yield url
 
@@ -121,12 +107,24 @@ async def _admin(servers: Servers, statement: str) -> None:
         await connection.close()
 
 
-async def _make_template(servers: Servers, url: str) -> None:
+def _provide_template(servers: Servers) -> None:
+    """The migrated database that others are copied from: made once a session, by one worker.
+
+    In a thread, with a loop of its own: waiting for the other workers blocks.
+    """
+    done = servers.shared / "template"
+    with _alone(servers.shared):
+        if not done.exists():
+            asyncio.run(_make_template(servers))
+            done.touch()
+
+
+async def _make_template(servers: Servers) -> None:
     from bot.storage.migrate import migrate  # noqa: PLC0415 - only who needs it waits for it
 
     await _admin(servers, f"DROP DATABASE IF EXISTS {TEMPLATE}")
     await _admin(servers, f"CREATE DATABASE {TEMPLATE} OWNER {_role(servers)}")
-    await migrate(url)
+    await migrate(_named(servers.app_url, TEMPLATE))
 
 
 def _worker() -> int | None:
