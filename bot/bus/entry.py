@@ -25,7 +25,7 @@ def to_fields(bell: Bell) -> dict[FieldT, EncodableT]:
         "id": str(bell.event),
         "type": bell.type.value,
         "subject": str(bell.subject),
-        "delay": format(bell.delay, "g"),
+        "delay": str(bell.delay),
     }
 
 

@@ -42,7 +42,7 @@ async def test_entries_carry_ids_and_nothing_else(over_server: OverServer) -> No
         "id": str(one.event),
         "type": "MESSAGE_RECEIVED",
         "subject": str(one.subject),
-        "delay": "2",
+        "delay": "2.0",
     }
 
 
@@ -118,8 +118,8 @@ async def test_a_stream_stays_bounded(server: Server) -> None:
     await bus.close()
 
 
-async def test_two_installations_share_a_server(server: Server) -> None:
-    here, there = (RedisStreams(server.url, prefix=IDS.new().hex) for _ in range(2))
+async def test_two_installations_share_a_server(redis_url: str) -> None:
+    here, there = (RedisStreams(redis_url, prefix=IDS.new().hex) for _ in range(2))
     await here.ring([bell(1)])
     await there.ring([bell(2)])
     assert await hear(here, 1) == [bell(1)]
