@@ -219,3 +219,5 @@ class Sending:
     """When the try began whose fate nobody knows: look it up at the provider, do not send."""
     unsure_for: float = 0.0
     """Seconds since then, by the database's clock."""
+    bound: tuple[str, ...] = ()
+    """Provider ids that belong to other messages of the conversation: a look-up passes them by."""
