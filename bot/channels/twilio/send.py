@@ -108,12 +108,11 @@ class TwilioChannel:
         # listing is newest first; dates are whole seconds, so `since` is rounded down.
         earliest = since.replace(microsecond=0)
         page: URL | None = self._messages.with_query(To=sending.address, PageSize=str(_PAGE))
-        body = _body(sending)
         for _ in range(_MOST_PAGES):
             if page is None:
                 break
             answer = await self._list(page)
-            same = [e for e in _entries(answer) if _is_same(e, sending.address, body, earliest)]
+            same = [entry for entry in _entries(answer) if _is_same(entry, sending, earliest)]
             if same:
                 # The head blocks its conversation: nothing newer of ours can be there but it.
                 return str(max(same, key=_created)["sid"])
@@ -238,12 +237,14 @@ def _entries(answer: Answer) -> list[Answer]:
     return [each for each in messages if isinstance(each, dict) and each.get("sid")]
 
 
-def _is_same(entry: Answer, address: str, body: str, earliest: datetime) -> bool:
+def _is_same(entry: Answer, sending: Sending, earliest: datetime) -> bool:
     """Twilio may trim the text and may name a number without its ``whatsapp:``."""
-    same_person = str(entry.get("to", "")).removeprefix(PREFIX) == address.removeprefix(PREFIX)
-    same_words = str(entry.get("body") or "").strip() == body.strip()
+    address, sid = sending.address.removeprefix(PREFIX), str(entry["sid"])
+    same_person = str(entry.get("to", "")).removeprefix(PREFIX) == address
+    same_words = str(entry.get("body") or "").strip() == _body(sending).strip()
     outbound = str(entry.get("direction") or "outbound-api").startswith("outbound")
-    return same_person and same_words and outbound and _created(entry) >= earliest
+    is_free = sid not in sending.bound
+    return is_free and same_person and same_words and outbound and _created(entry) >= earliest
 
 
 def _created(entry: Answer) -> datetime:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.channels.twilio import faults
 from bot.channels.twilio.faults import Fault
@@ -228,6 +229,12 @@ async def test_of_two_alike_the_newest_is_found(
     assert await channel.find(sending(), LONG_AGO) == newest
 
 
+async def test_what_belongs_to_another_message_of_ours_is_passed_by(channel: TwilioChannel) -> None:
+    earlier = await channel.send(sending())
+
+    assert await channel.find(sending(bound=(earlier,)), LONG_AGO) is None
+
+
 async def test_looks_through_several_pages_but_not_for_ever(
     twilio: TwilioStandIn, channel: TwilioChannel
 ) -> None:
@@ -237,6 +244,89 @@ async def test_looks_through_several_pages_but_not_for_ever(
 
     assert await channel.find(sending("first"), LONG_AGO) == sid
     assert await channel.find(sending("never"), LONG_AGO) is None
+
+
+class OddTwilio:
+    """Answers everything with one thing."""
+
+    def __init__(self) -> None:
+        self.answer = ""
+        self.asked = 0
+
+    async def take(self, _: web.Request) -> web.Response:
+        self.asked += 1
+        return web.Response(text=self.answer, content_type="application/json")
+
+
+@pytest.fixture
+async def odd() -> AsyncIterator[tuple[OddTwilio, TwilioChannel]]:
+    twilio = OddTwilio()
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", twilio.take)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    channel = TwilioChannel(ACCOUNT, (TOKEN,), "whatsapp:+1", url)
+    yield twilio, channel
+    await channel.close()
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<html>",
+        "[]",
+        "{}",
+        '{"messages": {}}',
+        '{"messages": [1, {"to": "+15550001"}]}',
+        '{"messages": [{"sid": "SM1", "to": "+15550001", "body": "Hello", "date_created": "x"}]}',
+        '{"messages": [{"sid": "SM1", "to": "+15550001", "body": "Hello"}]}',
+        '{"messages": [], "next_page_uri": 5}',
+        '{"messages": [], "next_page_uri": "http://evil.example/more"}',
+    ],
+)
+async def test_an_odd_listing_finds_nothing(
+    odd: tuple[OddTwilio, TwilioChannel], answer: str
+) -> None:
+    twilio, channel = odd
+    twilio.answer = answer
+
+    assert await channel.find(sending(), LONG_AGO) is None
+    assert twilio.asked == 1
+
+
+async def test_a_number_without_its_prefix_and_a_trimmed_text_are_found(
+    odd: tuple[OddTwilio, TwilioChannel],
+) -> None:
+    twilio, channel = odd
+    twilio.answer = (
+        '{"messages": [{"sid": "SM1", "to": "+15550001", "body": "Hello", "direction":'
+        ' "outbound-api", "date_created": "Mon, 23 Nov 2026 09:00:00 +0000"}]}'
+    )
+
+    assert await channel.find(sending("Hello \n"), Now.at) == "SM1"
+
+
+@pytest.mark.parametrize("answer", ["<html>", "{}", '{"sid": 5}', '{"sid": ""}'])
+async def test_an_answer_without_an_id_is_unsure(
+    odd: tuple[OddTwilio, TwilioChannel], answer: str
+) -> None:
+    twilio, channel = odd
+    twilio.answer = answer
+
+    with pytest.raises(Unsure):
+        await channel.send(sending())
+    assert twilio.asked == 1
+
+
+async def test_pages_come_to_an_end(odd: tuple[OddTwilio, TwilioChannel]) -> None:
+    twilio, channel = odd
+    twilio.answer = '{"messages": [], "next_page_uri": "/again"}'
+
+    assert await channel.find(sending(), LONG_AGO) is None
+    assert twilio.asked == 4
 
 
 @pytest.mark.parametrize("fault", [Fault(status=404), faults.BROKEN, faults.SLOW_DOWN, faults.CUT])

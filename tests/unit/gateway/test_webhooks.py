@@ -8,11 +8,13 @@ from uuid import UUID
 
 import httpx
 import pytest
+from starlette.types import Message
 from structlog.testing import capture_logs
 
 from bot.channels.twilio.verify import sign
 from bot.domain.errors import StoreDown
 from bot.domain.message import Kind, Status
+from bot.gateway.app import create_app
 from bot.gateway.twilio import MESSAGES, STATUS
 from tests.unit.gateway.house import OLD_TOKEN, PUBLIC, SUBJECT, TOKEN, House, message, signed
 
@@ -198,6 +200,22 @@ async def test_path_and_query_are_verified_as_they_were_written(house: House) ->
 
     assert (await post(house, path, **signed(path, message()))).status_code == 200
     assert (await post(house, path, **signed(MESSAGES, message()))).status_code == 403
+
+
+async def test_a_caller_that_hangs_up_is_no_message(house: House) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(answer: Message) -> None:
+        sent.append(answer)
+
+    scope = {"type": "http", "method": "POST", "path": MESSAGES, "headers": [], "query_string": b""}
+    await create_app(house.doors())(scope, receive, send)
+
+    assert sent[0]["status"] == 400
+    assert house.journal.keys == set()
 
 
 async def test_only_post(house: House) -> None:
