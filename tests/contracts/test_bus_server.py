@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.bus.redis_streams import Limits, RedisStreams
 from bot.domain.errors import StoreDown
-from bot.domain.events import Stream
+from bot.domain.events import Bell, Stream
 from tests.contracts.bus_places import IDS, PASSWORD, OverServer, Server, bell, hear
 
 
@@ -151,3 +151,32 @@ async def test_listeners_leave_no_connection_behind(over_server: OverServer) -> 
         while int((await over_server.redis.info("clients"))["connected_clients"]) > before:
             continue
     assert (await over_server.bus.depth(Stream.CANDIDATE, "workers")).pending == 0
+
+
+async def test_listeners_that_begin_together_share_the_group_that_one_of_them_makes(
+    over_server: OverServer,
+) -> None:
+    together = [
+        asyncio.create_task(hear(over_server.bus, 1, consumer=f"w{number}")) for number in range(4)
+    ]
+    await over_server.listening()
+    heard: list[Bell] = []
+    for number in range(4):
+        await over_server.bus.ring([bell(number)])
+        done, _ = await asyncio.wait(together, return_when=asyncio.FIRST_COMPLETED)
+        heard += [each for task in done for each in task.result()]
+        together = [task for task in together if task not in done]
+    assert heard == [bell(number) for number in range(4)]
+
+
+async def test_a_stream_s_name_taken_by_something_else_is_a_store_that_cannot_be_used(
+    over_server: OverServer,
+) -> None:
+    await over_server.redis.set(over_server.key, "a string")
+    for attempt in (
+        over_server.bus.ring([bell(1)]),
+        hear(over_server.bus, 1),
+        over_server.bus.depth(Stream.CANDIDATE, "workers"),
+    ):
+        with pytest.raises(StoreDown):
+            await attempt
