@@ -18,11 +18,13 @@ from bot.supervisor import Role, Steps, up
 
 
 def serving() -> None:
-    """A gateway that is ready."""
+    """A gateway that is ready as soon as the worker is."""
+    worker = Path(os.environ["DATA_DIR"]) / "worker.note"  # noqa: TID251 - it stands for a role
 
     class Ready(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the library's name
-            self.send_response(200 if self.path == "/readyz" else 404)
+        def do_GET(self) -> None:
+            ready = self.path == "/readyz" and worker.exists()
+            self.send_response(200 if ready else 503)
             self.end_headers()
 
     _note("gateway")
