@@ -59,8 +59,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 @pytest.fixture
 async def database_url(servers: Servers) -> AsyncIterator[str]:
-    await asyncio.to_thread(_provide_template, servers)
-    async with cloned(servers, TEMPLATE) as url:
+    async with migrated(servers) as url:
         yield url
 
 
@@ -84,6 +83,14 @@ def data_dir() -> Iterator[Path]:
     """A ``DATA_DIR`` for tests that start stores of their own."""
     with data_folder() as folder:
         yield folder
+
+
+@contextlib.asynccontextmanager
+async def migrated(servers: Servers) -> AsyncIterator[str]:
+    """A migrated database of one's own."""
+    await asyncio.to_thread(_provide_template, servers)
+    async with cloned(servers, TEMPLATE) as url:
+        yield url
 
 
 @contextlib.asynccontextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +109,18 @@ class Result:
     checkpoint: Checkpoint | None
     supersede: bool = True
     """False: the draft was superseded often enough and is said now, whatever came since."""
+
+
+class Ending(StrEnum):
+    """How a turn ended."""
+
+    DONE = "done"
+    SUPERSEDED = "superseded"
+    FENCED = "fenced"
+    FAILED = "failed"
+    QUARANTINED = "quarantined"
+    OUR_FAULT = "our_fault"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)

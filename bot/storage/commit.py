@@ -5,12 +5,13 @@ decision) are statements of their own before it. All of it stands or falls toget
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from bot.domain.consent import ConsentKind
-from bot.domain.conversation import Owner, Stage
+from bot.domain.conversation import Owner
 from bot.domain.effects import (
     CallPerson,
     ClearTimers,
@@ -62,17 +63,17 @@ async def write(connection: "Connection", result: Result, now: datetime, ids: Id
     )
     if opened is None:
         raise Fenced(f"the claim on {claim.subject} is no longer ours")
-    facts = [
-        fact
-        for effect in effects
-        for fact in await _apply(connection, effect, claim.subject, now, ids)
-    ]
+    writer = _Writer(connection, claim.subject, now, ids)
+    facts = [fact for effect in effects for fact in await writer.apply(effect)]
+    named = result.outcome.view.application
+    application = writer.known.get(named, named) if named else None
     silent = opened["owner"] == Owner.RECRUITER.value
     reply = replies[-1] if replies and not silent else None
-    done = await connection.fetchval(SQL["write"], *_usual(result, reply, opened["last_out"], now))
+    done = await connection.fetchval(
+        SQL["write"], *_usual(result, application, reply, opened["last_out"], now)
+    )
     if done != len(claim.mail):
         raise Fenced(f"{claim.subject}: {done} of {len(claim.mail)} mails were still undone")
-    await _follow(connection, result)
     return Committed(more=opened["more"], sends=reply is not None, facts=tuple(facts))
 
 
@@ -86,7 +87,9 @@ def _new_owner(effects: Sequence[Effect]) -> str | None:
     return owner.value if owner else None
 
 
-def _usual(result: Result, reply: Reply | None, last_out: int, now: datetime) -> tuple[object, ...]:
+def _usual(
+    result: Result, application: UUID | None, reply: Reply | None, last_out: int, now: datetime
+) -> tuple[object, ...]:
     """The parameters of the statement ``write``, in its order."""
     claim, view, state = result.claim, result.outcome.view, result.checkpoint
     held = {
@@ -110,7 +113,7 @@ def _usual(result: Result, reply: Reply | None, last_out: int, now: datetime) ->
         view.language,
         view.pending,
         list(view.asked),
-        view.application,
+        application,
         read,
         list(held),
         *_reply(reply, last_out),
@@ -144,96 +147,100 @@ def kind_of(reply: Reply) -> Kind:
     return Kind.BUTTONS if len(reply.options) <= BUTTONS else Kind.LIST
 
 
-async def _apply(  # noqa: C901 - one case an effect
-    connection: "Connection", effect: Effect, subject: UUID, now: datetime, ids: Ids
-) -> list[Bell]:
-    match effect:
-        case StartApplication():
-            await connection.execute(SQL["start_application"], effect.id, subject, effect.job, now)
-        case RecordAnswer():
-            key = (effect.application, effect.question)
-            await connection.execute(SQL["end_answer"], *key, now)
-            await connection.execute(
-                SQL["answer"],
-                ids.new(),
-                *key,
-                effect.value,
-                effect.actor.value,
-                effect.source,
-                now,
-            )
-        case Decide():
-            return await _decide(connection, effect, subject, now, ids)
-        case RecordConsent():
-            await _consent(connection, effect, subject, now, ids)
-        case Notify():
-            await connection.execute(
-                SQL["notice"], ids.new(), subject, effect.kind, dict(effect.detail), now
-            )
-        case SetTimer():
-            await connection.execute(SQL["set_timer"], ids.new(), subject, effect.kind, effect.at)
-        case ClearTimers():
-            await connection.execute(SQL["clear_timers"], subject)
-        case Reply() | Hold() | CallPerson() | HandBack():
-            pass  # part of the fence and of the usual statement
-    return []
+@dataclass(slots=True)
+class _Writer:
+    """Writes the effects that few turns have, in their order."""
 
+    connection: "Connection"
+    subject: UUID
+    now: datetime
+    ids: Ids
+    known: dict[UUID, UUID | None] = field(default_factory=dict)
+    """Application as the flow names it -> the row's id; they differ when somebody applies again."""
 
-async def _consent(
-    connection: "Connection", effect: RecordConsent, subject: UUID, now: datetime, ids: Ids
-) -> None:
-    await connection.execute(
-        SQL["consent"],
-        ids.new(),
-        subject,
-        effect.kind.value,
-        effect.wording,
-        effect.language,
-        effect.source,
-        now,
-    )
-    if effect.kind is ConsentKind.OPTED_OUT:
-        await connection.execute(SQL["opted_out"], subject, now)
-    elif effect.kind is ConsentKind.OPTED_IN:
-        await connection.execute(SQL["opted_out"], subject, None)
-
-
-async def _decide(
-    connection: "Connection", effect: Decide, subject: UUID, now: datetime, ids: Ids
-) -> list[Bell]:
-    await connection.execute(
-        SQL["decide"],
-        effect.application,
-        effect.decision,
-        effect.score,
-        dict(effect.basis),
-        now,
-    )
-    if effect.decision is None:
+    async def apply(self, effect: Effect) -> list[Bell]:  # noqa: C901 - one case an effect
+        match effect:
+            case StartApplication():
+                self.known[effect.id] = await self.connection.fetchval(
+                    SQL["start_application"], effect.id, self.subject, effect.job, self.now
+                )
+            case RecordAnswer():
+                await self._answer(effect)
+            case Decide():
+                return await self._decide(effect)
+            case RecordConsent():
+                await self._consent(effect)
+            case Notify():
+                await self._do(
+                    "notice",
+                    self.ids.new(),
+                    self.subject,
+                    effect.kind,
+                    dict(effect.detail),
+                    self.now,
+                )
+            case SetTimer():
+                await self._do("set_timer", self.ids.new(), self.subject, effect.kind, effect.at)
+            case ClearTimers():
+                await self._do("clear_timers", self.subject)
+            case Reply() | Hold() | CallPerson() | HandBack():
+                pass  # part of the fence and of the usual statement
         return []
-    event, kind = ids.new(), EventType.SCREENING_COMPLETED
-    payload = {
-        "v": PAYLOAD_VERSION,
-        "application": str(effect.application),
-        "decision": effect.decision,
-        "score": effect.score,
-    }
-    # A fact for whoever listens, not mail: nothing in the conversation is left to be done.
-    await connection.execute(
-        JOURNAL["fact"],
-        event,
-        subject,
-        kind.value,
-        Actor.ASSISTANT.value,
-        f"screened:{event}",
-        payload,
-        now,
-    )
-    return [Bell(event, kind, subject)]
 
+    async def _application(self, named: UUID) -> UUID | None:
+        """The row behind an application's id."""
+        if named not in self.known:
+            self.known[named] = await self.connection.fetchval(
+                SQL["running_application"], self.subject, named
+            )
+        return self.known[named]
 
-async def _follow(connection: "Connection", result: Result) -> None:
-    """Keep the application's stage in step with the conversation's."""
-    view = result.outcome.view
-    if view.application is not None and view.stage is not Stage.OPTED_OUT:
-        await connection.execute(SQL["application_stage"], view.application, view.stage.value)
+    async def _do(self, name: str, *arguments: object) -> None:
+        await self.connection.execute(SQL[name], *arguments)
+
+    async def _answer(self, effect: RecordAnswer) -> None:
+        key = (await self._application(effect.application), effect.question)
+        await self._do("end_answer", *key, self.now)
+        given = (effect.value, effect.actor.value, effect.source)
+        await self._do("answer", self.ids.new(), *key, *given, self.now)
+
+    async def _consent(self, effect: RecordConsent) -> None:
+        line = (effect.kind.value, effect.wording, effect.language, effect.source)
+        await self._do("consent", self.ids.new(), self.subject, *line, self.now)
+        if effect.kind is ConsentKind.OPTED_OUT:
+            await self._do("opted_out", self.subject, self.now)
+            await self._do("cancel_ready", self.subject)
+        elif effect.kind is ConsentKind.OPTED_IN:
+            await self._do("opted_out", self.subject, None)
+
+    async def _decide(self, effect: Decide) -> list[Bell]:
+        application = await self._application(effect.application)
+        is_new = await self.connection.fetchval(
+            SQL["decide"],
+            application,
+            effect.decision,
+            effect.score,
+            dict(effect.basis),
+            self.now,
+        )
+        if effect.decision is None or not is_new:
+            return []
+        event, kind = self.ids.new(), EventType.SCREENING_COMPLETED
+        payload = {
+            "v": PAYLOAD_VERSION,
+            "application": str(application),
+            "decision": effect.decision,
+            "score": effect.score,
+        }
+        # A fact for whoever listens, not mail: nothing in the conversation is left to be done.
+        await self.connection.execute(
+            JOURNAL["fact"],
+            event,
+            self.subject,
+            kind.value,
+            Actor.ASSISTANT.value,
+            f"screened:{event}",
+            payload,
+            self.now,
+        )
+        return [Bell(event, kind, self.subject)]

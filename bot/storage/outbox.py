@@ -115,5 +115,6 @@ def _sending(row: "Row", mailbox: "Row") -> Sending:
         void_after_seq=row["void_after_seq"],
         last_said=mailbox["last_said"],
         unsure_since=row["sending_at"] if unsure else None,
+        bound=tuple(row["bound"] or ()),
         unsure_for=row["sending_for"] if unsure else 0.0,
     )

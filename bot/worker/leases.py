@@ -1,7 +1,7 @@
 """Keeps the leases of the turns that run here, and cancels a turn whose lease somebody else has."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -18,12 +18,13 @@ log = structlog.get_logger()
 class Leases:
     """All leases of one worker, renewed together in one statement."""
 
-    def __init__(self, mailbox: Mailbox, lease: timedelta) -> None:
+    def __init__(
+        self, mailbox: Mailbox, lease: timedelta, observe_lost: Callable[[], None]
+    ) -> None:
         self._mailbox = mailbox
         self._lease = lease
         self._held: dict[UUID, tuple[UUID, asyncio.Task[object]]] = {}
-        self.lost = 0
-        """Turns that were cancelled because their lease was gone."""
+        self._observe_lost = observe_lost
 
     def __contains__(self, subject: UUID) -> bool:
         """Whether a turn of ``subject`` runs here now."""
@@ -59,6 +60,6 @@ class Leases:
         for subject, turn in held.items():
             current = self._held.get(subject)
             if subject not in ours and current is not None and current[0] == turn:
-                self.lost += 1
+                self._observe_lost()
                 log.info("lease.lost", conversation=str(subject))
                 current[1].cancel("lease lost")

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final
 
 import structlog
 
 from bot.domain.errors import Fenced, OurFault, StoreDown, Superseded
 from bot.domain.ports import Mailbox
-from bot.domain.turn import Claim, Committed
+from bot.domain.turn import Claim, Committed, Ending
 from bot.worker.leases import Leases
 from bot.worker.slots import Slots
 from bot.worker.turns import Turns
@@ -38,18 +37,6 @@ STORE_BACKOFF: Final = timedelta(seconds=1)
 """Wait after a fault of ours."""
 
 
-class Ending(StrEnum):
-    """How a turn ended."""
-
-    DONE = "done"
-    FENCED = "fenced"
-    SUPERSEDED = "superseded"
-    FAILED = "failed"
-    QUARANTINED = "quarantined"
-    OUR_FAULT = "our_fault"
-    CANCELLED = "cancelled"
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A turn that is over."""
@@ -59,7 +46,7 @@ class Taken:
     committed: Committed | None = None
 
 
-Observe = Callable[[str, float], None]
+Observe = Callable[[Ending, float], None]
 
 
 class Policy:
@@ -85,7 +72,7 @@ class Policy:
             except asyncio.CancelledError:
                 await self._cancelled(claim)
                 raise
-        self._observe(taken.ending.value, time.monotonic() - began)
+        self._observe(taken.ending, time.monotonic() - began)
         log.info(
             "turn.taken",
             conversation=str(claim.subject),
@@ -149,5 +136,5 @@ class Policy:
 
     async def _cancelled(self, claim: Claim) -> None:
         """Shutting down, or the lease is gone: the mail is innocent, somebody goes on at once."""
-        self._observe(Ending.CANCELLED.value, 0.0)
+        self._observe(Ending.CANCELLED, 0.0)
         await asyncio.shield(self._let_go(claim, timedelta(0), give_back=True))

@@ -8,6 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -45,7 +46,8 @@ REPEAT_AFTER: Final = 20.0
 GIVE_UP_AFTER: Final = 60.0
 """Seconds after which it stays unknown for good and a recruiter is told."""
 
-Observe = Callable[[str], None]
+Observe = Callable[[str, str], None]
+"""Told channel and outcome."""
 
 
 class Relay:
@@ -109,7 +111,7 @@ class Relay:
             mark = await self._look(sending, sending.unsure_since)
         else:
             mark = await self._try(sending, since)
-        self._observe(mark.status)
+        self._observe(sending.channel, mark.status)
         log.info(
             "send.settled",
             message=str(sending.id),
@@ -125,7 +127,7 @@ class Relay:
         if verdict is not None or channel is None:
             return verdict or _mark(sending, Status.FAILED, error="no_channel")
         try:
-            provider_id = await channel.send(sending)
+            provider_id = await channel.send(self._as_allowed(sending))
         except TryLater as error:
             return _later(sending, error)
         except Unsure as error:
@@ -133,6 +135,12 @@ class Relay:
         except Rejected as error:
             return _mark(sending, Status.FAILED, error=error.code)
         return _mark(sending, Status.SENT, provider_id=provider_id)
+
+    def _as_allowed(self, sending: Sending) -> Sending:
+        """With the window closed the template alone goes out, no free text."""
+        if window_closed(sending, self._clock.now()):
+            return replace(sending, text="", options=())
+        return sending
 
     def _verdict(self, sending: Sending, since: float) -> Mark | None:
         """What becomes of it without being sent; None: send it, now."""

@@ -16,9 +16,9 @@ import structlog
 from bot.domain.errors import StoreDown
 from bot.domain.events import Bell, EventType, Stream
 from bot.domain.ports import Bus, Clock, Mailbox
-from bot.domain.turn import Claim
+from bot.domain.turn import Claim, Ending
 from bot.worker.leases import Leases
-from bot.worker.policy import Ending, Policy, Taken
+from bot.worker.policy import Policy, Taken
 from bot.worker.relay import Relay
 from bot.worker.slots import Slots
 

@@ -12,9 +12,9 @@ from bot.clock import StartedClock, Uuid7
 from bot.storage.in_memory import MemoryStore
 from bot.storage.postgres import PostgresStore
 from tests.contracts.store_cases import Scene, Stores
-from tests.stores import TEMPLATE, cloned, servers, template_url
+from tests.stores import migrated, servers
 
-__all__ = ["servers", "template_url"]
+__all__ = ["servers"]
 
 
 @asynccontextmanager
@@ -39,9 +39,9 @@ async def in_memory(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
 @asynccontextmanager
 async def postgres(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
     # Asked for by name, so that the cases in memory start no server.
-    known, _ = (request.getfixturevalue(name) for name in ("servers", "template_url"))
+    known = request.getfixturevalue("servers")
     clock = StartedClock(datetime(2026, 11, 23, 9, tzinfo=UTC))
-    async with cloned(known, TEMPLATE) as url:
+    async with migrated(known) as url:
         store = PostgresStore(url, clock, Uuid7(), size=2)
         await store.open()
         yield Stores(

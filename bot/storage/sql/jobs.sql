@@ -9,5 +9,6 @@ ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id;
 
 -- name: add
 INSERT INTO job (id, employer, code, version, document, is_open)
-SELECT $1, $2, $3, coalesce(max(version), 0) + 1, $4, $5 FROM job WHERE code = $3
+SELECT $1::uuid, $2::uuid, $3::text, coalesce(max(version), 0) + 1, $4::jsonb, $5::boolean
+FROM job WHERE code = $3::text
 RETURNING version;

@@ -104,8 +104,8 @@ UPDATE mailbox SET merged_into = $1, turn = NULL, lease_until = NULL, due_at = N
 WHERE subject = $2;
 
 -- name: merge_survivor
-UPDATE mailbox SET turn = NULL, lease_until = NULL, last_seq = $2, last_said = $2, owner = $3,
-  due_at = clock_timestamp() WHERE subject = $1;
+UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = 0, drafts = 0,
+  last_seq = $2, last_said = $2, owner = $3, due_at = clock_timestamp() WHERE subject = $1;
 
 -- name: merge_timers
 DELETE FROM timer WHERE subject = $1;

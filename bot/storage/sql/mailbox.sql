@@ -112,34 +112,40 @@ WITH done AS (
   WHERE id = ANY($1::uuid[]) AND done_at IS NULL AND quarantined_at IS NULL
   RETURNING 1
 ), older AS (
-  DELETE FROM checkpoint WHERE thread = $3 AND namespace = '' AND id <> $4
+  DELETE FROM checkpoint WHERE thread = $3 AND namespace = '' AND id <> $4::text
 ), state AS (
   INSERT INTO checkpoint (thread, namespace, id, parent, kind, body, meta_kind, meta)
-  SELECT $3, '', $4, $5, $6, $7, $8, $9 WHERE $4 IS NOT NULL
+  SELECT $3, '', $4::text, $5, $6, $7, $8, $9 WHERE $4::text IS NOT NULL
   ON CONFLICT (thread, namespace, id) DO UPDATE SET body = excluded.body, meta = excluded.meta
 ), view AS (
   UPDATE conversation SET stage = $11, language = $12, pending = $13, asked = $14,
-    application = $15
+    application = coalesce((SELECT id FROM application WHERE id = $15), application)
   WHERE id = $10
+), running AS (
+  UPDATE application SET stage = $11
+  WHERE id = $15 AND stage IS DISTINCT FROM $11 AND $11 <> 'opted_out'
 ), heard AS (
   UPDATE message SET held = (id = ANY($17::uuid[]))
   WHERE id = ANY($16::uuid[]) AND held <> (id = ANY($17::uuid[]))
 ), reply AS (
   INSERT INTO message (id, conversation, direction, seq, author, kind, text, options, template,
     variables, language, status, turn, void_after_seq, despite_opt_out, next_at, at)
-  SELECT $18, $10, 'out', $19, 'assistant', $20, $21, $22, $23, $24, $25, 'ready', $26, $27, $28,
+  SELECT $18::uuid, $10, 'out', $19, 'assistant', $20, $21, $22, $23, $24, $25, 'ready', $26, $27, $28,
     clock_timestamp(), $29
-  WHERE $18 IS NOT NULL
+  WHERE $18::uuid IS NOT NULL
 )
 SELECT count(*) FROM done;
 
 -- name: start_application
 INSERT INTO application (id, candidate, job, stage, created_at)
 SELECT $1, candidate, $3, 'screening', $4 FROM conversation WHERE id = $2
-ON CONFLICT (candidate, job) DO NOTHING;
+ON CONFLICT (candidate, job) DO UPDATE SET job = excluded.job
+RETURNING id;
 
--- name: application_stage
-UPDATE application SET stage = $2 WHERE id = $1 AND stage IS DISTINCT FROM $2;
+-- name: running_application
+-- The one named. A merge leaves ids in the state that no row has: then the one that runs.
+SELECT coalesce((SELECT id FROM application WHERE id = $2),
+                (SELECT application FROM conversation WHERE id = $1)) AS id;
 
 -- name: end_answer
 UPDATE answer SET replaced_at = $3 WHERE application = $1 AND question = $2 AND replaced_at IS NULL;
@@ -149,7 +155,11 @@ INSERT INTO answer (id, application, question, value, actor, source, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: decide
-UPDATE application SET decision = $2, score = $3, basis = $4, decided_at = $5 WHERE id = $1;
+-- Answers with whether the recommendation is another one than before.
+UPDATE application a SET decision = $2, score = $3, basis = $4, decided_at = $5
+FROM (SELECT id, decision FROM application WHERE id = $1) b
+WHERE a.id = b.id
+RETURNING b.decision IS DISTINCT FROM $2 AS is_new;
 
 -- name: consent
 INSERT INTO consent (id, candidate, kind, wording, language, source, at)

@@ -30,6 +30,11 @@ WHERE m.id = h.id AND (
 RETURNING m.id, m.conversation, m.seq, m.attempt, m.author, m.text, m.options, m.media, m.template,
   m.variables, m.language, m.void_after_seq, m.despite_opt_out, m.status, m.sending_at,
   extract(epoch FROM clock_timestamp() - m.sending_at)::float8 AS sending_for,
+  CASE WHEN m.status = 'unsure' THEN (
+    -- What others of this conversation have been sent as cannot be this one.
+    SELECT array_agg(o.provider_id) FROM message o
+    WHERE o.conversation = m.conversation AND o.direction = 'out' AND o.provider_id IS NOT NULL
+      AND o.recorded_at > m.recorded_at - interval '2 days') END AS bound,
   c.channel, c.address, c.sender, c.window_until, k.opted_out_at IS NOT NULL AS opted_out;
 
 -- name: appoint
@@ -61,8 +66,8 @@ WHERE id = $1 AND attempt = $2 AND status IN ('sending', 'unsure');
 
 -- name: settle
 -- Failed, cancelled, or never to be known. Only if this try is still the last one.
-UPDATE message SET status = $3, error = $4,
-  rank = CASE WHEN $3 = 'failed' THEN greatest(rank, 25) ELSE rank END
+UPDATE message SET status = $3::text, error = $4,
+  rank = CASE WHEN $3::text = 'failed' THEN greatest(rank, 25) ELSE rank END
 WHERE id = $1 AND attempt = $2 AND status IN ('sending', 'unsure')
 RETURNING turn, seq;
 

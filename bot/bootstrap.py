@@ -1,0 +1,399 @@
+"""Composition root: settings become a running role. The only file that names vendors.
+
+Imports stand inside the functions, because each role needs other heavy packages and a command must
+answer at once: `bot show` has no use for LangGraph (2 s), the gateway none for Groq (1.4 s).
+"""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.clock import StartedClock, SystemClock, Uuid7
+from bot.config import Settings
+from bot.domain.errors import Refused, StoreDown
+from bot.embedded.running import running_urls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+    from bot.bus.redis_streams import RedisStreams
+    from bot.console.doctor import Finding
+    from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox
+    from bot.domain.record import NoticeRecord, Record
+    from bot.observability.metrics import Metrics
+    from bot.storage.checkpoints import TurnSaver
+    from bot.storage.postgres import PostgresStore
+    from bot.worker.runner import Worker
+    from bot.worker.turns import Mind
+
+
+def located(settings: Settings) -> Settings:
+    """Settings with the addresses of both stores: as given, else those of a running ``bot up``.
+
+    Raises:
+        Refused: neither is there; says how to start.
+    """
+    if settings.database_url and settings.redis_url:
+        return settings
+    found = running_urls(settings.data_dir)
+    if found is None:
+        missing = "DATABASE_URL" if not settings.database_url else "REDIS_URL"
+        raise Refused(
+            f"{missing} is not set and nothing runs in {settings.data_dir}: "
+            "start it with `make up`, or set DATABASE_URL and REDIS_URL."
+        )
+    database_url, redis_url = found
+    return settings.model_copy(
+        update={
+            "database_url": settings.database_url or database_url,
+            "redis_url": settings.redis_url or redis_url,
+        }
+    )
+
+
+def clock_of(settings: Settings) -> "Clock":
+    """The machine's time, or the one that CLOCK_START asks for."""
+    if settings.clock_start is None:
+        return SystemClock()
+    import structlog  # noqa: PLC0415 - see above
+
+    structlog.get_logger().warning("clock.started", at=settings.clock_start.isoformat())
+    return StartedClock(settings.clock_start)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What every role shares."""
+
+    settings: Settings
+    clock: "Clock"
+    ids: Uuid7
+    store: "PostgresStore"
+    bus: "RedisStreams"
+    metrics: "Metrics"
+
+
+@asynccontextmanager
+async def runtime(settings: Settings, clock: "Clock | None" = None) -> AsyncIterator[Runtime]:
+    """Stores and bus, opened; closed when the block ends.
+
+    Raises:
+        Refused: nobody says where the stores are.
+    """
+    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
+    from bot.observability.metrics import Metrics  # noqa: PLC0415
+    from bot.storage.postgres import PostgresStore  # noqa: PLC0415
+
+    settings = located(settings)
+    clock, ids = clock or clock_of(settings), Uuid7()
+    store = PostgresStore(settings.database_url, clock, ids)
+    bus = RedisStreams(settings.redis_url)
+    await store.open()
+    try:
+        yield Runtime(settings, clock, ids, store, bus, Metrics())
+    finally:
+        await bus.close()
+        await store.close()
+
+
+def gateway(rt: Runtime) -> "FastAPI":
+    """The gateway's application."""
+    from bot.gateway.app import create_app  # noqa: PLC0415
+    from bot.gateway.doors import Doors  # noqa: PLC0415
+    from bot.storage.schema import require_migrated  # noqa: PLC0415
+    from flows.guards.opt_out import sounds_urgent  # noqa: PLC0415
+
+    settings = rt.settings
+
+    async def migrated() -> None:
+        await require_migrated(rt.store.database)
+
+    return create_app(
+        Doors(
+            journal=rt.store.journal,
+            bus=rt.bus,
+            reader=rt.store.reader,
+            quiet=settings.quiet,
+            base_url=settings.base_url,
+            account_sid=settings.twilio_account_sid,
+            tokens=settings.twilio_tokens,
+            is_urgent=sounds_urgent,
+            phone_simulator=settings.phone_simulator,
+            metrics_token=settings.metrics_token.get_secret_value(),
+            checks={"postgres": migrated, "redis": rt.bus.ping},
+            render_metrics=rt.metrics.render,
+            observe_webhook=rt.metrics.webhook,
+            observe_bus=lambda is_down: rt.metrics.bus_is_down(is_down=is_down),
+        )
+    )
+
+
+def channels(settings: Settings) -> "Mapping[str, Channel]":
+    """The ways out: the phone simulator, and Twilio when it is configured."""
+    from bot.channels.phone import PhoneChannel  # noqa: PLC0415
+    from bot.channels.twilio.send import TwilioChannel  # noqa: PLC0415
+
+    known: dict[str, Channel] = {PhoneChannel.name: PhoneChannel()}
+    if settings.has_twilio:
+        known[TwilioChannel.name] = TwilioChannel(
+            settings.twilio_account_sid,
+            settings.twilio_tokens,
+            settings.twilio_from,
+            settings.twilio_base_url,
+            _callback_base(settings),
+        )
+    return known
+
+
+def _callback_base(settings: Settings) -> str:
+    """Where statuses are to be sent; nowhere, if only this machine could be reached there."""
+    return settings.public_url or (settings.base_url if settings.twilio_base_url else "")
+
+
+def language_model(settings: Settings, metrics: "Metrics") -> "LanguageModel | None":
+    """Groq when there is a key, else none: the assistant answers without."""
+    key = settings.groq_api_key.get_secret_value()
+    if not key:
+        return None
+    from bot.llm.groq import GroqModel  # noqa: PLC0415
+
+    return GroqModel(
+        key, settings.groq_model, base_url=settings.groq_base_url, on_call=metrics.model_call
+    )
+
+
+def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
+    """The graph."""
+    from flows.conversation import Mind as Graph  # noqa: PLC0415
+
+    return Graph(model, saver)
+
+
+def turn_saver(store: "PostgresStore | None" = None) -> "TurnSaver":
+    """The checkpoint saver, reading states of older releases too."""
+    from bot.storage.checkpoints import TurnSaver  # noqa: PLC0415
+    from flows.state import upcast_state  # noqa: PLC0415
+
+    return TurnSaver(store.database if store else None, upcast=upcast_state)
+
+
+def worker(
+    rt: Runtime,
+    *,
+    thinks: "Mind | None" = None,
+    mailbox: "Mailbox | None" = None,
+    sends: "Mapping[str, Channel] | None" = None,
+) -> "Worker":
+    """A worker. The keyword arguments put other parts in the place of the usual ones."""
+    from bot.worker.leases import Leases  # noqa: PLC0415
+    from bot.worker.policy import Policy  # noqa: PLC0415
+    from bot.worker.relay import Relay  # noqa: PLC0415
+    from bot.worker.runner import Parts, Worker  # noqa: PLC0415
+    from bot.worker.slots import Slots  # noqa: PLC0415
+    from bot.worker.turns import Turns  # noqa: PLC0415
+
+    settings, metrics = rt.settings, rt.metrics
+    box = mailbox or rt.store.mailbox
+    saver = turn_saver()
+    thinks = thinks or mind(language_model(settings, metrics), saver)
+    slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
+    turns = Turns(box, thinks, saver, rt.clock, rt.ids)
+    return Worker(
+        Parts(
+            bus=rt.bus,
+            mailbox=box,
+            policy=Policy(box, turns, leases, slots, metrics.turn),
+            relay=Relay(
+                rt.store.outbox,
+                sends if sends is not None else channels(settings),
+                rt.clock,
+                metrics.sent,
+            ),
+            leases=leases,
+            slots=slots,
+            clock=rt.clock,
+            lease=settings.lease,
+            quiet=settings.quiet,
+            consumer=f"{socket.gethostname()}-{os.getpid()}",
+        )
+    )
+
+
+@contextmanager
+def until_asked() -> Iterator[asyncio.Event]:
+    """An event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+async def run_gateway(settings: Settings) -> None:
+    """The role ``bot gateway``, until it is told to stop."""
+    from bot.gateway.serve import listen, serve  # noqa: PLC0415
+    from bot.observability.logs import configure  # noqa: PLC0415
+
+    configure(settings.log_level)
+    listener = listen(settings.host, settings.port)
+    async with runtime(settings) as rt:
+        with until_asked() as stop:
+            await serve(gateway(rt), listener, stop)
+
+
+async def run_worker(settings: Settings) -> None:
+    """The role ``bot worker``, until it is told to stop."""
+    from bot.observability.logs import configure  # noqa: PLC0415
+
+    configure(settings.log_level)
+    async with runtime(settings) as rt:
+        with until_asked() as stop:
+            await worker(rt).run(stop)
+
+
+async def run_up(settings: Settings, say: Callable[[str], None]) -> None:
+    """The role ``bot up``: stores, gateway and worker on one machine."""
+    from bot.storage.migrate import migrate  # noqa: PLC0415
+    from bot.supervisor import Steps, up  # noqa: PLC0415
+
+    async def load_demo(database_url: str) -> str:
+        return await import_demo(settings.model_copy(update={"database_url": database_url}))
+
+    await up(settings, Steps(migrate=migrate, load_demo=load_demo, say=say))
+
+
+async def import_demo(settings: Settings) -> str:
+    """Import the demo job, unless some job is there already; its code, or "" if not needed."""
+    from bot.domain.events import Actor  # noqa: PLC0415
+    from bot.files.job_file import demo_job  # noqa: PLC0415
+    from bot.storage.postgres import PostgresStore  # noqa: PLC0415
+
+    store = PostgresStore(settings.database_url, clock_of(settings), Uuid7(), size=2)
+    await store.open()
+    try:
+        if (await store.mailbox.jobs()).jobs:
+            return ""
+        return (await store.jobs.import_job(demo_job().document, Actor.RECRUITER)).code
+    finally:
+        await store.close()
+
+
+async def run_migrate(settings: Settings) -> None:
+    """The command ``bot migrate``."""
+    from bot.storage.migrate import migrate  # noqa: PLC0415
+
+    if not settings.database_url:
+        settings = located(settings)
+    await migrate(settings.database_url)
+
+
+@asynccontextmanager
+async def parts(settings: Settings) -> AsyncIterator["PostgresStore"]:
+    """The store alone, for a command that asks or acts once."""
+    from bot.storage.postgres import PostgresStore  # noqa: PLC0415
+
+    settings = located(settings)
+    store = PostgresStore(settings.database_url, clock_of(settings), Uuid7(), size=2)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def show(settings: Settings, address: str) -> "Record":
+    """The command ``bot show``."""
+    async with parts(settings) as store:
+        return await store.reader.show(address)
+
+
+async def notices(settings: Settings) -> "Sequence[NoticeRecord]":
+    """The command ``bot notices``."""
+    async with parts(settings) as store:
+        return await store.reader.notices()
+
+
+async def take_over(settings: Settings, address: str, name: str) -> bool:
+    """The command ``bot takeover``: whether one message was already on its way."""
+    async with parts(settings) as store:
+        return await store.journal.take_over(await store.reader.find(address), name)
+
+
+async def say(settings: Settings, address: str, text: str, name: str) -> None:
+    """The command ``bot say``."""
+    if not text.strip():
+        raise Refused("There is nothing to say: write the text after the address.")
+    async with parts(settings) as store:
+        await store.journal.say(await store.reader.find(address), text, name)
+
+
+async def hand_back(
+    settings: Settings, address: str, name: str, answers: Mapping[str, object]
+) -> None:
+    """The command ``bot handback``."""
+    async with parts(settings) as store:
+        await store.journal.hand_back(await store.reader.find(address), name, answers)
+
+
+async def import_jobs(settings: Settings, files: "Sequence[Path]") -> list[tuple[str, int]]:
+    """The command ``bot jobs import``: all files are checked before the first is imported."""
+    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
+    from bot.domain.events import Actor  # noqa: PLC0415
+    from bot.files.job_file import load_job  # noqa: PLC0415
+
+    drafts = [load_job(file) for file in files]
+    settings = located(settings)
+    imported: list[tuple[str, int]] = []
+    async with parts(settings) as store:
+        bus = RedisStreams(settings.redis_url)
+        try:
+            for draft in drafts:
+                shelved = await store.jobs.import_job(draft.document, Actor.RECRUITER)
+                imported.append((shelved.code, shelved.version))
+                with suppress(StoreDown):  # others may hear it later; the job is there
+                    await bus.ring(shelved.bells)
+        finally:
+            await bus.close()
+    return imported
+
+
+async def examine(settings: Settings) -> "list[Finding]":
+    """The command ``bot doctor``."""
+    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
+    from bot.console.doctor import Finding, asked, machine  # noqa: PLC0415
+    from bot.storage.schema import require_migrated  # noqa: PLC0415
+
+    findings = machine(settings)
+    try:
+        settings = located(settings)
+    except Refused as error:
+        return [*findings, Finding("stores", is_well=False, sentence=str(error))]
+
+    async def postgres() -> str:
+        async with parts(settings) as store:
+            await require_migrated(store.database)
+            jobs = (await store.mailbox.jobs()).open
+        codes = ", ".join(job.code for job in jobs)
+        return f"reached and migrated; open jobs: {codes or 'none, see `bot jobs import`'}."
+
+    async def redis() -> str:
+        bus = RedisStreams(settings.redis_url)
+        try:
+            await bus.ping()
+        finally:
+            await bus.close()
+        return "reached."
+
+    return [*findings, await asked("postgres", postgres), await asked("redis", redis)]

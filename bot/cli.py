@@ -1,0 +1,225 @@
+"""The command ``bot``: one subcommand a role or a question. Imports only what a command needs."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeVar
+
+import click
+
+from bot.config import Settings, load, prepare_libraries
+from bot.domain.errors import HirelineError
+
+Result = TypeVar("Result")
+
+ADDRESS: Final = click.argument("address", metavar="ADDRESS")
+"""``whatsapp:+E164``, ``whatsapp:US.123``, ``phone:+E164``, or a candidate's id."""
+
+
+def run() -> NoReturn:
+    """The console script: every error of ours is one sentence and exit code 1."""
+    try:
+        bot.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except HirelineError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    sys.exit(0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="hireline", prog_name="bot")
+def bot() -> None:
+    """Hireline: a WhatsApp-first recruiting assistant.
+
+    Start everything on this machine with `bot up` (or `make up`), then talk to it with `bot chat`.
+    ADDRESS is whatsapp:+15550001, phone:+15550001 or a candidate's id.
+    """
+
+
+def _settings(**overrides: object) -> Settings:
+    settings = load(**{key: value for key, value in overrides.items() if value is not None})
+    prepare_libraries(allow_tracing=settings.allow_tracing)
+    return settings
+
+
+def _do(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run on uvloop, which costs half of what asyncio's own loop costs."""
+    import uvloop  # noqa: PLC0415 - start-up time of commands that run nothing
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+@bot.command()
+def up() -> None:
+    """Run everything on this machine: stores, gateway and worker. Ctrl-C stops it all."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    _do(bootstrap.run_up(_settings(), _say))
+
+
+@bot.command()
+def gateway() -> None:
+    """Run a gateway: webhooks in, journal, bell."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    _do(bootstrap.run_gateway(_settings()))
+
+
+@bot.command()
+def worker() -> None:
+    """Run a worker: takes turns and sends. Run as many as you like."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    _do(bootstrap.run_worker(_settings()))
+
+
+@bot.command()
+def migrate() -> None:
+    """Bring the database to this release's schema."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    _do(bootstrap.run_migrate(_settings()))
+    click.echo("The database has this release's schema.")
+
+
+@bot.command()
+def doctor() -> None:
+    """Check configuration and stores; each line says what is wrong and how to mend it."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    findings = _do(bootstrap.examine(_settings()))
+    for finding in findings:
+        mark = click.style("ok  ", fg="green") if finding.is_well else click.style("BAD ", fg="red")
+        click.echo(f"{mark} {finding.name}: {finding.sentence}")
+    if not all(finding.is_well for finding in findings):
+        sys.exit(1)
+
+
+@bot.group()
+def jobs() -> None:
+    """Open jobs from files."""
+
+
+@jobs.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_jobs(files: tuple[Path, ...]) -> None:
+    """Import job FILES; every mistake is named with its line, and nothing is half imported."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    for code, version in _do(bootstrap.import_jobs(_settings(), files)):
+        click.echo(f"{code} is open in version {version}.")
+
+
+@bot.command()
+@click.option("--number", default="+15550001", show_default=True, help="Your phone's number.")
+@click.option("--url", default=None, help="Where the gateway is; by default the settings say.")
+def chat(number: str, url: str | None) -> None:
+    """Chat with the assistant: a phone in the terminal."""
+    from bot.console.terminal import chat as talk  # noqa: PLC0415
+
+    settings = _settings()
+    sys.exit(asyncio.run(talk(url or f"http://{settings.host}:{settings.port}", number)))
+
+
+@bot.command()
+@ADDRESS
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def show(address: str, as_json: bool) -> None:
+    """Show a conversation: stage, answers, decision, messages, events."""
+    from bot import bootstrap  # noqa: PLC0415
+    from bot.console.listing import listing  # noqa: PLC0415
+
+    record = _do(bootstrap.show(_settings(), address))
+    click.echo(
+        json.dumps(record.to_json(), ensure_ascii=False, indent=2) if as_json else listing(record)
+    )
+
+
+@bot.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--live", is_flag=True, help="Over the webhooks, on real stores of its own.")
+@click.option("--json", "report", type=click.Path(path_type=Path), help="Write a report here.")
+@click.option("--case", "cases", multiple=True, help="Only cases with this in their name.")
+def play(files: tuple[Path, ...], live: bool, report: Path | None, cases: tuple[str, ...]) -> None:
+    """Play conversation FILES against the assistant and compare what came out."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    failed = _do(
+        bootstrap.play(_settings(), files, live=live, report=report, cases=cases, say=_say)
+    )
+    sys.exit(1 if failed else 0)
+
+
+@bot.command()
+@ADDRESS
+@click.option("--as", "name", required=True, help="Your name.")
+def takeover(address: str, name: str) -> None:
+    """Lead the conversation yourself; the assistant is silent until it is handed back."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    on_its_way = _do(bootstrap.take_over(_settings(), address, name))
+    click.echo("Taken over." + (" One message was already on its way." if on_its_way else ""))
+
+
+@bot.command()
+@ADDRESS
+@click.argument("text")
+@click.option("--as", "name", default="recruiter", show_default=True, help="Your name.")
+def say(address: str, text: str, name: str) -> None:
+    """Write TEXT to the candidate as a recruiter; the conversation is yours then."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    _do(bootstrap.say(_settings(), address, text, name))
+    click.echo("On its way.")
+
+
+@bot.command()
+@ADDRESS
+@click.option("--answer", "answers", multiple=True, metavar="QUESTION=VALUE", help="Record this.")
+@click.option("--as", "name", default="recruiter", show_default=True, help="Your name.")
+def handback(address: str, answers: tuple[str, ...], name: str) -> None:
+    """Let the assistant lead again; it confirms what it heard meanwhile."""
+    from bot import bootstrap  # noqa: PLC0415
+
+    _do(bootstrap.hand_back(_settings(), address, name, dict(map(_answer, answers))))
+    click.echo("Handed back.")
+
+
+@bot.command()
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
+def notices(as_json: bool) -> None:
+    """List what a recruiter must know, newest first."""
+    from bot import bootstrap  # noqa: PLC0415
+    from bot.console.listing import notice_json, notice_line  # noqa: PLC0415
+
+    found = _do(bootstrap.notices(_settings()))
+    if as_json:
+        click.echo(json.dumps([notice_json(each) for each in found], ensure_ascii=False, indent=2))
+        return
+    for notice in found:
+        click.echo(notice_line(notice))
+    if not found:
+        click.echo("Nothing.")
+
+
+def _answer(written: str) -> tuple[str, object]:
+    question, equals, value = written.partition("=")
+    if not equals or not question:
+        raise click.BadParameter(f"{written!r} is not QUESTION=VALUE.", param_hint="--answer")
+    try:
+        return question, json.loads(value)
+    except json.JSONDecodeError:
+        return question, value
+
+
+def _say(line: str) -> None:
+    click.echo(line)
+    sys.stdout.flush()
