@@ -220,8 +220,9 @@ class _House:
         answer = "no answer"
         try:
             async with asyncio.timeout(READY_SECONDS):
-                while (answer := await _status(host, port) or answer) != "200":
-                    await asyncio.sleep(0.1)  # noqa: ASYNC110 - another process, no event of ours
+                # Another process gets ready: there is no event to wait for.
+                while (answer := await _status(host, port) or answer) != "200":  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
         except TimeoutError:
             what = f"/readyz: {answer} after {READY_SECONDS:g} s"
             raise NotReady(what, folder / "logs") from None
@@ -253,9 +254,13 @@ class _House:
         shown = str(bot) if shown.startswith("..") else shown
         say = self._steps.say
         say(f"\nready http://{_netloc(_reached(self._settings.host))}:{self._settings.port}\n")
-        say(f"  {shown} chat                   be a candidate, in this terminal's neighbour")
-        say(f"  {shown} show phone:+15550001   what Hireline knows about one")
-        say("  make test                       try all of it")
+        hints = (
+            (f"{shown} chat", "a candidate's phone, in another terminal"),
+            (f"{shown} show phone:+15550001", "what Hireline knows about a candidate"),
+            ("make test", "try all of it"),
+        )
+        for command, what in hints:
+            say(f"  {command:<36} {what}")
         say(f"\nlogs are in {folder / 'logs'}; Ctrl-C stops everything.")
 
 

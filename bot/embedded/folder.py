@@ -61,10 +61,10 @@ def prepare(data_dir: Path) -> Path:
     return folder
 
 
-def require_room(folder: Path) -> None:
-    """Raise ``DiskFull`` when the disk under ``folder`` is nearly full."""
+def require_room(folder: Path, least: int = LEAST_FREE) -> None:
+    """Raise ``DiskFull`` when fewer than ``least`` bytes are free under ``folder``."""
     free = shutil.disk_usage(folder).free
-    if free < LEAST_FREE:
+    if free < least:
         raise DiskFull(folder, free)
 
 

@@ -79,14 +79,14 @@ class Postgres:
             Refused: not installed, another version's data, no room, or it ended at once.
         """
         place = private_folder(self._data_dir, "postgres", self._account)
-        programs = _programs(self._account)
+        found = programs(self._account)
         cluster = place / "cluster"
         if not cluster.exists():
-            await asyncio.to_thread(self._create, programs, cluster)
+            await asyncio.to_thread(self._create, found, cluster)
         _check_version(cluster)
         await _end_leftovers(cluster)
         for _ in range(3):
-            await self._run(programs, cluster)
+            await self._run(found, cluster)
             if await self._answers():
                 break
             if _TAKEN not in self._child.words():
@@ -193,31 +193,30 @@ class Postgres:
             await connection.close()
 
 
-def _programs(account: Account) -> Path:
+def programs(account: Account, package: str = PACKAGE) -> Path:
     """The folder of ``postgres`` and ``initdb``, runnable for the account.
 
     Raises:
-        NotInstalled: the wheel is not installed.
+        NotInstalled: the wheel is not there.
     """
     # Looked up, not imported: the package warns and reaches for root's home when imported.
-    spec = importlib.util.find_spec(PACKAGE)
+    spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise NotInstalled("Postgres", "DATABASE_URL")
-    package = Path(next(iter(spec.submodule_search_locations)))
-    programs = package / f"pginstall{MAJOR}" / "bin"
-    if not (programs / "postgres").exists():
+    tree = Path(next(iter(spec.submodule_search_locations))) / f"pginstall{MAJOR}"
+    if not (tree / "bin" / "postgres").exists():
         raise NotInstalled(f"Postgres {MAJOR}", "DATABASE_URL")
-    if account.uid is None or account.can(str(programs / "initdb"), "--version"):
-        return programs
-    tree = f"{PACKAGE}/pginstall{MAJOR}"
-    parts = ("bin/postgres", "bin/initdb", "lib", "share")
-    program = reachable_program(
-        package.parent,
-        f"{tree}/bin/postgres",
-        (*(f"{tree}/{part}" for part in parts), f"{PACKAGE}.libs"),
-        f"postgres-{importlib.metadata.version(PACKAGE)}",
+    if account.uid is None or account.can(str(tree / "bin" / "initdb"), "--version"):
+        return tree / "bin"
+    root = tree.parents[1]
+    parts = [tree / part for part in ("bin/postgres", "bin/initdb", "lib", "share")]
+    copied = reachable_program(
+        root,
+        str((tree / "bin" / "postgres").relative_to(root)),
+        (*(str(part.relative_to(root)) for part in parts), f"{package}.libs"),
+        f"postgres-{importlib.metadata.version(package)}",
     )
-    return Path(program).parent
+    return Path(copied).parent
 
 
 def _check_version(cluster: Path) -> None:

@@ -159,7 +159,7 @@ def _found(account: Account) -> _Program:
             program = _described(path)
             if program.version >= OLDEST:
                 return program
-    return _described(_from_wheel(account))
+    return _described(from_wheel(account))
 
 
 def _described(path: str) -> _Program:
@@ -172,17 +172,22 @@ def _described(path: str) -> _Program:
     return _Program(path, "valkey" if "valkey" in done.stdout.lower() else "redis", version)
 
 
-def _from_wheel(account: Account) -> str:
-    spec = importlib.util.find_spec(PACKAGE)
+def from_wheel(account: Account, package: str = PACKAGE) -> str:
+    """The wheel's ``valkey-server``, runnable for the account.
+
+    Raises:
+        NotInstalled: the wheel is not there, or not for this kind of machine.
+    """
+    spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise NotInstalled("Redis", "REDIS_URL")
     root = Path(next(iter(spec.submodule_search_locations))).parent
-    program = f"{PACKAGE}/_binaries/{sys.platform}-{platform.machine()}/valkey-server"
+    program = f"{package}/_binaries/{sys.platform}-{platform.machine()}/valkey-server"
     if not (root / program).exists():
         raise NotInstalled("Redis", "REDIS_URL")
     if account.uid is None or account.can(str(root / program), "--version"):
         return str(root / program)
-    version = f"valkey-{importlib.metadata.version(PACKAGE)}"
+    version = f"valkey-{importlib.metadata.version(package)}"
     return reachable_program(root, program, (program,), version)
 
 

@@ -17,7 +17,7 @@ from redis.exceptions import AuthenticationError
 from bot.config import Settings
 from bot.domain.errors import BadSetting
 from bot.embedded import Stores, running_urls, start_stores
-from bot.embedded.account import USER
+from bot.embedded.account import SYSTEM_HOME, USER, reachable_program, store_account
 from bot.embedded.refusals import DataGone, ForeignFolder, InUse, OtherVersion
 from tests.stores import Servers
 
@@ -239,3 +239,26 @@ async def test_root_does_not_take_over_somebodys_data(data_dir: Path) -> None:
     with pytest.raises(ForeignFolder, match="belongs to the user with id 1234"):
         async with start_stores(settings(data_dir)):
             pytest.fail("took it over")
+
+
+@root
+def test_programs_that_the_user_cannot_reach_are_copied_once(tmp_path: Path) -> None:
+    # pytest's folder is 0700, as a virtual environment in root's home would be.
+    account = store_account()
+    program = tmp_path / "wheel" / "bin" / "tool"
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\nexec cat "${0%/*}/../share/word"\n', "utf-8")
+    program.chmod(0o700)
+    (tmp_path / "wheel" / "share").mkdir()
+    (tmp_path / "wheel" / "share" / "word").write_text("hello", "utf-8")
+    assert not account.can(str(program))
+    version = f"test-{tmp_path.parent.name}-{tmp_path.name}"
+    try:
+        parts = ("wheel/bin/tool", "wheel/share")
+        copy = reachable_program(tmp_path, "wheel/bin/tool", parts, version)
+        assert account.can(copy)
+        program.unlink()
+        assert reachable_program(tmp_path, "wheel/bin/tool", parts, version) == copy
+        assert (Path(copy).owner(), mode(Path(copy))) == ("root", 0o755)
+    finally:
+        shutil.rmtree(SYSTEM_HOME / version)
