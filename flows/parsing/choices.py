@@ -1,0 +1,151 @@
+"""Names of options: labels, numbers, synonyms, small typos. ``pick`` is for buttons and lists."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from bot.domain.job import Choice, Question
+from bot.domain.message import Option
+from flows.parsing.numerals import value_of
+from flows.parsing.phrases import Phrase, Phrases, allowed_typos, closest
+from flows.parsing.vocabulary import Vocabulary, synonyms, vocabulary
+from flows.parsing.words import Words, fold_phrase, read
+
+_JOINTS: Final = frozenset({"#", "&", "+", "/", "no"})
+_SEPARATORS: Final = ",(/:"
+
+
+def pick(options: Sequence[Option], text: str) -> str | None:
+    """The id of the option that the whole message names: label, typed number, small typo."""
+    words, known = read(text), vocabulary("en")
+    if not words.tokens or not options:
+        return None
+    labels = _phrases((option.id, [option.label]) for option in options)
+    bare = _without_fillers(words.texts, known)
+    for said in (words.texts, bare):
+        found = labels.at(said, 0)
+        if found is not None and found.end == len(said):
+            return found.meaning
+    numbered = numbered_options([option.id for option in options], words, known)
+    if len(numbered) == 1:
+        return numbered[0]
+    return _misspelt(labels, bare or words.texts)
+
+
+def option_phrases(question: Question) -> Phrases:
+    """What people may call the options: labels in all languages, ids, then their synonyms.
+
+    A synonym that could mean two options means neither.
+    """
+    names = {choice.id: _names(choice) for choice in question.choices}
+    owners: dict[Phrase, set[str]] = {}
+    for id_, labels in names.items():
+        for phrase in _synonyms_of(labels):
+            owners.setdefault(phrase, set()).add(id_)
+    unique = ((phrase, next(iter(ids))) for phrase, ids in owners.items() if len(ids) == 1)
+    return Phrases([*_phrases(names.items()).meanings.items(), *unique])
+
+
+def is_none_option(question: Question, option: str) -> bool:
+    """Whether an option says "none"."""
+    choice = next((each for each in question.choices if each.id == option), None)
+    names = {fold_phrase(name) for name in _names(choice)} if choice is not None else set()
+    return any(("none",) in group and group & names for group in synonyms())
+
+
+def partly_named(question: Question, texts: Sequence[str], known: Vocabulary) -> str | None:
+    """The one option whose label holds every word said: "handheld" for "Handheld scanner"."""
+    fillers = known["fillers"].meanings
+    said = {each for each in texts if (each,) not in fillers}
+    if not any(len(each) >= 4 for each in said):
+        return None
+    fitting = [
+        choice.id
+        for choice in question.choices
+        if any(said <= set(fold_phrase(name)) for name in _names(choice))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def numbered_options(ids: Sequence[str], words: Words, known: Vocabulary) -> list[str]:
+    """Options by place, when only places are said: "2", "1 and 3", "the second one"; else none."""
+    places: list[int] = []
+    at = 0
+    while at < len(words.tokens):
+        step = _places_at(words, known, at, len(ids))
+        if step is None:
+            return []
+        places.extend(step[0])
+        at = step[1]
+    if not all(1 <= place <= len(ids) for place in places):
+        return []
+    return [ids[place - 1] for place in dict.fromkeys(places)]
+
+
+def _places_at(
+    words: Words, known: Vocabulary, at: int, count: int
+) -> tuple[list[int], int] | None:
+    """Places and where they end; no place for a filler; None for anything else."""
+    texts = words.texts
+    if words.tokens[at].is_number:
+        parts = [value_of(part) for part in texts[at].split(",")]
+        is_whole = all(part is not None and part == int(part) for part in parts)
+        return ([int(part) for part in parts if part is not None], at + 1) if is_whole else None
+    ordinal = known["ordinals"].at(texts, at)
+    if ordinal is not None:
+        return [count if ordinal.meaning == "last" else int(ordinal.meaning)], ordinal.end
+    is_alone = len(texts) == 1
+    filler = known["fillers"].at(texts, at)
+    if filler is not None and not is_alone:
+        return [], filler.end
+    number = known["numbers"].at(texts, at)
+    if number is not None and number.meaning.isdigit():
+        return [int(number.meaning)], number.end
+    return ([], at + 1) if texts[at] in _JOINTS else None
+
+
+def _names(choice: Choice) -> list[str]:
+    return [*choice.label.by_language.values(), choice.id.replace("_", " ")]
+
+
+def _phrases(named: Iterable[tuple[str, list[str]]]) -> Phrases:
+    return Phrases((fold_phrase(name), id_) for id_, names in named for name in names)
+
+
+def _synonyms_of(names: Sequence[str]) -> set[Phrase]:
+    """Other words for the same thing, a label's part before its comma, singular and plural."""
+    phrases = {fold_phrase(part) for name in names for part in _with_heads(name)}
+    for group in synonyms():
+        if group & phrases:
+            phrases |= group
+    other_number = {(*phrase[:-1], _other_number(phrase[-1])) for phrase in phrases if phrase}
+    return {phrase for phrase in phrases | other_number if phrase}
+
+
+def _with_heads(name: str) -> Iterator[str]:
+    yield name
+    for separator in _SEPARATORS:
+        if separator in name:
+            yield name.split(separator)[0]
+
+
+def _other_number(word: str) -> str:
+    """The singular of a plural and the plural of a singular, in the simplest way."""
+    return word[:-1] if word.endswith("s") and len(word) > 3 else f"{word}s"
+
+
+def _without_fillers(texts: Sequence[str], known: Vocabulary) -> list[str]:
+    """Without "please", "I want", "the … one" around a label."""
+    kept = list(texts)
+    fillers: Mapping[Phrase, str] = known["fillers"].meanings
+    while kept and (kept[0],) in fillers:
+        kept.pop(0)
+    while kept and (kept[-1],) in fillers:
+        kept.pop()
+    return kept
+
+
+def _misspelt(labels: Phrases, texts: Sequence[str]) -> str | None:
+    said = " ".join(texts)
+    if allowed_typos(said) == 0:
+        return None
+    return closest(said, {" ".join(phrase): id_ for phrase, id_ in labels.meanings.items()})

@@ -1,0 +1,176 @@
+"""The answers to choice and choices questions: what was named, what was denied, all and none."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.job import Question
+from flows.parsing.asked import FAIR, SURE, UNSURE, Asked
+from flows.parsing.choices import (
+    is_none_option,
+    numbered_options,
+    option_phrases,
+    partly_named,
+)
+from flows.parsing.parsed import Parsed, Problem
+from flows.parsing.phrases import Found, Phrases
+
+_TURNS: Final = frozenset({"but", "pero", "mas", "lekin", "yes", "si", "sim"})
+"""Words behind which a denial no longer holds."""
+
+_AND: Final = frozenset(
+    {"or", "nor", "and", "o", "ni", "y", "ou", "nem", "e", "या", "ya", "aur", "और"}
+)
+"""Words that carry a denial on to the next option."""
+
+_LISTED: Final = 6
+_SEVERAL: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The options that were named, without those that were only denied.
+
+    Attributes:
+        strange: how many words say something else.
+    """
+
+    chosen: list[str]
+    denied: list[str]
+    words: str
+    strange: int
+
+
+def answer(asked: Asked) -> Parsed:
+    """The answer to a choice question."""
+    said = _said(asked)
+    if asked.has("choosing", "hedge"):
+        suggestion = said.chosen[0] if len(said.chosen) == 1 else None
+        return asked.failed(Problem.HEDGE, suggestion)
+    if len(said.chosen) == 1:
+        sure = SURE if said.strange <= 2 else FAIR if said.strange <= 12 else UNSURE
+        return Parsed(said.chosen[0], said.words, sure)
+    if len(said.chosen) >= _SEVERAL:
+        return asked.failed(Problem.AMBIGUOUS)
+    none, words = _none_option(asked.question), _says_none(asked)
+    if none is not None and words is not None:
+        return Parsed(none, words, FAIR)
+    return asked.failed(Problem.NOT_UNDERSTOOD)
+
+
+def answer_several(asked: Asked) -> Parsed:
+    """The answer to a choices question, in the question's order of options."""
+    said = _said(asked)
+    meant = _all_meant(asked, said)
+    in_order = [choice.id for choice in asked.question.choices if choice.id in meant]
+    if asked.has("choosing", "hedge"):
+        return asked.failed(Problem.HEDGE, in_order or None)
+    if in_order:
+        sure = SURE if said.strange <= 3 else FAIR if said.strange <= 12 else UNSURE
+        return Parsed(in_order, said.words or asked.raw.strip(), sure)
+    if said.denied:
+        return asked.failed(Problem.AMBIGUOUS, _others(asked.question, said.denied))
+    words = _says_none(asked)
+    if words is None:
+        return asked.failed(Problem.NOT_UNDERSTOOD)
+    none = _none_option(asked.question)
+    return Parsed([none] if none is not None else [], words, FAIR)
+
+
+def _said(asked: Asked) -> _Said:
+    found = list(_named(asked, option_phrases(asked.question)))
+    if not found:
+        return _said_otherwise(asked)
+    none = _none_option(asked.question)
+    if found[0].meaning == none and found[0].start == 0:
+        found = found[:1]  # what follows explains it: "None, I will buy a bike"
+    denied = [each.meaning for each in found if _is_denied(asked, each)]
+    chosen = [each.meaning for each in found if each.meaning not in denied]
+    spans = [(each.start, each.end) for each in (*found, *asked.find("choosing"))]
+    return _Said(
+        chosen=list(dict.fromkeys(chosen)),
+        denied=list(dict.fromkeys(denied)),
+        words=asked.quote(found[0].start, found[-1].end),
+        strange=asked.strange_words(spans),
+    )
+
+
+def _said_otherwise(asked: Asked) -> _Said:
+    """By number, or by a part of a label."""
+    ids = [choice.id for choice in asked.question.choices]
+    chosen = numbered_options(ids, asked.words, asked.known)
+    part = partly_named(asked.question, asked.words.texts, asked.known)
+    if not chosen and part is not None:
+        chosen = [part]
+    return _Said(chosen, [], asked.words.original.strip(), 0)
+
+
+def _named(asked: Asked, options: Phrases) -> Iterator[Found]:
+    """Options by name; a right word of its own ("right", "bake") is no misspelt option."""
+    texts, own = asked.words.texts, asked.known["neighbours"]
+    at = 0
+    while at < len(texts):
+        here = options.at(texts, at)
+        if here is None and own.at(texts, at) is None:
+            here = options.near(texts, at)
+        if here is not None:
+            yield here
+        at = here.end if here is not None else at + 1
+
+
+def _is_denied(asked: Asked, named: Found) -> bool:
+    """Behind a "not" or "except"; in Hindi before it."""
+    if is_none_option(asked.question, named.meaning):
+        return False
+    texts = asked.words.texts
+    behind = asked.known["choosing"].at(texts, named.end)
+    if behind is not None and behind.meaning in {"deny_after", "except_after"}:
+        return True
+    marks = [f for f in asked.find("choosing") if f.meaning in {"deny", "except", "none"}]
+    before = [mark for mark in marks if mark.end <= named.start]
+    return bool(before) and _holds(asked, before[-1], texts[before[-1].end : named.start])
+
+
+def _holds(asked: Asked, mark: Found, between: Sequence[str]) -> bool:
+    """Whether a denial reaches over these words."""
+    if len(between) > _LISTED or _TURNS.intersection(between):
+        return False
+    fillers = asked.known["fillers"].meanings
+    only_fillers = all((word,) in fillers for word in between)
+    return mark.meaning == "except" or only_fillers or between[-1] in _AND
+
+
+def _all_meant(asked: Asked, said: _Said) -> list[str]:
+    """All, all but the denied ones, both, or simply those named."""
+    if said.chosen:
+        return said.chosen
+    others = _others(asked.question, said.denied)
+    if asked.has("choosing", "all") or (
+        said.denied and asked.has("choosing", "except", "except_after")
+    ):
+        return others
+    is_both = asked.has("choosing", "both") and len(others) == _SEVERAL
+    return others if is_both else []
+
+
+def _others(question: Question, denied: Sequence[str]) -> list[str]:
+    """Every real option that was not denied."""
+    ids = (choice.id for choice in question.choices)
+    return [each for each in ids if each not in denied and not is_none_option(question, each)]
+
+
+def _says_none(asked: Asked) -> str | None:
+    """The words that say "none" or, plainly, "no"; None when nothing does."""
+    none = next((f for f in asked.find("choosing") if f.meaning == "none"), None)
+    if none is not None and asked.strange_words([(none.start, none.end)]) <= _LISTED:
+        return asked.quote(none.start, none.end)
+    has_option = _none_option(asked.question) is not None
+    plain = asked.find("nothing")
+    spans = [(each.start, each.end) for each in plain]
+    if has_option and plain and not asked.strange_words(spans):
+        return asked.quote(plain[0].start, plain[-1].end)
+    return None
+
+
+def _none_option(question: Question) -> str | None:
+    return next((c.id for c in question.choices if is_none_option(question, c.id)), None)

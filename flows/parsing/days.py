@@ -1,0 +1,245 @@
+"""Days in words and figures, as candidates dates: "1 Dec", "05/12", "next monday", "in two weeks".
+
+Nothing is judged here; :mod:`flows.parsing.dates` picks one and holds it against the question.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from flows.parsing import numerals
+from flows.parsing.asked import Asked
+from flows.parsing.duration import lengths_in
+from flows.parsing.numerals import Numeral
+from flows.parsing.phrases import Found
+
+MONTH_FIRST: Final = frozenset({"US"})
+"""Countries that write the month before the day."""
+
+_NUMERIC: Final = re.compile(
+    r"(?<![\d./-])(?:(?P<year>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
+    r"|(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})(?:(?P=mark)(?P<late>\d{4}|\d{2}))?)(?![\d/-]|\.\d)"
+)
+_YEARS: Final = range(1900, 2101)
+_ALSO_VERBS: Final = frozenset({"may", "march", "mar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that was named.
+
+    Attributes:
+        value: None when there is no such day (``31/02``).
+        words: as written.
+        is_vague: a month or a week of which no day was named; ``value`` is its first.
+    """
+
+    value: date | None
+    words: str
+    is_vague: bool = False
+
+
+def numeric(asked: Asked) -> Iterator[Day]:
+    """``2026-12-01``, ``05/12``, ``5.12.26``; day first except where people write otherwise."""
+    for match in _NUMERIC.finditer(asked.words.folded):
+        if match["year"]:
+            yield Day(_day(int(match["year"]), int(match["m"]), int(match["d"])), match[0])
+            continue
+        day, month = int(match["one"]), int(match["two"])
+        is_swapped = asked.country in MONTH_FIRST
+        if (is_swapped or month > 12) and not (is_swapped and day > 12):
+            day, month = month, day
+        if match["late"]:
+            late = int(match["late"])
+            yield Day(_day(late if late > 99 else 2000 + late, month, day), match[0])
+        elif not _is_quantity(asked, match):
+            yield Day(in_year(asked.today, month, day), match[0])
+
+
+def _is_quantity(asked: Asked, match: re.Match[str]) -> bool:
+    """``2.5 weeks``, ``3-4 days``, ``1-2``: numbers with a unit, or out of any calendar."""
+    after = asked.words.folded[match.end() :].split(maxsplit=1)[:1]
+    has_unit = any(asked.known[each].at(after, 0) for each in ("units", "months"))
+    return has_unit or "0" in {match["one"], match["two"]} or match["mark"] == "."
+
+
+def in_year(today: date, month: int, day: int) -> date | None:
+    """The nearest such day: this year's, unless it is more than half a year ago."""
+    this, coming = _day(today.year, month, day), _day(today.year + 1, month, day)
+    if this is None or (today - this).days > 183:
+        return coming or this
+    return this
+
+
+def named(asked: Asked) -> Iterator[Day]:
+    """``1 Dec``, ``December 1st 2026``, ``1 de diciembre``: a month with a day."""
+    texts = asked.words.texts
+    found = numerals.find(asked.words, asked.known)
+    for month in _months(asked):
+        day = _day_beside(asked, found, month)
+        if day is None:
+            continue
+        year = next((each for each in found if _is_year_after(asked, each, month, day)), None)
+        end = max(each.end for each in (month, day, year) if each is not None)
+        words = asked.quote(min(month.start, day.start), min(end, len(texts)))
+        yield Day(_dated(asked.today, year, int(month.meaning), int(day.low)), words)
+
+
+def months_alone(asked: Asked) -> Iterator[Day]:
+    """``in December``: its first day, which is vague. "I may" and "march" alone are no months."""
+    for month in _months(asked):
+        word = asked.words.texts[month.start]
+        if word not in _ALSO_VERBS or len(asked.words.tokens) <= 2:
+            first = in_year(asked.today, int(month.meaning), 1)
+            yield Day(first, asked.quote(month.start, month.end), is_vague=True)
+
+
+def _dated(today: date, year: Numeral | None, month: int, day: int) -> date | None:
+    return in_year(today, month, day) if year is None else _day(int(year.low), month, day)
+
+
+def _months(asked: Asked) -> list[Found]:
+    texts, months = asked.words.texts, asked.known["months"]
+    found = [months.near(texts, at, shortest=6) for at in range(len(texts))]
+    return [each for each in found if each is not None]
+
+
+def _day_beside(asked: Asked, found: list[Numeral], month: Found) -> Numeral | None:
+    """The day of the month just before ("1st of") or after its name."""
+    texts, small = asked.words.texts, asked.known["calendar"]
+    start, end = month.start, month.end
+    while start > 0 and _is_of(small.at(texts, start - 1)):
+        start -= 1
+    while _is_of(small.at(texts, end)):
+        end += 1
+    days = [each for each in [*found, *_ordinals(asked)] if 1 <= each.low < 100 and not each.high]
+    return next((each for each in days if each.end == start or each.start == end), None)
+
+
+def _is_of(found: Found | None) -> bool:
+    return found is not None and found.meaning == "of" and found.end == found.start + 1
+
+
+def _ordinals(asked: Asked) -> list[Numeral]:
+    return [
+        Numeral(float(each.meaning), each.start, each.end)
+        for each in asked.find("ordinals")
+        if each.meaning != "last"
+    ]
+
+
+def _is_year_after(asked: Asked, each: Numeral, month: Found, day: Numeral) -> bool:
+    end = max(month.end, day.end)
+    gap = asked.words.texts[end : each.start] if each.start >= end else ("far",) * 9
+    return each.is_bare_year and len(gap) <= 2
+
+
+def relative(asked: Asked) -> Iterator[Day]:
+    """``tomorrow``, ``day after tomorrow``, ``immediately``, ``end of the month``."""
+    offsets = {"yesterday": -1, "today": 0, "tomorrow": 1, "after_tomorrow": 2}
+    for each in asked.find("days"):
+        words = asked.quote(each.start, each.end)
+        yield Day(asked.today + timedelta(days=offsets[each.meaning]), words)
+    for each in asked.find("calendar"):
+        if each.meaning == "month_end":
+            last = _first_of_next_month(asked.today) - timedelta(days=1)
+            yield Day(last, asked.quote(each.start, each.end))
+
+
+def weekdays(asked: Asked) -> Iterator[Day]:
+    """The first such day after today; "friday next week" is in the week that begins on Monday."""
+    texts, known = asked.words.texts, asked.known["weekdays"]
+    in_next_week = any(unit == "week" for unit, _, _ in _next_units(asked))
+    for at in range(len(texts)):
+        found = known.near(texts, at, shortest=6)
+        if found is None:
+            continue
+        index = int(found.meaning)
+        days = (index - asked.today.weekday() - 1) % 7 + 1
+        if in_next_week:
+            days = 7 - asked.today.weekday() + index
+        yield Day(asked.today + timedelta(days=days), asked.quote(found.start, found.end))
+
+
+def spans(asked: Asked) -> Iterator[Day]:
+    """``in two weeks``, ``after 15 days``, ``10 days``, ``2 weeks ago``; months by the calendar."""
+    for length in lengths_in(asked, numerals.find(asked.words, asked.known)):
+        if length.months > 120:
+            continue
+        sign = -1 if length.tail == "ago" else 1
+        if length.unit in {"week", "day"}:
+            value = asked.today + timedelta(days=round(length.months * 30)) * sign
+        else:
+            value = months_later(asked.today, int(length.months) * sign)
+        yield Day(value, asked.quote(length.start, length.end))
+
+
+def next_units(asked: Asked) -> Iterator[Day]:
+    """``next week``, ``next month``: the first day of it, which is vague."""
+    for unit, start, end in _next_units(asked):
+        if unit == "week":
+            value = asked.today + timedelta(days=7 - asked.today.weekday())
+        else:
+            value = _first_of_next_month(asked.today)
+        yield Day(value, asked.quote(start, end), is_vague=True)
+
+
+def _next_units(asked: Asked) -> Iterator[tuple[str, int, int]]:
+    texts, known = asked.words.texts, asked.known
+    for found in asked.find("calendar"):
+        if found.meaning != "next":
+            continue
+        behind = known["units"].at(texts, found.end)
+        before = known["units"].at(texts, found.start - 1) if found.start else None
+        for unit in (behind, before):
+            if unit is not None and unit.meaning in {"week", "month"}:
+                yield unit.meaning, min(found.start, unit.start), max(found.end, unit.end)
+
+
+def days_of_month(asked: Asked) -> Iterator[Day]:
+    """``the 5th``, ``1st of next month``, ``5 tarikh``: the next such day."""
+    texts = asked.words.texts
+    is_next_month = any(unit == "month" for unit, _, _ in _next_units(asked))
+    for each in [*numerals.find(asked.words, asked.known), *_ordinals(asked)]:
+        if not 1 <= each.low <= 31 or each.high or each.low != int(each.low):
+            continue
+        if not (_is_marked(asked, each) or each in _ordinals(asked) or is_next_month):
+            continue
+        first = _first_of_next_month(asked.today) if is_next_month else asked.today.replace(day=1)
+        value = _day(first.year, first.month, int(each.low))
+        if not is_next_month and (value is None or value <= asked.today):
+            later = _first_of_next_month(asked.today)
+            value = _day(later.year, later.month, int(each.low))
+        yield Day(value, asked.quote(each.start, min(each.end + 1, len(texts))))
+
+
+def _is_marked(asked: Asked, each: Numeral) -> bool:
+    """``5th``, ``on 5``, ``5 तारीख``, ``el 5``, ``dia 5``: a bare number is no day."""
+    small, texts = asked.known["calendar"], asked.words.texts
+    before = small.at(texts, each.start - 1) if each.start else None
+    return _is_of(small.at(texts, each.end)) or _is_of(before)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day ``months`` later, or the last one of a shorter month."""
+    index = day.year * 12 + day.month - 1 + months
+    for last in (day.day, 30, 29, 28):
+        value = _day(index // 12, index % 12 + 1, min(day.day, last))
+        if value is not None:
+            return value
+    return day
+
+
+def _first_of_next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if year not in _YEARS:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

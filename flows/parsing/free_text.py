@@ -1,0 +1,50 @@
+"""Answers in the candidate's own words: texts and places."""
+
+from typing import Final
+
+from flows.parsing.asked import FAIR, SURE, Asked
+from flows.parsing.parsed import Parsed, Problem
+from flows.parsing.skipping import has_nothing_to_say, wants_to_skip
+
+_LONGEST_PLACE: Final = 200
+"""Characters of a place when the question sets no limit."""
+
+
+def text(asked: Asked) -> Parsed:
+    """The answer to a text question; "no" to an optional one leaves it unanswered."""
+    said = asked.raw.strip()
+    if not asked.question.required and has_nothing_to_say(asked.words, asked.known):
+        return Parsed(None, said, SURE, unanswered=True)
+    return _within(asked, said, asked.question.max_length, FAIR)
+
+
+def place(asked: Asked) -> Parsed:
+    """The answer to a place question, without "I live in"."""
+    if has_nothing_to_say(asked.words, asked.known):
+        if asked.question.required:
+            return asked.failed(Problem.NOT_UNDERSTOOD)
+        return Parsed(None, asked.raw.strip(), SURE, unanswered=True)
+    if asked.find("answers") and not asked.strange_words(_spans(asked, "answers")):
+        return asked.failed(Problem.NOT_UNDERSTOOD)
+    limit = asked.question.max_length or _LONGEST_PLACE
+    return _within(asked, _without_lead_in(asked), limit, FAIR)
+
+
+def _within(asked: Asked, said: str, limit: int | None, sure: float) -> Parsed:
+    if not any(letter.isalnum() for letter in said) or wants_to_skip(said):
+        return asked.failed(Problem.NOT_UNDERSTOOD)
+    if limit is not None and len(said) > limit:
+        return asked.failed(Problem.TOO_LONG)
+    return Parsed(said, said, sure)
+
+
+def _without_lead_in(asked: Asked) -> str:
+    said = asked.raw.strip()
+    lead = asked.known["lead_ins"].at(asked.words.texts, 0)
+    if lead is None or lead.end >= len(asked.words.tokens):
+        return said
+    return asked.raw[asked.words.tokens[lead.end].start :].strip().rstrip(".!")
+
+
+def _spans(asked: Asked, section: str) -> list[tuple[int, int]]:
+    return [(each.start, each.end) for each in asked.find(section)]

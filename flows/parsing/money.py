@@ -1,0 +1,144 @@
+"""Pay, in the question's currency and period: "20k", "4 LPA", "24000 a year", "18-20 thousand"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flows.parsing import numerals
+from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, plain, within_bounds
+from flows.parsing.numerals import Numeral
+from flows.parsing.parsed import Parsed, Problem
+from flows.parsing.vocabulary import currencies
+
+A_YEAR_HAS: Final = {"hour": 2496.0, "day": 312.0, "week": 52.0, "month": 12.0, "year": 1.0}
+"""Pay periods in a year: hours and days as of a six-day week of eight-hour days."""
+
+_FIRM: Final = frozenset({"week", "month", "year"})
+"""Periods that convert by the calendar alone. With hours and days it depends on the work."""
+
+FACTOR: Final = 5.0
+"""How far from the job's pay a bare number may lie and still be taken as meant."""
+
+_LAKH: Final = 100_000.0
+_LETTERS: Final = {"l": _LAKH, "lpa": _LAKH}
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    value: float
+    numeral: Numeral
+
+
+def answer(asked: Asked) -> Parsed:
+    """The answer to a money question."""
+    found = _amounts(asked, numerals.find(asked.words, asked.known))
+    currency = _currency_problem(asked)
+    if not found:
+        return asked.failed(Problem.NOT_UNDERSTOOD)
+    if currency is not None:
+        return asked.failed(currency)
+    if len({each.value for each in found}) > 1:
+        return asked.failed(Problem.AMBIGUOUS)
+    amount = found[0]
+    periods = _periods(asked)
+    if len(periods) > 1:
+        return asked.failed(Problem.AMBIGUOUS)
+    if periods:
+        return _of_period(asked, amount, periods[0])
+    return _of_bare_number(asked, amount)
+
+
+def _amounts(asked: Asked, found: Sequence[Numeral]) -> list[_Amount]:
+    """Numbers that can be pay: not "9 hours", not "3 years"."""
+    amounts: list[_Amount] = []
+    for numeral in found:
+        at = numeral.end
+        letter = asked.words.texts[at] if at < len(asked.words.texts) else ""
+        if letter in _LETTERS:
+            amounts.append(_Amount(numeral.low * _LETTERS[letter], numeral))
+        elif numeral.low > 0 and not _counts_time(asked, numeral):
+            amounts.append(_Amount(numeral.low, numeral))
+    return amounts
+
+
+def _counts_time(asked: Asked, numeral: Numeral) -> bool:
+    unit = asked.known["units"].at(asked.words.texts, numeral.end)
+    is_letter = unit is not None and len(asked.words.texts[numeral.end]) == 1
+    return unit is not None and not is_letter and numeral.low < 100 and numeral.scale == 1
+
+
+def _currency_problem(asked: Asked) -> Problem | None:
+    said = currencies().find(asked.words.texts)
+    wanted = asked.question.currency or ""
+    is_other = bool(said) and not any(wanted in each.meaning.split() for each in said)
+    return Problem.OTHER_CURRENCY if is_other else None
+
+
+def _periods(asked: Asked) -> list[str]:
+    """The periods that are named, each once; "4 lakh a year" and LPA are years."""
+    named = [each.meaning.replace("lakh_year", "year") for each in asked.find("periods")]
+    return list(dict.fromkeys(named))
+
+
+def _of_period(asked: Asked, amount: _Amount, period: str) -> Parsed:
+    wanted = asked.question.per or "month"
+    value = amount.value * A_YEAR_HAS[period] / A_YEAR_HAS[wanted]
+    if period != wanted and not {period, wanted} <= _FIRM:
+        return asked.failed(Problem.UNCLEAR_AMOUNT, _money(asked, value))
+    return _checked(asked, amount, value, SURE)
+
+
+def _of_bare_number(asked: Asked, amount: _Amount) -> Parsed:
+    """Taken when it fits the job's pay; else the nearest likely meaning is suggested."""
+    reference = _reference(asked)
+    if reference is None:
+        return _checked(asked, amount, amount.value, FAIR)
+    if _fits(amount.value, reference):
+        return _checked(asked, amount, amount.value, SURE)
+    if _strange(asked, amount) > 2:
+        return asked.failed(Problem.NOT_UNDERSTOOD)
+    wanted = A_YEAR_HAS[asked.question.per or "month"]
+    guesses = (amount.value * 1000, amount.value / wanted, amount.value)
+    guess = next((each for each in guesses if _fits(each, reference)), amount.value)
+    return asked.failed(Problem.UNCLEAR_AMOUNT, _money(asked, guess))
+
+
+def _reference(asked: Asked) -> tuple[float, float] | None:
+    """The pay that answers are held against: the job's, else the question's bounds or points."""
+    pay, question = asked.job.pay, asked.question
+    if pay is not None and pay.currency == question.currency:
+        factor = A_YEAR_HAS[pay.per] / A_YEAR_HAS[question.per or "month"]
+        ends = [end * factor for end in (pay.minimum, pay.maximum) if end]
+    else:
+        ends = [end for end in (question.minimum, question.maximum) if end]
+        ends = ends or [float(value) for value, _ in question.points if value]
+    return (min(ends), max(ends)) if ends else None
+
+
+def _fits(value: float, reference: tuple[float, float]) -> bool:
+    return reference[0] / FACTOR <= value <= reference[1] * FACTOR
+
+
+def _strange(asked: Asked, amount: _Amount) -> int:
+    said = [(each.start, each.end) for each in currencies().find(asked.words.texts)]
+    return asked.strange_words([(amount.numeral.start, amount.numeral.end), *said])
+
+
+def _money(asked: Asked, value: float) -> dict[str, object]:
+    rounded = round(value) if value >= 100 else round(value, 2)
+    return {
+        "amount": plain(rounded),
+        "currency": asked.question.currency,
+        "per": asked.question.per or "month",
+    }
+
+
+def _checked(asked: Asked, amount: _Amount, value: float, sure: float) -> Parsed:
+    money = _money(asked, value)
+    problem = within_bounds(asked, value, value)
+    if problem is not None:
+        return asked.failed(problem)
+    if asked.has("choosing", "hedge"):
+        return asked.failed(Problem.UNCLEAR_AMOUNT, money)
+    words = asked.quote(amount.numeral.start, amount.numeral.end)
+    return Parsed(money, words, sure if _strange(asked, amount) <= 12 else UNSURE)

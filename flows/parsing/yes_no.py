@@ -1,0 +1,156 @@
+"""Yes and no. A hedge is neither, and a yes with a "but" is not certain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, is_topic, topic_of
+from flows.parsing.parsed import Parsed, Problem
+from flows.parsing.phrases import Found
+from flows.parsing.statements import statement_of
+from flows.parsing.vocabulary import Vocabulary, vocabulary
+from flows.parsing.words import Words, read
+
+WEAK: Final = 0.7
+"""How sure "ok" is: an answer to "may I?", hardly one to "do you have?"."""
+
+_FAR: Final = 3
+_NEAR: Final = 4
+"""Words: a denial that far behind a yes is about something else; a topic so near belongs to it."""
+
+
+def parse_yes_no(text: str, language: str) -> bool | None:
+    """Yes, no, or None for neither and for a hedge; in any of our languages."""
+    statement, is_question = statement_of(text, vocabulary(language))
+    if is_question:
+        return None
+    verdict = _judge(read(statement), vocabulary(language), frozenset())
+    return verdict.value if verdict.confidence >= WEAK else None
+
+
+def answer(asked: Asked) -> Parsed:
+    """The answer to a yes_no question."""
+    verdict = _judge(asked.words, asked.known, topic_of(asked.question))
+    if verdict.value is None:
+        return asked.failed(verdict.problem)
+    words = asked.quote(verdict.start, verdict.end)
+    return Parsed(verdict.value, words, verdict.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    value: bool | None
+    confidence: float = 0.0
+    problem: Problem = Problem.NOT_UNDERSTOOD
+    start: int = 0
+    end: int = 0
+
+
+class _Hearing:
+    """The phrases of one message that say yes, no, or anything in between."""
+
+    def __init__(self, words: Words, known: Vocabulary, topic: frozenset[str]) -> None:
+        self.texts = words.texts
+        self.topic = topic
+        self.found = known["answers"].find(self.texts)
+        self.fillers = known["fillers"]
+        self.start = 0
+        while (here := self._filler(self.fillers.at(self.texts, self.start))) is not None:
+            self.start = here.end
+
+    def _filler(self, filler: Found | None) -> Found | None:
+        """A filler that is no answer itself ("yes" is both)."""
+        if filler is None or any(f.start <= filler.start < f.end for f in self.found):
+            return None
+        return filler
+
+    def first(self, *meanings: str) -> Found | None:
+        return next((f for f in self.found if f.meaning in meanings), None)
+
+    def has(self, *meanings: str) -> bool:
+        return self.first(*meanings) is not None
+
+    @property
+    def opening(self) -> str:
+        """What the first word that is no filler means."""
+        leading = next((f for f in self.found if f.start == self.start), None)
+        return leading.meaning if leading else ""
+
+    def is_about_topic(self, after: Found) -> bool:
+        """Whether the question's own words follow, or (Hindi) stand before."""
+        near = self.texts[max(0, after.start - _NEAR) : after.end + _NEAR]
+        return any(is_topic(word, self.topic) for word in near)
+
+    def is_all(self) -> bool:
+        """Whether nothing else is said: "I have one", not "I have 2 children"."""
+        covered = {at for each in self.found for at in range(each.start, each.end)}
+        for each in self.fillers.find(self.texts):
+            covered.update(range(each.start, each.end))
+        return covered.issuperset(range(len(self.texts)))
+
+
+def _judge(words: Words, known: Vocabulary, topic: frozenset[str]) -> _Verdict:
+    heard = _Hearing(words, known, topic)
+    if not heard.found:
+        return _Verdict(None)
+    if heard.has("unclear"):
+        return _Verdict(None)
+    if heard.has("hedge"):
+        return _Verdict(None, problem=Problem.HEDGE)
+    match heard.opening:
+        case "no":
+            return _no(heard)
+        case "yes":
+            return _yes(heard)
+        case _:
+            return _verbs(heard)
+
+
+def _no(heard: _Hearing) -> _Verdict:
+    opening = _at(heard.found, heard.start)
+    if heard.has("yes"):
+        return _Verdict(None, problem=Problem.AMBIGUOUS)
+    return _Verdict(False, SURE, start=opening.start, end=opening.end)
+
+
+def _yes(heard: _Hearing) -> _Verdict:
+    opening = _at(heard.found, heard.start)
+    denial = heard.first("no", "deny")
+    if denial is not None:
+        is_far = denial.start - opening.end >= _FAR and not heard.is_about_topic(denial)
+        if not is_far:
+            return _Verdict(None, problem=Problem.AMBIGUOUS)
+    is_limited = heard.has("contrast", "pending")
+    return _Verdict(True, UNSURE if is_limited else SURE, start=opening.start, end=opening.end)
+
+
+def _verbs(heard: _Hearing) -> _Verdict:
+    """No plain yes or no in front: "I do", "I don't have one", "ok"."""
+    denial = heard.first("no", "deny")
+    yes = heard.first("yes")
+    if denial is not None:
+        is_certain = yes is None and (heard.is_all() or heard.is_about_topic(denial))
+        return _Verdict(
+            False, FAIR if is_certain else UNSURE / 2, start=denial.start, end=denial.end
+        )
+    affirmation = yes if yes is not None and heard.has("weak_yes") else heard.first("affirm")
+    if affirmation is not None and (heard.is_all() or heard.is_about_topic(affirmation)):
+        is_limited = heard.has("contrast", "pending")
+        sure = UNSURE if is_limited else FAIR
+        return _Verdict(True, sure, start=affirmation.start, end=affirmation.end)
+    weak = heard.first("weak_yes")
+    if weak is not None and heard.is_all() and not heard.has("contrast", "pending"):
+        return _Verdict(True, WEAK, start=weak.start, end=weak.end)
+    return _last_word(heard, yes)
+
+
+def _last_word(heard: _Hearing, yes: Found | None) -> _Verdict:
+    """A yes behind other words: "I can do that, sure"."""
+    if yes is None or heard.has("contrast", "pending"):
+        return _Verdict(None)
+    is_last = yes.end == len(heard.texts)
+    return _Verdict(True, FAIR if is_last else UNSURE, start=yes.start, end=yes.end)
+
+
+def _at(found: Sequence[Found], start: int) -> Found:
+    return next(each for each in found if each.start == start)
