@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     groq_base_url: HttpUrl = ""
     groq_model: str = "openai/gpt-oss-120b"
     quiet_seconds: float = Field(default=2.0, ge=0, le=60)
-    lease_seconds: float = Field(default=30.0, ge=0.2, le=600)
+    lease_seconds: float = Field(default=6.0, ge=0.2, le=600)
     phone_simulator: bool = False
     clock_start: Annotated[datetime, AfterValidator(_aware)] | None = None
     voice_webhook_secret: SecretStr = SecretStr("")
