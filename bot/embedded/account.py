@@ -43,10 +43,17 @@ class Account:
     gid: int | None = None
 
     def credentials(self) -> Credentials:
-        """For ``subprocess`` and ``asyncio.create_subprocess_exec``."""
+        """For ``subprocess``."""
         if self.uid is None or self.gid is None:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def become(self) -> None:
+        """Turn this process, just forked, into the user's; there is no way back."""
+        if self.uid is not None and self.gid is not None:
+            os.setgroups([])
+            os.setgid(self.gid)
+            os.setuid(self.uid)
 
     def own(self, path: Path) -> None:
         """Give it this file or folder."""

@@ -66,8 +66,7 @@ class Child:
                 env=dict(env),
                 cwd=cwd,
                 start_new_session=True,
-                preexec_fn=_tie(os.getpid(), self._orphaned),
-                **self._account.credentials(),
+                preexec_fn=_between(os.getpid(), self._orphaned, self._account),
             )
 
     def _opened_log(self) -> BinaryIO:
@@ -112,22 +111,22 @@ class Child:
         return "\n".join(text.strip().splitlines()[-lines:])
 
 
-def _tie(parent: int, number: int) -> Callable[[], None] | None:
-    """What the child does between fork and exec: ask for a signal at our death.
+def _between(parent: int, orphaned: int, account: Account) -> Callable[[], None]:
+    """What the child does between fork and exec: become the user, ask for a signal at our death.
 
-    It runs after the change of user, which would undo it. Our death before it is asked for shows
-    in another parent.
+    In this order: a change of user undoes the request. That we died before it was made shows in
+    another parent. (uvloop has no ``user=``, so both are done here.)
     """
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
+    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
-    def tie() -> None:
-        prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
+    def prepare() -> None:
+        account.become()
+        if prctl is not None:
+            prctl(_PR_SET_PDEATHSIG, orphaned, 0, 0, 0)
+            if os.getppid() != parent:
+                os._exit(1)
 
-    return tie
+    return prepare
 
 
 def processes_in(folder: Path) -> list[int]:

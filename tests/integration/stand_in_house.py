@@ -4,13 +4,14 @@
 functions of this module that run as the roles.
 """
 
-import asyncio
 import http.server
 import os
 import signal
 import sys
 import threading
 from pathlib import Path
+
+import uvloop
 
 from bot.config import Settings
 from bot.domain.errors import HirelineError
@@ -82,7 +83,7 @@ def _house(data_dir: str, port: str, gateway: str = "serving", worker: str = "wa
         for name, does in (("gateway", gateway), ("worker", worker))
     )
     try:
-        asyncio.run(up(settings, Steps(_migrate, _load_demo, _say), roles=roles))
+        uvloop.run(up(settings, Steps(_migrate, _load_demo, _say), roles=roles))
     except HirelineError as error:
         sys.exit(str(error))
 
