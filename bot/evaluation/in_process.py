@@ -5,18 +5,24 @@ package, not below it; the composition root brings them together.
 """
 
 import mimetypes
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from bot.clock import StartedClock, Uuid7
+from bot.domain.conversation import Owner
 from bot.domain.errors import NotFound
 from bot.domain.events import Actor, EventType
 from bot.domain.message import Inbound, Kind, Media, Option, Sending, Status, StatusReport, Tap
 from bot.domain.ports import Ids, Journal, Mailbox, Reader
 from bot.domain.record import MessageRecord, Record
 from bot.domain.turn import Claim
-from bot.evaluation.stage import NotBuilt, Stuck
+from bot.evaluation.case_file import Case, CaseFile
+from bot.evaluation.player import OpenStage
+from bot.evaluation.stage import NotBuilt, Stage, Stuck
+from bot.storage.in_memory import MemoryStore
 
 CHANNEL: Final = "stage"
 ADDRESS: Final = "whatsapp:+15550001"
@@ -58,6 +64,27 @@ class AcceptingChannel:
         """Nothing is open."""
 
 
+Take = Callable[[Claim], Awaitable[object]]
+Send = Callable[[], Awaitable[object]]
+Staff = Callable[[MemoryStore, StartedClock, Ids], tuple[Take, Send]]
+"""(store, clock, ids) -> what takes a claim's turn, and what sends over AcceptingChannel."""
+
+
+def in_process(staff: Staff) -> OpenStage:
+    """Stages with stores of their own, played by ``staff``."""
+
+    @asynccontextmanager
+    async def opened(file: CaseFile, case: Case) -> AsyncIterator[Stage]:
+        clock, ids = StartedClock(case.now), Uuid7()
+        store = MemoryStore(clock, ids)
+        for draft in file.jobs:
+            await store.jobs.import_job(draft.document, Actor.RECRUITER)
+        take, send = staff(store, clock, ids)
+        yield InProcessStage(store.journal, store.mailbox, store.reader, clock, ids, take, send)
+
+    return opened
+
+
 class InProcessStage:
     """One candidate, one store, one clock; see :class:`bot.evaluation.stage.Stage`."""
 
@@ -68,8 +95,8 @@ class InProcessStage:
         reader: Reader,
         clock: MovableClock,
         ids: Ids,
-        take: Callable[[Claim], Awaitable[object]],
-        send: Callable[[], Awaitable[object]],
+        take: Take,
+        send: Send,
     ) -> None:
         """A stage over fresh stores that go by ``clock``, too.
 
@@ -83,6 +110,7 @@ class InProcessStage:
         self._ids = ids
         self._take = take
         self._send = send
+        self._recorded: dict[str, Any] = {}
 
     async def say(self, texts: Sequence[str]) -> None:
         is_burst = len(texts) > 1
@@ -160,21 +188,21 @@ class InProcessStage:
         await self._settle()
 
     async def recruiter_records(self, answers: Mapping[str, Any]) -> None:
-        payload = {"action": "record", "name": RECRUITER, "answers": dict(answers)}
-        await self._mail(EventType.RECRUITER_ACTION, payload, Actor.RECRUITER)
+        record = await self.record()
+        if record is None or record.owner != Owner.RECRUITER:
+            raise NotBuilt("Recording answers without having taken over")
+        self._recorded |= answers  # they are told with the hand-back
 
     async def hand_back(self) -> None:
-        await self._journal.hand_back(await self._reader.find(ADDRESS), RECRUITER, {})
+        answers, self._recorded = self._recorded, {}
+        await self._journal.hand_back(await self._reader.find(ADDRESS), RECRUITER, answers)
         await self._settle()
 
     async def call(self, status: str, answers: Mapping[str, Any]) -> None:
-        payload = {"call": str(self._ids.new()), "status": status, "answers": dict(answers)}
-        await self._mail(EventType.VOICE_OUTCOME, payload, Actor.PROVIDER)
-
-    async def _mail(self, kind: EventType, payload: Mapping[str, Any], actor: Actor) -> None:
-        subject = await self._reader.find(ADDRESS)
-        key = f"{CHANNEL}:{self._ids.new()}"
-        await self._journal.record(subject, kind, key, payload, actor)
+        payload = {"call_id": str(self._ids.new()), "status": status, "answers": dict(answers)}
+        subject, kind = await self._reader.find(ADDRESS), EventType.VOICE_OUTCOME
+        key = f"voice:{payload['call_id']}"
+        await self._journal.record(subject, kind, key, payload, Actor.PROVIDER)
         await self._settle()
 
     async def _settle(self) -> None:
