@@ -13,6 +13,7 @@ from bot.domain.job import Job, Question, QuestionType
 from flows.parsing import chosen, contact, dates, duration, free_text, money, number, yes_no
 from flows.parsing.asked import Asked
 from flows.parsing.parsed import CERTAIN, Parsed, Problem
+from flows.parsing.skipping import wants_to_skip
 from flows.parsing.statements import corrected, statement_of
 from flows.parsing.vocabulary import vocabulary
 from flows.parsing.words import read
@@ -58,6 +59,8 @@ def parse_answer(
     said = text if is_whole else statement
     asked = Asked(question, job, language, today, region, text, read(said))
     parsed = _corrected(asked) or _PARSERS[question.type](asked)
+    if parsed.problem is Problem.NOT_UNDERSTOOD and not question.required and wants_to_skip(text):
+        return Parsed(None, text.strip(), 1.0, unanswered=True)
     return _asked_back(parsed) if is_question else parsed
 
 

@@ -31,15 +31,15 @@ def pick(options: Sequence[Option], text: str) -> str | None:
     return _misspelt(labels, bare or words.texts)
 
 
-def option_phrases(question: Question) -> Phrases:
-    """What people may call the options: labels in all languages, ids, then their synonyms.
+def option_phrases(question: Question, *languages: str) -> Phrases:
+    """What people may call the options: labels, ids, then their synonyms.
 
-    A synonym that could mean two options means neither.
+    In the named languages, or in all. A synonym that could mean two options means neither.
     """
-    names = {choice.id: _names(choice) for choice in question.choices}
+    names = {choice.id: _names(choice, *languages) for choice in question.choices}
     owners: dict[Phrase, set[str]] = {}
     for id_, labels in names.items():
-        for phrase in _synonyms_of(labels):
+        for phrase in _synonyms_of(labels, synonyms(*languages)):
             owners.setdefault(phrase, set()).add(id_)
     unique = ((phrase, next(iter(ids))) for phrase, ids in owners.items() if len(ids) == 1)
     return Phrases([*_phrases(names.items()).meanings.items(), *unique])
@@ -103,22 +103,29 @@ def _places_at(
     return ([], at + 1) if texts[at] in _JOINTS else None
 
 
-def _names(choice: Choice) -> list[str]:
-    return [*choice.label.by_language.values(), choice.id.replace("_", " ")]
+def _names(choice: Choice, *languages: str) -> list[str]:
+    labels = choice.label.by_language
+    said = [labels[each] for each in languages or labels if each in labels]
+    return [*said, choice.id.replace("_", " ")]
 
 
 def _phrases(named: Iterable[tuple[str, list[str]]]) -> Phrases:
     return Phrases((fold_phrase(name), id_) for id_, names in named for name in names)
 
 
-def _synonyms_of(names: Sequence[str]) -> set[Phrase]:
+def _synonyms_of(names: Sequence[str], groups: Sequence[frozenset[Phrase]]) -> set[Phrase]:
     """Other words for the same thing, a label's part before its comma, singular and plural."""
     phrases = {fold_phrase(part) for name in names for part in _with_heads(name)}
-    for group in synonyms():
-        if group & phrases:
-            phrases |= group
+    phrases.update(*_groups_of(phrases, groups))
     other_number = {(*phrase[:-1], _other_number(phrase[-1])) for phrase in phrases if phrase}
     return {phrase for phrase in phrases | other_number if phrase}
+
+
+def _groups_of(names: set[Phrase], groups: Sequence[frozenset[Phrase]]) -> list[frozenset[Phrase]]:
+    """Groups that a name stands in alone; a word of two ("bike") counts for the first only."""
+    clear = {name for name in names if sum(name in group for group in groups) == 1}
+    found = [group for group in groups if group & clear]
+    return found or [group for group in groups if group & names][:1]
 
 
 def _with_heads(name: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from flows.parsing.choices import (
     partly_named,
 )
 from flows.parsing.parsed import Parsed, Problem
-from flows.parsing.phrases import Found, Phrases
+from flows.parsing.phrases import Found
 
 _TURNS: Final = frozenset({"but", "pero", "mas", "lekin", "yes", "si", "sim"})
 """Words behind which a denial no longer holds."""
@@ -78,7 +78,7 @@ def answer_several(asked: Asked) -> Parsed:
 
 
 def _said(asked: Asked) -> _Said:
-    found = list(_named(asked, option_phrases(asked.question)))
+    found = list(_named(asked))
     if not found:
         return _said_otherwise(asked)
     none = _none_option(asked.question)
@@ -105,14 +105,19 @@ def _said_otherwise(asked: Asked) -> _Said:
     return _Said(chosen, [], asked.words.original.strip(), 0)
 
 
-def _named(asked: Asked, options: Phrases) -> Iterator[Found]:
-    """Options by name; a right word of its own ("right", "bake") is no misspelt option."""
+def _named(asked: Asked) -> Iterator[Found]:
+    """Options by name, in any language; misspelt ones in the candidate's own and English only.
+
+    A right word of its own ("right", "banana") is no misspelt option.
+    """
+    options = option_phrases(asked.question)
+    spelt_nearly = option_phrases(asked.question, *dict.fromkeys((asked.language, "en")))
     texts, own = asked.words.texts, asked.known["neighbours"]
     at = 0
     while at < len(texts):
         here = options.at(texts, at)
         if here is None and own.at(texts, at) is None:
-            here = options.near(texts, at)
+            here = spelt_nearly.near(texts, at)
         if here is not None:
             yield here
         at = here.end if here is not None else at + 1

@@ -18,6 +18,7 @@ _READERS: Final[Sequence[Callable[[Asked], Iterable[Day]]]] = (
     days.relative,
     days.next_units,
     days.months_alone,
+    days.bare_numbers,
 )
 """From the plainest to the vaguest; the first kind that was said counts."""
 

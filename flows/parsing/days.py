@@ -152,10 +152,10 @@ def weekdays(asked: Asked) -> Iterator[Day]:
     """The first such day after today; "friday next week" is in the week that begins on Monday."""
     texts, known = asked.words.texts, asked.known["weekdays"]
     in_next_week = any(unit == "week" for unit, _, _ in _next_units(asked))
-    for at in range(len(texts)):
-        found = known.near(texts, at, shortest=6)
-        if found is None:
-            continue
+    named = [known.near(texts, at, shortest=6) for at in range(len(texts))]
+    found_days = [each for each in named if each is not None]
+    meant = [e for e in found_days if not numerals.is_denied(texts, e.start, asked.known)]
+    for found in meant or found_days:
         index = int(found.meaning)
         days = (index - asked.today.weekday() - 1) % 7 + 1
         if in_next_week:
@@ -203,7 +203,8 @@ def days_of_month(asked: Asked) -> Iterator[Day]:
     texts = asked.words.texts
     is_next_month = any(unit == "month" for unit, _, _ in _next_units(asked))
     for each in [*numerals.find(asked.words, asked.known), *_ordinals(asked)]:
-        if not 1 <= each.low <= 31 or each.high or each.low != int(each.low):
+        is_counting = asked.known["units"].at(texts, each.end) is not None  # "first week of"
+        if is_counting or not 1 <= each.low <= 31 or each.high or each.low != int(each.low):
             continue
         if not (_is_marked(asked, each) or each in _ordinals(asked) or is_next_month):
             continue
@@ -213,6 +214,15 @@ def days_of_month(asked: Asked) -> Iterator[Day]:
             later = _first_of_next_month(asked.today)
             value = _day(later.year, later.month, int(each.low))
         yield Day(value, asked.quote(each.start, min(each.end + 1, len(texts))))
+
+
+def bare_numbers(asked: Asked) -> Iterator[Day]:
+    """``25`` and nothing else: most likely the next 25th."""
+    found = numerals.find(asked.words, asked.known)
+    if len(found) == 1 and not asked.strange_words([(found[0].start, found[0].end)]):
+        spelt = asked.saying(f"on {found[0].low:g}")
+        for day in days_of_month(spelt):
+            yield Day(day.value, asked.quote(found[0].start, found[0].end), is_vague=True)
 
 
 def _is_marked(asked: Asked, each: Numeral) -> bool:

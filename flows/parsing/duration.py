@@ -152,7 +152,7 @@ def _joined(asked: Asked, lengths: Sequence[Length]) -> list[Length]:
             joined[-1] = replace(length, months=months, start=before.start, opening=before.opening)
         elif _is_joint(asked, between, "joining", "range"):
             joined[-1] = replace(before, end=length.end, tail=length.tail)
-        elif not _is_denied(asked, length):
+        elif not numerals.is_denied(asked.words.texts, length.start, asked.known):
             joined.append(length)
     return joined
 
@@ -165,13 +165,6 @@ def _adds_up(asked: Asked, big: Length, small: Length, between: Sequence[str]) -
 def _is_joint(asked: Asked, between: Sequence[str], section: str, meaning: str) -> bool:
     found = asked.known[section].at(between, 0)
     return found is not None and found.end == len(between) and found.meaning == meaning
-
-
-def _is_denied(asked: Asked, length: Length) -> bool:
-    """Said only to be denied, behind another one: "4 years not 5 years"."""
-    begin = length.start - 1
-    found = asked.known["joining"].at(asked.words.texts, begin) if begin >= 0 else None
-    return found is not None and found.meaning == "negator"
 
 
 def _of_lengths(asked: Asked, lengths: Sequence[Length], *, is_none: bool) -> Parsed:

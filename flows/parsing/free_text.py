@@ -13,8 +13,11 @@ _LONGEST_PLACE: Final = 200
 def text(asked: Asked) -> Parsed:
     """The answer to a text question; "no" to an optional one leaves it unanswered."""
     said = asked.raw.strip()
-    if not asked.question.required and has_nothing_to_say(asked.words, asked.known):
-        return Parsed(None, said, SURE, unanswered=True)
+    if not asked.question.required:
+        if _is_nothing(asked):
+            return Parsed(None, said, SURE, unanswered=True)
+        if _is_mere_answer(asked):  # "yes": there is something, and it is still to be said
+            return asked.failed(Problem.NOT_UNDERSTOOD)
     return _within(asked, said, asked.question.max_length, FAIR)
 
 
@@ -24,10 +27,30 @@ def place(asked: Asked) -> Parsed:
         if asked.question.required:
             return asked.failed(Problem.NOT_UNDERSTOOD)
         return Parsed(None, asked.raw.strip(), SURE, unanswered=True)
-    if asked.find("answers") and not asked.strange_words(_spans(asked, "answers")):
+    if _is_mere_answer(asked):
         return asked.failed(Problem.NOT_UNDERSTOOD)
     limit = asked.question.max_length or _LONGEST_PLACE
     return _within(asked, _without_lead_in(asked), limit, FAIR)
+
+
+def _is_nothing(asked: Asked) -> bool:
+    """Whether it is a "no", a "that's all", or mere politeness: "ok thank you"."""
+    if has_nothing_to_say(asked.words, asked.known):
+        return True
+    is_polite = bool(asked.find("fillers")) or asked.has("answers", "weak_yes")
+    return is_polite and not asked.has("answers", "yes") and _is_only(asked, "answers", "fillers")
+
+
+def _is_mere_answer(asked: Asked) -> bool:
+    return bool(asked.find("answers")) and _is_only(asked, "answers", "fillers")
+
+
+def _is_only(asked: Asked, *sections: str) -> bool:
+    covered: set[int] = set()
+    for section in sections:
+        for found in asked.find(section):
+            covered.update(range(found.start, found.end))
+    return covered.issuperset(range(len(asked.words.tokens)))
 
 
 def _within(asked: Asked, said: str, limit: int | None, sure: float) -> Parsed:
@@ -44,7 +67,3 @@ def _without_lead_in(asked: Asked) -> str:
     if lead is None or lead.end >= len(asked.words.tokens):
         return said
     return asked.raw[asked.words.tokens[lead.end].start :].strip().rstrip(".!")
-
-
-def _spans(asked: Asked, section: str) -> list[tuple[int, int]]:
-    return [(each.start, each.end) for each in asked.find(section)]

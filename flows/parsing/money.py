@@ -75,9 +75,11 @@ def _currency_problem(asked: Asked) -> Problem | None:
 
 
 def _periods(asked: Asked) -> list[str]:
-    """The periods that are named, each once; "4 lakh a year" and LPA are years."""
-    named = [each.meaning.replace("lakh_year", "year") for each in asked.find("periods")]
-    return list(dict.fromkeys(named))
+    """The periods that are named, each once, but not the hours of "9 hours a day"; LPA is a year."""
+    found = numerals.find(asked.words, asked.known)
+    counted = {each.end for each in found if _counts_time(asked, each)}
+    named = [each for each in asked.find("periods") if each.start not in counted]
+    return list(dict.fromkeys(each.meaning.replace("lakh_year", "year") for each in named))
 
 
 def _of_period(asked: Asked, amount: _Amount, period: str) -> Parsed:

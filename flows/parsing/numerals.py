@@ -42,7 +42,7 @@ class Numeral:
 def find(words: Words, known: Vocabulary) -> list[Numeral]:
     """Every number, left to right; what was only denied ("4, not 5") is left out."""
     single = _Reader(words.tokens, known).all()
-    return _without_denied(_with_ranges(single, words.texts, known), words.texts, known)
+    return _with_ranges(_without_denied(single, words.texts, known), words.texts, known)
 
 
 def value_of(text: str) -> float | None:
@@ -272,9 +272,13 @@ def _without_denied(
 
 
 def _is_denied(numeral: Numeral, texts: Sequence[str], known: Vocabulary) -> bool:
-    for width in (1, 2, 3):
-        at = numeral.start - width
-        found = known["joining"].at(texts, at) if at >= 0 else None
-        if found is not None and found.end == numeral.start and found.meaning == "negator":
+    return is_denied(texts, numeral.start, known)
+
+
+def is_denied(texts: Sequence[str], start: int, known: Vocabulary) -> bool:
+    """Whether "not" or "instead of" stands right before ``start``."""
+    for at in range(max(0, start - 3), start):
+        found = known["joining"].at(texts, at)
+        if found is not None and found.end == start and found.meaning == "negator":
             return True
     return False

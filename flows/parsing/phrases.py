@@ -41,9 +41,9 @@ class Phrases:
         if start >= len(texts):
             return None
         for length in self._lengths.get(texts[start], ()):
-            meaning = self._meanings.get(tuple(texts[start : start + length]))
-            if meaning is not None:
-                return Found(meaning, start, start + length)
+            phrase = tuple(texts[start : start + length])
+            if phrase in self._meanings:
+                return Found(self._meanings[phrase], start, start + len(phrase))
         return None
 
     def find(self, texts: Sequence[str]) -> list[Found]:

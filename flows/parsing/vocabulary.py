@@ -64,10 +64,10 @@ def vocabulary(language: str) -> Vocabulary:
 
 
 @cache
-def synonyms() -> tuple[frozenset[Phrase], ...]:
-    """Groups of words for the same thing, in all languages, for matching options."""
+def synonyms(*languages: str) -> tuple[frozenset[Phrase], ...]:
+    """Groups of words for the same thing, in these languages or in all, for matching options."""
     groups: dict[str, set[Phrase]] = {}
-    for language in LANGUAGES:
+    for language in languages or LANGUAGES:
         for name, phrases in _table(language)["synonyms"].items():
             groups.setdefault(name, set()).update(map(fold_phrase, phrases))
     return tuple(frozenset(group) for group in groups.values())
