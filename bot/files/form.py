@@ -144,7 +144,7 @@ def unknown(what: str, value: str, known: Collection[str]) -> str:
         value.casefold(), [k.casefold() for k in known], n=1, cutoff=0.6
     )
     match = next((each for each in known if near and each.casefold() == near[0]), None)
-    hint = f"did you mean {match!r}?" if match else f"known: {', '.join(sorted(known))}"
+    hint = f"did you mean {str(match)!r}?" if match else f"known: {', '.join(sorted(known))}"
     return f"{what} {value!r} is not known; {hint}"
 
 

@@ -75,7 +75,7 @@ def _currency_problem(asked: Asked) -> Problem | None:
 
 
 def _periods(asked: Asked) -> list[str]:
-    """The periods that are named, each once, but not the hours of "9 hours a day"; LPA is a year."""
+    """The periods that are named, each once, but not those of "9 hours"; LPA is a year."""
     found = numerals.find(asked.words, asked.known)
     counted = {each.end for each in found if _counts_time(asked, each)}
     named = [each for each in asked.find("periods") if each.start not in counted]
