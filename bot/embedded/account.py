@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from bot.embedded.folder import require_room, write_private
+from bot.embedded.folder import make_folder, require_room, write_private
 from bot.embedded.refusals import DataGone, ForeignFolder, NoSystemUser
 
 USER = "hireline-stores"
@@ -140,12 +140,17 @@ def private_folder(data_dir: Path, name: str, account: Account) -> Path:
 
 
 def _elsewhere(pointer: Path, name: str, account: Account) -> Path:
-    SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
-    require_room(SYSTEM_HOME)
+    _make_system_home()
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=SYSTEM_HOME))
     account.own(folder)
     write_private(pointer, f"{folder}\n")
     return folder
+
+
+def _make_system_home() -> None:
+    if not SYSTEM_HOME.exists():
+        make_folder(SYSTEM_HOME, 0o755)
+    require_room(SYSTEM_HOME)
 
 
 def _owned(folder: Path, account: Account) -> Path:
@@ -167,8 +172,7 @@ def reachable_program(root: Path, program: str, copies: tuple[str, ...], version
     """
     place = SYSTEM_HOME / version
     if not place.exists():
-        SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
-        require_room(SYSTEM_HOME)
+        _make_system_home()
         fresh = Path(tempfile.mkdtemp(prefix=f".{version}-", dir=SYSTEM_HOME))
         for name in copies:
             _copied(root / name, fresh / name)

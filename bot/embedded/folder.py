@@ -50,8 +50,7 @@ def prepare(data_dir: Path) -> Path:
     folder = data_dir.expanduser().absolute()
     try:
         if not folder.exists():
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
+            make_folder(folder, 0o711 if os.geteuid() == 0 else 0o700)
         (folder / "logs").mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise _unusable(folder, error) from error
@@ -59,6 +58,12 @@ def prepare(data_dir: Path) -> Path:
         raise _unusable(folder, PermissionError(errno.EACCES, "Permission denied"))
     require_room(folder)
     return folder
+
+
+def make_folder(folder: Path, mode: int) -> None:
+    """Make a folder of this very mode, whatever the umask takes away."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(mode)
 
 
 def require_room(folder: Path, least: int = LEAST_FREE) -> None:

@@ -5,6 +5,7 @@ A store whose address is given in the settings is left alone.
 
 import asyncio
 import contextlib
+import errno
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.config import Settings
 from bot.embedded.account import OURSELVES, Account, store_account
 from bot.embedded.folder import locked, prepare
+from bot.embedded.refusals import DiskFull
 from bot.embedded.running import announced
 from bot.embedded.server import Server
 from bot.embedded.valkey import Valkey
@@ -63,7 +65,7 @@ async def start_stores(
             servers = tuple(server for server in (postgres, redis) if server is not None)
             for server in servers:
                 stack.push_async_callback(server.stop)
-            await _started(servers)
+            await _started(data_dir, servers)
             stores = Stores(
                 data_dir,
                 postgres.url if postgres else settings.database_url,
@@ -82,9 +84,11 @@ def _postgres(data_dir: Path, account: Account, durable: bool) -> "Postgres":
     return Postgres(data_dir, account, durable=durable)
 
 
-async def _started(servers: tuple[Server, ...]) -> None:
+async def _started(data_dir: Path, servers: tuple[Server, ...]) -> None:
     """Start them side by side; when one fails the others come up first, to be stopped cleanly."""
     outcomes = await asyncio.gather(*(one.start() for one in servers), return_exceptions=True)
     for outcome in outcomes:
+        if isinstance(outcome, OSError) and outcome.errno == errno.ENOSPC:
+            raise DiskFull(data_dir, 0) from outcome
         if outcome is not None:
             raise outcome
