@@ -3,14 +3,18 @@
 Answers and words do not stand here: they have tables of their own and come with the turn.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final, TypedDict
 
 from langgraph.channels import UntrackedValue
 
 from bot.domain.effects import Effect
 from bot.domain.errors import NewerVersion
+from bot.domain.job import Job
+from bot.domain.message import Option, Said
 from bot.domain.turn import Turn
 from bot.domain.understanding import Command
+from flows.draft import Line
 
 STATE_VERSION: Final = 1
 
@@ -21,10 +25,21 @@ class State(TypedDict, total=False):
     Attributes:
         version: layout of what is stored, for upcasters.
         job: id of the job version applied to.
+        pending: id of the open question, ``resume`` for a wanted file.
         asked: ids of questions in the order first asked.
+        left: ids of optional questions that were declined.
         asks: ids of our messages that asked what is open now (question, consent, job list): taps
             on them count, taps on older ones are stale. The newest few.
         misses: unusable answers in a row to what is open now.
+        before: the stage that an opt-out interrupted.
+        consent_text: text and version that consent was last asked with (``consent.ask@1``).
+        has_resume: a file came.
+        doubt: what we asked besides the open question, see ``flows.draft.Doubt``.
+        nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
+        said: messages to be understood in this turn.
+        named: the job whose code was said before there is an application.
+        lines, options: what will be said; ``is_asking`` that it asks what is open;
+            ``void_after`` that it is void once the candidate says something after that mail.
     """
 
     version: int
@@ -34,26 +49,48 @@ class State(TypedDict, total=False):
     application: str | None
     pending: str | None
     asked: list[str]
+    left: list[str]
     asks: list[str]
     misses: int
     opted_out: bool
+    before: str | None
+    consent_text: str | None
+    has_resume: bool
+    doubt: dict[str, Any] | None
+    nudged: str | None
     turn: Annotated[Turn, UntrackedValue]
+    said: Annotated[tuple[Said, ...], UntrackedValue]
     commands: Annotated[tuple[Command, ...], UntrackedValue]
     effects: Annotated[tuple[Effect, ...], UntrackedValue]
+    lines: Annotated[tuple[Line, ...], UntrackedValue]
+    options: Annotated[tuple[Option, ...], UntrackedValue]
+    is_asking: Annotated[bool, UntrackedValue]
+    named: Annotated[Job | None, UntrackedValue]
+    void_after: Annotated[int | None, UntrackedValue]
     trace: Annotated[tuple[str, ...], UntrackedValue]
 
 
-STATE_UPCASTERS: Final[dict[int, Any]] = {}
+Stored = dict[str, Any]
 
 
-def upcast_state(stored: dict[str, Any]) -> dict[str, Any]:
+def _from_0(stored: Stored) -> Stored:
+    """Version 0 wrote no version, and called the open question ``question``."""
+    pending = stored.pop("question", None)
+    return {**stored, "pending": pending}
+
+
+STATE_UPCASTERS: Final[Mapping[int, Callable[[Stored], Stored]]] = {0: _from_0}
+"""Version it reads -> function that returns the next version's layout."""
+
+
+def upcast_state(stored: Mapping[str, Any]) -> Stored:
     """A stored state in today's layout.
 
     Raises:
         NewerVersion: a later release wrote it.
     """
     state = dict(stored)
-    version = int(state.get("version", STATE_VERSION))
+    version = int(state.get("version", 0))
     if version > STATE_VERSION:
         raise NewerVersion(what="conversation state", found=version, known=STATE_VERSION)
     while version < STATE_VERSION:

@@ -1,0 +1,58 @@
+"""What is said around answers: greetings, thanks, questions of the candidate's own."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from flows.guards.words import entries, folded, pattern, plain, words
+
+_NAME: Final = "talk"
+_SENTENCE: Final = re.compile("[^.!?;\n\u0964\uff1f]*[.!?;\n\u0964\uff1f]*")
+_TENTATIVE: Final = 3
+"""Words up to which ``three years?`` is an unsure answer rather than a question to us."""
+
+
+class SmallTalk(StrEnum):
+    """What a message without anything to act on is."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A message with the candidate's questions apart; ``rest`` is everything else."""
+
+    questions: tuple[str, ...]
+    rest: str
+
+
+def small_talk(text: str) -> SmallTalk | None:
+    """What kind of small talk the whole message is; None when it says more."""
+    said = words(text)
+    if not said:
+        return None
+    if all(word in entries(_NAME, "greetings") for word in said):
+        return SmallTalk.GREETING
+    known = entries(_NAME, "thanks") | entries(_NAME, "greetings")
+    return SmallTalk.THANKS if all(word in known for word in said) else None
+
+
+def split_questions(text: str) -> Split:
+    """Sentences that ask us something, and the rest. Only marked questions are told apart."""
+    parts = [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+    asked = tuple(part for part in parts if _is_marked(part))
+    return Split(asked, " ".join(part for part in parts if part not in asked))
+
+
+def seems_to_ask(text: str) -> bool:
+    """Whether it begins like a question, marked or not; right only when it is no answer."""
+    return pattern(_NAME, "asks").fullmatch(plain(text)) is not None
+
+
+def _is_marked(sentence: str) -> bool:
+    said = words(sentence)
+    if "?" not in folded(sentence) or not said:
+        return False
+    return len(said) > _TENTATIVE or seems_to_ask(sentence)

@@ -1,0 +1,31 @@
+"""Named limits of a conversation. Reaching one changes what is said; it is never an error."""
+
+from datetime import timedelta
+from typing import Final
+
+REMINDER: Final = "reminder"
+"""Kind of the one timer that the flow sets."""
+
+REMINDER_AFTER: Final = timedelta(hours=20)
+"""A nudge goes out while free text is still allowed (24 hours after the candidate's words)."""
+
+PERSON_AFTER: Final = 3
+"""Unusable answers in a row after which a person is offered."""
+
+KEPT_ASKS: Final = 6
+"""Ids of our messages that may still be tapped: whoever taps further back is told so."""
+
+LISTED_JOBS: Final = 10
+"""Rows that a WhatsApp list holds."""
+
+MOST_OPTIONS: Final = 10
+"""Above it a question's options are only numbered in the text."""
+
+LONGEST_REPLY: Final = 1500
+"""Characters; WhatsApp through Twilio takes 1600."""
+
+LONGEST_QUOTE: Final = 80
+"""Characters of a message that we repeat to its author."""
+
+QUOTED: Final = 3
+"""Messages that we repeat at most."""

@@ -1,0 +1,165 @@
+"""What becomes of the commands while a screening runs: recorded, left out, or asked again."""
+
+from typing import Any
+
+from bot.domain.effects import Notify, RecordAnswer
+from bot.domain.events import Actor
+from bot.domain.job import Question, QuestionType
+from bot.domain.understanding import Command
+from flows.draft import RESUME, Doubt, Draft
+from flows.guards.words import plain
+from flows.limits import PERSON_AFTER
+from flows.moves.consenting import yes_or_no
+from flows.parsing.parsed import Problem
+from flows.readable import bound_of, listed, readable
+from flows.understanding.commands import DECLINED, NO_FILE, STALE, problem_of
+from flows.understanding.doubts import number_in
+from prompts import wording
+
+_ECHOED = frozenset({QuestionType.DURATION, QuestionType.MONEY, QuestionType.DATE})
+_LOWER = frozenset({Problem.TOO_EARLY, Problem.BELOW_MINIMUM})
+_UPPER = frozenset({Problem.TOO_LATE, Problem.ABOVE_MAXIMUM})
+
+
+def record(draft: Draft, command: Command) -> None:
+    """A validated answer of the candidate."""
+    if command.question is None or draft.application is None:
+        return
+    draft.do(
+        RecordAnswer(
+            draft.application_id,
+            command.question,
+            command.value,
+            Actor.CANDIDATE,
+            draft.source,
+        )
+    )
+    draft.note(f"answered.{command.question}.{command.tier}")
+    _echo(draft, command)
+
+
+def _echo(draft: Draft, command: Command) -> None:
+    """Say what was understood where words and value differ: ranges, units, next Friday."""
+    question = draft.job.question(command.question) if draft.job else None
+    if question is None or question.type not in _ECHOED:
+        return
+    value = readable(question, command.value, draft.tongue)
+    if plain(value) != plain(command.words):
+        draft.say("other.noted", value=value)
+
+
+def leave_out(draft: Draft) -> None:
+    """The open question is not to be answered: fine for an optional one, never in silence."""
+    question = draft.question
+    if question is None or question.required:
+        draft.misses += 1
+        draft.say("skip.needed")
+        if draft.misses >= _patience(draft):
+            offer_person(draft)
+        return
+    draft.left.append(question.id)
+    draft.say("skip.fine")
+
+
+def miss(draft: Draft, command: Command) -> None:
+    """An unusable answer: asked again in other words, then with examples, then with an offer."""
+    what, question = problem_of(command), draft.question
+    if what == STALE:
+        draft.say("other.stale")
+        return
+    if what == DECLINED:
+        draft.say("miss.declined")
+        return
+    draft.misses += 1
+    if question is not None:
+        _say_problem(draft, question, Problem(what), command)
+    elif what != NO_FILE or draft.misses > 1:
+        draft.say(_sorry(draft))
+    if draft.misses >= _patience(draft):
+        offer_person(draft)
+
+
+def offer_person(draft: Draft) -> None:
+    """Offering changes nothing; a yes accepts it where yes is no answer to the open question."""
+    if draft.is_waiting:
+        return
+    draft.say("miss.person")
+    if draft.doubt is None:
+        draft.doubt = {"kind": Doubt.PERSON.value, "message": ""}
+
+
+def answer_later(draft: Draft, command: Command) -> None:
+    """A question of theirs that we cannot answer yet: said so, and passed on."""
+    draft.do(Notify("question.open", {"message": str(draft.said[-1].id) if draft.said else ""}))
+    draft.say("other.unknown")
+    draft.note(f"asked.{command.tier}")
+
+
+def _say_problem(draft: Draft, question: Question, what: Problem, command: Command) -> None:
+    suggestion = command.value["suggestion"] if command.value else None
+    if what is Problem.NEEDS_UNIT and (number := number_in(command.words)) is not None:
+        _ask_unit(draft, number)
+        return
+    if suggestion is not None:
+        _ask_whether(draft, question, what, suggestion)
+        return
+    _say_why(draft, question, what)
+    _say_form(draft, question)
+
+
+def _ask_unit(draft: Draft, number: str) -> None:
+    """Years or months? The number is kept, so that one word is enough."""
+    reply = str(draft.turn.reply_id)
+    draft.doubt = {"kind": Doubt.UNIT.value, "message": reply, "number": number}
+    draft.say("problem.needs_unit")
+
+
+def _ask_whether(draft: Draft, question: Question, what: Problem, suggestion: Any) -> None:  # noqa: ANN401
+    """One question a message: did you mean that? The open one waits."""
+    draft.doubt = {
+        "kind": Doubt.VALUE.value,
+        "message": str(draft.turn.reply_id),
+        "answers": {question.id: suggestion},
+    }
+    if what is Problem.UNCLEAR_AMOUNT:
+        draft.say("problem.unclear_amount")
+    draft.say("confirm.value", value=readable(question, suggestion, draft.tongue))
+    draft.options = yes_or_no(draft.tongue)
+
+
+def _say_why(draft: Draft, question: Question, what: Problem) -> None:
+    if what is Problem.NOT_UNDERSTOOD:
+        draft.say(_sorry(draft))
+    elif what is Problem.TOO_LONG:
+        draft.say("problem.too_long", bound=question.max_length or "")
+    elif what in _LOWER | _UPPER:
+        bound = bound_of(question, lower=what in _LOWER, today=draft.today, language=draft.tongue)
+        draft.say(
+            f"problem.{what}" if bound else _sorry(draft), **({"bound": bound} if bound else {})
+        )
+    else:
+        draft.say(f"problem.{what}")
+
+
+def _say_form(draft: Draft, question: Question) -> None:
+    """First what is expected, from the second time on with examples or the options."""
+    section = "form" if draft.misses == 1 else "example"
+    values: dict[str, object] = {}
+    if question.type is QuestionType.MONEY:
+        words = wording(draft.tongue)
+        per = f"per.{question.per}"
+        every = words.render(per) if words.has(per) else ""
+        values = {"currency": question.currency or "", "per": every}
+    elif section == "example" and question.choices:
+        labels = [choice.label.to(draft.tongue) for choice in question.choices]
+        values = {"options": listed(labels, wording(draft.tongue))}
+    draft.say(f"{section}.{question.type}", **values)
+
+
+def _patience(draft: Draft) -> int:
+    """Who has no file will not have one after a third question either."""
+    return PERSON_AFTER - 1 if draft.pending == RESUME else PERSON_AFTER
+
+
+def _sorry(draft: Draft) -> str:
+    return {1: "miss.first", 2: "miss.second"}.get(draft.misses, "miss.third")

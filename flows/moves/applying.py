@@ -1,0 +1,61 @@
+"""Which job: starting an application, or asking with a numbered list."""
+
+from bot.domain.conversation import Stage
+from bot.domain.effects import Notify, StartApplication
+from bot.domain.job import Job
+from bot.domain.understanding import Command
+from flows.draft import Draft
+from flows.limits import LISTED_JOBS
+from flows.understanding.applying import job_options
+
+
+def apply_for(draft: Draft, command: Command) -> None:
+    """The candidate named a job, maybe while applying for another one."""
+    job = draft.turn.jobs.by_id(command.value)
+    if job is None:
+        return
+    if job not in draft.turn.jobs.open:
+        draft.say("job.closed", title=job.title.to(draft.tongue))
+        draft.note("job.closed")
+    elif draft.stage is Stage.SCREENING and draft.job is not None and draft.answers:
+        draft.do(Notify("job.another_wanted", {"code": job.code}))
+        draft.say(
+            "job.another",
+            title=draft.job.title.to(draft.tongue),
+            other=job.title.to(draft.tongue),
+        )
+    else:
+        start(draft, job)
+
+
+def start(draft: Draft, job: Job) -> None:
+    """A new application for this version of the job."""
+    draft.do(StartApplication(draft.turn.application_id, job.id))
+    draft.job_id, draft.application = str(job.id), str(draft.turn.application_id)
+    draft.stage, draft.pending = Stage.SCREENING, None
+    draft.asked, draft.left, draft.nudged = [], [], None
+    draft.reopen()
+    draft.say("job.applying", title=job.title.to(draft.tongue), employer=job.employer)
+
+
+def ask_for_job(draft: Draft) -> None:
+    """Start with the only open job, list several, or say that there is none."""
+    jobs = draft.turn.jobs.open
+    if not jobs:
+        draft.do(Notify("job.none_open"))
+        draft.say("job.none")
+    elif len(jobs) == 1 and "job.closed" not in draft.trace:
+        start(draft, jobs[0])
+    else:
+        _list(draft, jobs)
+
+
+def _list(draft: Draft, jobs: tuple[Job, ...]) -> None:
+    listed = jobs[:LISTED_JOBS]
+    draft.say("job.list_again" if draft.misses else "job.list")
+    draft.options = job_options(listed, draft.tongue)
+    for place, option in enumerate(draft.options, start=1):
+        draft.say("question.line", n=place, label=option.label)
+    if len(jobs) > len(listed):
+        draft.say("job.more")
+    draft.is_asking = True

@@ -1,0 +1,120 @@
+"""Asking for consent and hearing the answer. Before it, words are kept and nothing is read."""
+
+from typing import Final
+
+from bot.domain.consent import ConsentKind
+from bot.domain.conversation import Stage
+from bot.domain.effects import ClearTimers, RecordConsent
+from bot.domain.message import Option, Said
+from flows.draft import Draft, Line
+from flows.guards.consent import read_consent, says_more
+from flows.guards.person import wants_person
+from flows.limits import PERSON_AFTER
+from flows.moves.calling import call_person
+from flows.understanding.doubts import NO, YES
+from prompts import wording
+
+_ASK: Final = "consent.ask"
+
+
+def hear_consent(draft: Draft) -> None:
+    """Take this turn's messages while there is no consent; leaves what may be understood now."""
+    said, draft.said = draft.said, ()
+    verdicts = {message.id: _verdict(draft, message) for message in said}
+    given = [each for each in verdicts.values() if each is not None]
+    if given and given[-1]:
+        _grant(draft)
+        fresh = [each for each in said if verdicts[each.id] is None or _tells_more(each)]
+        draft.said = (*draft.turn.held, *fresh)
+        return
+    draft.hold(*said)
+    if given:
+        _refuse(draft)
+    elif said and not draft.has_doubt_now:
+        _hear_no_answer(draft, said)
+
+
+def ask_consent(draft: Draft) -> None:
+    """Ask, in other words each time; who never heard from us is told first who we are."""
+    key = _wording_for(draft)
+    if draft.stage is Stage.NEW:
+        draft.lines.insert(0, _greeting(draft))
+    if draft.stage is not Stage.CONSENT:
+        draft.reopen()
+    draft.stage = Stage.CONSENT
+    draft.consent_text = wording(draft.tongue).name(key)
+    draft.say(key)
+    draft.options = yes_or_no(draft.tongue)
+    draft.is_asking = True
+
+
+def yes_or_no(language: str) -> tuple[Option, ...]:
+    """The two buttons, in the candidate's language."""
+    words = wording(language)
+    return (Option(YES, words.render("label.yes")), Option(NO, words.render("label.no")))
+
+
+def _hear_no_answer(draft: Draft, said: tuple[Said, ...]) -> None:
+    if any(wants_person(each.text) for each in said):
+        call_person(draft)
+    elif draft.stage is Stage.CONSENT:
+        draft.misses += 1
+        if draft.misses >= PERSON_AFTER:
+            draft.say("miss.person")
+    ask_consent(draft)
+
+
+def _verdict(draft: Draft, message: Said) -> bool | None:
+    if draft.stage is not Stage.CONSENT:
+        return None
+    tap = message.tap
+    if tap is not None and tap.message is not None and tap.option is not None:
+        if str(tap.message) not in draft.asks:
+            return None
+        return {YES: True, NO: False}.get(tap.option)
+    return read_consent(tap.label if tap else message.text, draft.tongue)
+
+
+def _tells_more(message: Said) -> bool:
+    return message.tap is None and says_more(message.text)
+
+
+def _grant(draft: Draft) -> None:
+    _record(draft, ConsentKind.GRANTED)
+    draft.stage = Stage.APPLYING
+    draft.reopen()
+    draft.say("consent.granted")
+
+
+def _refuse(draft: Draft) -> None:
+    _record(draft, ConsentKind.REFUSED)
+    draft.stage = Stage.WITHDRAWN
+    draft.reopen()
+    draft.do(ClearTimers())
+    draft.say("consent.refused")
+
+
+def _record(draft: Draft, kind: ConsentKind) -> None:
+    text = draft.consent_text or wording(draft.tongue).name(_ASK)
+    draft.do(RecordConsent(kind, text, draft.tongue, draft.source))
+
+
+def _wording_for(draft: Draft) -> str:
+    match draft.stage:
+        case Stage.NEW:
+            return _ASK
+        case Stage.WITHDRAWN:
+            return "consent.back"
+        case _:
+            return (
+                "consent.once_more" if draft.misses and draft.misses % 2 == 0 else "consent.again"
+            )
+
+
+def _greeting(draft: Draft) -> Line:
+    """Who it is: the employer, if the ad's code or the open jobs leave no doubt."""
+    jobs = draft.turn.jobs.open if draft.named is None else (draft.named,)
+    employers = {job.employer for job in jobs}
+    if len(employers) != 1:
+        return Line("greeting.plain")
+    return Line("greeting.employer", {"employer": employers.pop()})

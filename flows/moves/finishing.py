@@ -1,0 +1,63 @@
+"""The end of a screening: a recommendation with its reasons, and kind words."""
+
+from bot.domain.conversation import Stage
+from bot.domain.effects import ClearTimers, Decide
+from bot.domain.job import Job, OnKnockout, Question
+from bot.domain.screening import Assessment, assess
+from flows.draft import Draft
+from flows.readable import readable, shortened
+
+
+def decide(draft: Draft, assessment: Assessment) -> None:
+    """Hand the recommendation over; nothing is asked any more."""
+    draft.do(
+        Decide(draft.application_id, assessment.decision, assessment.score, dict(assessment.basis)),
+        ClearTimers(),
+    )
+    draft.stage, draft.pending = Stage.SCREENED, None
+    draft.reopen()
+
+
+def knock_out(draft: Draft, job: Job, question: Question, assessment: Assessment) -> None:
+    """End kindly: with the reason and that a person can look again, or that a person will look."""
+    decide(draft, assessment)
+    if job.on_knockout is OnKnockout.REVIEW or question.knockout is None:
+        draft.say("end.review")
+    else:
+        draft.say("end.knockout", because=question.knockout.because.to(draft.tongue))
+
+
+def finish(draft: Draft, job: Job, assessment: Assessment) -> None:
+    """Repeat what was noted, and say what happens next."""
+    decide(draft, assessment)
+    draft.say("end.recap")
+    for question in job.questions:
+        say_answer(draft, question, draft.answers.get(question.id))
+    draft.say("end.wrong")
+    process = next((fact for fact in job.knowledge if fact.id == "process"), None)
+    if process is None:
+        draft.say("end.next")
+    else:
+        draft.say("other.fact", text=process.text.to(draft.tongue))
+
+
+def say_answer(draft: Draft, question: Question, value: object) -> None:
+    """One line: the question and what was answered."""
+    if value is None:
+        draft.say("end.line_open", question=shortened(question.ask.to(draft.tongue)))
+        return
+    draft.say(
+        "end.line",
+        question=shortened(question.ask.to(draft.tongue)),
+        answer=readable(question, value, draft.tongue),
+    )
+
+
+def say_status(draft: Draft) -> None:
+    """How the application stands; asks nothing."""
+    job = draft.job
+    if job is None:
+        return
+    out = assess(job, draft.answers).knocked_out_by is not None
+    is_told = out and job.on_knockout is OnKnockout.TELL
+    draft.say("status.closed" if is_told else "status.done")

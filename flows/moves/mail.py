@@ -1,0 +1,117 @@
+"""Mail that is no message: recruiters, timers, calls, other people's news. None of it may crash."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.domain.conversation import Stage
+from bot.domain.effects import Notify
+from bot.domain.events import Actor, EventType, Mail
+from bot.domain.screening import assess
+from flows.draft import Draft
+from flows.guards.takeover import handed_back
+from flows.limits import REMINDER
+from flows.moves.finishing import decide, say_status
+from flows.moves.opting import opt_out
+from flows.moves.questioning import go_on
+from flows.moves.recording import record_given
+from flows.moves.reminding import nudge
+from flows.moves.taking_over import hand_back, rest
+
+
+def take_mail(draft: Draft, mail: Mail) -> None:
+    """What one mail changes; replies only where the candidate is to hear of it."""
+    _HANDLERS.get(mail.type, _take_unknown)(draft, mail)
+
+
+def _take_action(draft: Draft, mail: Mail) -> None:
+    match mail.payload.get("action"):
+        case "takeover" | "say":
+            rest(draft)
+        case "handback":
+            if not draft.is_silent and handed_back(draft.turn.mail) is mail:
+                hand_back(draft, mail)
+        case other:
+            draft.do(Notify("mail.unknown", {"type": str(mail.type), "action": str(other)}))
+
+
+def _take_merged(draft: Draft, mail: Mail) -> None:
+    """Two conversations became one: an opt-out wins; it was confirmed where it was said."""
+    if mail.payload.get("opted_out") and not draft.opted_out:
+        opt_out(draft)
+        draft.lines.clear()
+
+
+def _take_failure(draft: Draft, mail: Mail) -> None:
+    draft.do(Notify("send.failed", _ids(mail, "message", "error")))
+
+
+def _take_lead(draft: Draft, mail: Mail) -> None:
+    draft.do(Notify("lead.received", _ids(mail, "lead_id", "source")))
+
+
+def _take_silently(draft: Draft, mail: Mail) -> None:
+    draft.note(f"mail.{mail.type.lower()}")
+
+
+def _take_unknown(draft: Draft, mail: Mail) -> None:
+    draft.do(Notify("mail.unknown", {"type": str(mail.type)}))
+
+
+def _take_timer(draft: Draft, mail: Mail) -> None:
+    if mail.payload.get("kind") != REMINDER:
+        _take_unknown(draft, mail)
+    elif not draft.messages and not draft.is_silent and not draft.lines:
+        nudge(draft)
+
+
+def _take_call(draft: Draft, mail: Mail) -> None:
+    status = str(mail.payload.get("status", ""))
+    if status == "opted_out":
+        opt_out(draft)
+        return
+    if status != "completed":
+        draft.do(Notify("voice.outcome", {"status": status, **_ids(mail, "call_id")}))
+        return
+    answers = mail.payload.get("answers")
+    if not record_given(draft, answers, Actor.PROVIDER, mail.event):
+        draft.do(Notify("voice.outcome", {"status": status, **_ids(mail, "call_id")}))
+    elif draft.stage is Stage.SCREENED:
+        _decide_again(draft)
+    elif draft.stage is Stage.SCREENING:
+        draft.say("other.call")
+        if not draft.messages:
+            go_on(draft)
+
+
+def _decide_again(draft: Draft) -> None:
+    if draft.job is not None:
+        decide(draft, assess(draft.job, draft.answers))
+        draft.say("other.call")
+        say_status(draft)
+
+
+def _take_resume(draft: Draft, mail: Mail) -> None:
+    was_wanted = draft.question is None and draft.stage is Stage.SCREENING
+    draft.has_resume = True
+    draft.note(f"mail.{mail.type.lower()}")
+    if was_wanted and not draft.messages:
+        draft.say("resume.received")
+        go_on(draft)
+
+
+def _ids(mail: Mail, *keys: str) -> dict[str, str]:
+    return {key: str(mail.payload[key]) for key in keys if key in mail.payload}
+
+
+_HANDLERS: Final[Mapping[EventType, Callable[[Draft, Mail], None]]] = {
+    EventType.RECRUITER_ACTION: _take_action,
+    EventType.TIMER_DUE: _take_timer,
+    EventType.VOICE_OUTCOME: _take_call,
+    EventType.MERGED: _take_merged,
+    EventType.SEND_FAILED: _take_failure,
+    EventType.RESUME_UPLOADED: _take_resume,
+    EventType.LEAD_RECEIVED: _take_lead,
+    EventType.SCREENING_COMPLETED: _take_silently,
+    EventType.MESSAGE_STATUS: _take_silently,
+    EventType.MESSAGE_RECEIVED: _take_silently,
+}

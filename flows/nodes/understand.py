@@ -1,0 +1,51 @@
+"""understand: words to commands. Typed parsers, then the language model, then the local tier."""
+
+from typing import Any
+
+from bot.domain.errors import ModelUnavailable
+from bot.domain.ports import LanguageModel
+from bot.domain.understanding import Command, Tier, Utterance
+from flows.draft import Draft
+from flows.state import STATE_VERSION, State
+from flows.understanding.commands import is_unsure
+from flows.understanding.local import LocalTier
+from flows.understanding.pointing import followed, utterance_of
+from flows.understanding.typed import read_typed
+
+
+class Understand:
+    """The node, with the tiers it may ask."""
+
+    def __init__(self, model: LanguageModel | None, local: LocalTier) -> None:
+        self.model = model
+        self.local = local
+
+    async def __call__(self, state: State) -> dict[str, Any]:
+        """Commands of this turn's words."""
+        draft = Draft.of(state)
+        commands = read_typed(draft)
+        if is_unsure(commands):
+            commands = await self._ask_further(draft) or commands
+        draft.commands = tuple(commands)
+        if not draft.has_doubt_now:
+            draft.doubt = None
+        draft.trace.extend(f"understood.{each.kind}.{each.tier}" for each in commands)
+        return draft.changes(STATE_VERSION)
+
+    async def _ask_further(self, draft: Draft) -> list[Command]:
+        utterance = utterance_of(draft)
+        if self.model is not None and draft.turn.patient:
+            commands = await self._ask_model(self.model, draft, utterance)
+            if commands:
+                return commands
+        return followed(draft, utterance, self.local.understand(utterance), Tier.LOCAL)
+
+    async def _ask_model(
+        self, model: LanguageModel, draft: Draft, utterance: Utterance
+    ) -> list[Command]:
+        try:
+            pointed = await model.understand(utterance)
+        except ModelUnavailable:
+            draft.note("model.unavailable")
+            return []
+        return followed(draft, utterance, pointed, Tier.MODEL)

@@ -1,0 +1,1 @@
+"""From words to commands: typed parsers first, then a model that points, then the local tier."""

@@ -1,0 +1,73 @@
+"""Answers to what we asked besides the open question: did you mean, is that right, in years?"""
+
+import re
+from typing import Final
+
+from bot.domain.job import QuestionType
+from bot.domain.message import Said
+from bot.domain.understanding import Command, CommandKind
+from flows.draft import Doubt, Draft
+from flows.guards.words import words
+from flows.parsing.yes_no import parse_yes_no
+from flows.understanding.commands import DECLINED, KEPT, answer, plainly, problem
+
+YES: Final = "yes"
+NO: Final = "no"
+STOP: Final = "stop"
+GO_ON: Final = "go_on"
+
+_SHORT: Final = 3
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def doubt_settled(draft: Draft, message: Said) -> list[Command] | None:
+    """What a message says to our doubt; None when it says nothing to it."""
+    doubt = draft.doubt
+    if doubt is None or draft.has_doubt_now or doubt["kind"] == Doubt.UNIT:
+        return None
+    verdict = verdict_on(draft, message)
+    if verdict is None or (message.tap is None and _speaks_of_question(draft, doubt)):
+        return None
+    words_said = message.tap.label if message.tap else message.text
+    match Doubt(doubt["kind"]):
+        case Doubt.VALUE | Doubt.HEARD if verdict:
+            return [answer(each, value, words_said) for each, value in doubt["answers"].items()]
+        case Doubt.PERSON if verdict:
+            return [plainly(CommandKind.HUMAN, words_said)]
+        case Doubt.OPT_OUT:
+            return [plainly(CommandKind.SMALL_TALK, words_said, KEPT)]
+        case _:
+            return [problem(words_said, DECLINED)]
+
+
+def verdict_on(draft: Draft, message: Said) -> bool | None:
+    """Yes or no to our doubt: its buttons, or a plain yes or no of a few words."""
+    tap, doubt = message.tap, draft.doubt
+    if doubt is None:
+        return None
+    if tap is not None and tap.message is not None and tap.option is not None:
+        is_ours = str(tap.message) == doubt.get("message")
+        return tap.option in {YES, STOP} if is_ours else None
+    text = tap.label if tap else message.text
+    return parse_yes_no(text, draft.tongue) if len(words(text)) <= _SHORT else None
+
+
+def with_number(draft: Draft, text: str) -> str:
+    """``months`` said to "years or months?" means the number that was said before."""
+    doubt = draft.doubt
+    if doubt is None or doubt["kind"] != Doubt.UNIT or _NUMBER.search(text):
+        return text
+    return f"{doubt['number']} {text}" if len(words(text)) <= _SHORT else text
+
+
+def number_in(text: str) -> str | None:
+    """The number of a message, for when its unit comes later."""
+    found = _NUMBER.search(text)
+    return found[0] if found else None
+
+
+def _speaks_of_question(draft: Draft, doubt: dict[str, object]) -> bool:
+    """An offered person is accepted with a yes only where yes is no answer to the question."""
+    question = draft.question
+    asks_yes_no = question is not None and question.type is QuestionType.YES_NO
+    return doubt["kind"] == Doubt.PERSON and asks_yes_no

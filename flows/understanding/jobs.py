@@ -1,0 +1,43 @@
+"""Which job a candidate speaks of: its code anywhere, else words of its title."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.domain.job import Job
+from flows.guards.words import entries, words
+
+
+def coded(jobs: Iterable[Job], text: str) -> list[Job]:
+    """Jobs whose code stands in the text as a word, in any case, in order of appearance."""
+    found = [(match.start(), job) for job in jobs if (match := _code(job).search(text))]
+    return [job for _, job in sorted(found, key=lambda each: each[0])]
+
+
+def without_codes(jobs: Iterable[Job], text: str) -> str:
+    """The text without any job's code."""
+    for job in jobs:
+        text = _code(job).sub(" ", text)
+    return text.strip()
+
+
+def titled(jobs: Sequence[Job], text: str) -> Job | None:
+    """The one job whose title, in any language, shares most words with the text."""
+    said = set(words(text))
+    shared = {job.id: _shared(job, said) for job in jobs}
+    most = max(shared.values(), default=0)
+    best = [job for job in jobs if shared[job.id] == most]
+    return best[0] if most > 0 and len(best) == 1 else None
+
+
+def _shared(job: Job, said: set[str]) -> int:
+    titles = job.title.by_language.values()
+    return max((len(said & _telling(title)) for title in titles), default=0)
+
+
+def _telling(title: str) -> set[str]:
+    """Words of a title that tell one job from another: not ``de``, not ``job``."""
+    return {word for word in words(title) if len(word) > 2} - entries("talk", "glue")
+
+
+def _code(job: Job) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(job.code)}(?![\w-])", re.IGNORECASE)
