@@ -71,12 +71,13 @@ install:
 	by_pip() {
 	  [ -n "$$python" ] || fail "Hireline needs Python 3.11 or newer and found none: install one," \
 	    "or name it with  make up PYTHON=/path/to/python3"
-	  if ! usable || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+	  if ! usable; then
 	    package="$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 	    "$$python" -c 'import ensurepip, venv' 2>/dev/null ||
 	      fail "Python's venv module is missing: run  sudo apt install $$package  and try again."
 	    rm -rf .venv && "$$python" -m venv .venv
 	  fi
+	  .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
 	  $$pip --require-hashes -r requirements.lock && $$pip --no-deps --no-build-isolation -e .
 	}
 	echo "installing into .venv; once, until something changes ..."
