@@ -1,11 +1,13 @@
 """Plays one case on a stage, step by step, and writes down what was said and what went wrong."""
 
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Final, assert_never
 from uuid import UUID
 
@@ -113,8 +115,11 @@ class Player:
         for step in self._case.steps:
             try:
                 await self._take(step)
+            except HirelineError as error:
+                self._fail(step.line, str(error))
+                return tuple(self._lines)
             except Exception as error:  # noqa: BLE001 - a turn may raise anything; the case fails
-                self._fail(step.line, f"{error}" or type(error).__name__)
+                self._fail(step.line, _described(error))
                 return tuple(self._lines)
         if self._case.language is not None:
             language = Expect(self._case.line, {"language": self._case.language})
@@ -228,6 +233,13 @@ async def play(file: CaseFile, case: Case, open_stage: OpenStage) -> Played:
     async with open_stage(file, case) as stage:
         transcript = await Player(case, stage).play()
     return Played(file.path.name, case.name, transcript, time.perf_counter() - began)
+
+
+def _described(error: Exception) -> str:
+    """What was raised, and the two innermost places."""
+    frames = traceback.extract_tb(error.__traceback__)[-2:]
+    places = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
+    return f"{type(error).__name__}: {error} (at {places})"
 
 
 def _option(question: MessageRecord, label: str) -> Option:

@@ -195,7 +195,7 @@ class StepForms:
         if not self._form.map((), tuple(checks), *path):
             return None
         named = self._form.at(*path)
-        return Expect(line, {key: checks[key](*path, key) for key in named})
+        return Expect(line, {key: checks[key](*path, key) for key in named if key in checks})
 
     def _pending(self, *path: PathStep) -> str | None:
         pending = self._form.text(*path)

@@ -1,0 +1,47 @@
+"""Plays every conversation file: ours, and the ones that the project was given."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from bot.evaluation.case_file import Case, CaseFile, load
+from bot.evaluation.in_process import in_process
+from bot.evaluation.player import play
+from bot.evaluation.report import told
+from tests.conversations.company import staff
+
+HERE: Final = Path(__file__).parent
+GIVEN: Final = HERE.parents[2] / "shared" / "fixtures" / "conversations"
+
+NOT_YET: Final = frozenset(
+    {
+        "several answers in one breath",
+        "a question in the middle is answered and the open question comes back",
+        "corrects an answer two questions later",
+    }
+)
+"""Cases of features that come later; whoever builds one takes its name out."""
+
+
+def cases(folder: Path) -> Iterator[Any]:
+    """Each case of each file as a parameter, named after it."""
+    for path in sorted(folder.glob("*.yaml")):
+        file = load(path)
+        for case in file.cases:
+            later = [pytest.mark.xfail(reason="comes later")] if case.name in NOT_YET else []
+            yield pytest.param(file, case, id=f"{path.stem}: {case.name}", marks=later)
+
+
+@pytest.mark.parametrize(("file", "case"), [*cases(HERE), *cases(GIVEN)])
+async def test_the_conversation_goes_as_written(file: CaseFile, case: Case) -> None:
+    played = await play(file, case, in_process(staff))
+    assert played.passed, told(played)
+
+
+def test_the_given_conversations_are_there() -> None:
+    if not GIVEN.is_dir() and "CI" not in os.environ:  # noqa: TID251 - where this runs, no setting
+        pytest.skip("the given conversations are not on this machine")
+    assert sorted(GIVEN.glob("*.yaml"))
