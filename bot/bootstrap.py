@@ -9,25 +9,20 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.clock import StartedClock, SystemClock, Uuid7
 from bot.config import Settings
-from bot.domain.errors import Refused, StoreDown
+from bot.domain.errors import Refused
 from bot.embedded.running import running_urls
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from fastapi import FastAPI
 
     from bot.bus.redis_streams import RedisStreams
-    from bot.console.doctor import Finding
     from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox
-    from bot.domain.record import NoticeRecord, Record
     from bot.observability.metrics import Metrics
     from bot.storage.checkpoints import TurnSaver
     from bot.storage.postgres import PostgresStore
@@ -297,103 +292,3 @@ async def run_migrate(settings: Settings) -> None:
     if not settings.database_url:
         settings = located(settings)
     await migrate(settings.database_url)
-
-
-@asynccontextmanager
-async def parts(settings: Settings) -> AsyncIterator["PostgresStore"]:
-    """The store alone, for a command that asks or acts once."""
-    from bot.storage.postgres import PostgresStore  # noqa: PLC0415
-
-    settings = located(settings)
-    store = PostgresStore(settings.database_url, clock_of(settings), Uuid7(), size=2)
-    await store.open()
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-async def show(settings: Settings, address: str) -> "Record":
-    """The command ``bot show``."""
-    async with parts(settings) as store:
-        return await store.reader.show(address)
-
-
-async def notices(settings: Settings) -> "Sequence[NoticeRecord]":
-    """The command ``bot notices``."""
-    async with parts(settings) as store:
-        return await store.reader.notices()
-
-
-async def take_over(settings: Settings, address: str, name: str) -> bool:
-    """The command ``bot takeover``: whether one message was already on its way."""
-    async with parts(settings) as store:
-        return await store.journal.take_over(await store.reader.find(address), name)
-
-
-async def say(settings: Settings, address: str, text: str, name: str) -> None:
-    """The command ``bot say``."""
-    if not text.strip():
-        raise Refused("There is nothing to say: write the text after the address.")
-    async with parts(settings) as store:
-        await store.journal.say(await store.reader.find(address), text, name)
-
-
-async def hand_back(
-    settings: Settings, address: str, name: str, answers: Mapping[str, object]
-) -> None:
-    """The command ``bot handback``."""
-    async with parts(settings) as store:
-        await store.journal.hand_back(await store.reader.find(address), name, answers)
-
-
-async def import_jobs(settings: Settings, files: "Sequence[Path]") -> list[tuple[str, int]]:
-    """The command ``bot jobs import``: all files are checked before the first is imported."""
-    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
-    from bot.domain.events import Actor  # noqa: PLC0415
-    from bot.files.job_file import load_job  # noqa: PLC0415
-
-    drafts = [load_job(file) for file in files]
-    settings = located(settings)
-    imported: list[tuple[str, int]] = []
-    async with parts(settings) as store:
-        bus = RedisStreams(settings.redis_url)
-        try:
-            for draft in drafts:
-                shelved = await store.jobs.import_job(draft.document, Actor.RECRUITER)
-                imported.append((shelved.code, shelved.version))
-                with suppress(StoreDown):  # others may hear it later; the job is there
-                    await bus.ring(shelved.bells)
-        finally:
-            await bus.close()
-    return imported
-
-
-async def examine(settings: Settings) -> "list[Finding]":
-    """The command ``bot doctor``."""
-    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
-    from bot.console.doctor import Finding, asked, machine  # noqa: PLC0415
-    from bot.storage.schema import require_migrated  # noqa: PLC0415
-
-    findings = machine(settings)
-    try:
-        settings = located(settings)
-    except Refused as error:
-        return [*findings, Finding("stores", is_well=False, sentence=str(error))]
-
-    async def postgres() -> str:
-        async with parts(settings) as store:
-            await require_migrated(store.database)
-            jobs = (await store.mailbox.jobs()).open
-        codes = ", ".join(job.code for job in jobs)
-        return f"reached and migrated; open jobs: {codes or 'none, see `bot jobs import`'}."
-
-    async def redis() -> str:
-        bus = RedisStreams(settings.redis_url)
-        try:
-            await bus.ping()
-        finally:
-            await bus.close()
-        return "reached."
-
-    return [*findings, await asked("postgres", postgres), await asked("redis", redis)]

@@ -49,6 +49,14 @@ def _settings(**overrides: object) -> Settings:
     return settings
 
 
+def _ask(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a command that answers and ends: of the log only warnings are shown."""
+    from bot.observability.logs import configure  # noqa: PLC0415 - start-up time of --help
+
+    configure("WARNING")
+    return _do(work)
+
+
 def _do(work: Coroutine[Any, Any, Result]) -> Result:
     """Run on uvloop, which costs half of what asyncio's own loop costs."""
     import uvloop  # noqa: PLC0415 - start-up time of commands that run nothing
@@ -93,9 +101,9 @@ def migrate() -> None:
 @bot.command()
 def doctor() -> None:
     """Check configuration and stores; each line says what is wrong and how to mend it."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import commands  # noqa: PLC0415
 
-    findings = _do(bootstrap.examine(_settings()))
+    findings = _ask(commands.examine(_settings()))
     for finding in findings:
         mark = click.style("ok  ", fg="green") if finding.is_well else click.style("BAD ", fg="red")
         click.echo(f"{mark} {finding.name}: {finding.sentence}")
@@ -112,9 +120,9 @@ def jobs() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def import_jobs(files: tuple[Path, ...]) -> None:
     """Import job FILES; every mistake is named with its line, and nothing is half imported."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import commands  # noqa: PLC0415
 
-    for code, version in _do(bootstrap.import_jobs(_settings(), files)):
+    for code, version in _ask(commands.import_jobs(_settings(), files)):
         click.echo(f"{code} is open in version {version}.")
 
 
@@ -134,10 +142,10 @@ def chat(number: str, url: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def show(address: str, as_json: bool) -> None:
     """Show a conversation: stage, answers, decision, messages, events."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import commands  # noqa: PLC0415
     from bot.console.listing import listing  # noqa: PLC0415
 
-    record = _do(bootstrap.show(_settings(), address))
+    record = _ask(commands.show(_settings(), address))
     click.echo(
         json.dumps(record.to_json(), ensure_ascii=False, indent=2) if as_json else listing(record)
     )
@@ -147,15 +155,13 @@ def show(address: str, as_json: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--live", is_flag=True, help="Over the webhooks, on real stores of its own.")
 @click.option("--json", "report", type=click.Path(path_type=Path), help="Write a report here.")
-@click.option("--case", "cases", multiple=True, help="Only cases with this in their name.")
-def play(files: tuple[Path, ...], live: bool, report: Path | None, cases: tuple[str, ...]) -> None:
+@click.option("--whole", is_flag=True, help="Show the transcripts of cases that passed, too.")
+def play(files: tuple[Path, ...], live: bool, report: Path | None, whole: bool) -> None:
     """Play conversation FILES against the assistant and compare what came out."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import commands  # noqa: PLC0415
 
-    failed = _do(
-        bootstrap.play(_settings(), files, live=live, report=report, cases=cases, say=_say)
-    )
-    sys.exit(1 if failed else 0)
+    settings = _settings()
+    sys.exit(_ask(commands.play(settings, files, live=live, report=report, whole=whole, say=_say)))
 
 
 @bot.command()
@@ -163,9 +169,9 @@ def play(files: tuple[Path, ...], live: bool, report: Path | None, cases: tuple[
 @click.option("--as", "name", required=True, help="Your name.")
 def takeover(address: str, name: str) -> None:
     """Lead the conversation yourself; the assistant is silent until it is handed back."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import commands  # noqa: PLC0415
 
-    on_its_way = _do(bootstrap.take_over(_settings(), address, name))
+    on_its_way = _ask(commands.take_over(_settings(), address, name))
     click.echo("Taken over." + (" One message was already on its way." if on_its_way else ""))
 
 
@@ -175,9 +181,9 @@ def takeover(address: str, name: str) -> None:
 @click.option("--as", "name", default="recruiter", show_default=True, help="Your name.")
 def say(address: str, text: str, name: str) -> None:
     """Write TEXT to the candidate as a recruiter; the conversation is yours then."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import commands  # noqa: PLC0415
 
-    _do(bootstrap.say(_settings(), address, text, name))
+    _ask(commands.say(_settings(), address, text, name))
     click.echo("On its way.")
 
 
@@ -187,9 +193,9 @@ def say(address: str, text: str, name: str) -> None:
 @click.option("--as", "name", default="recruiter", show_default=True, help="Your name.")
 def handback(address: str, answers: tuple[str, ...], name: str) -> None:
     """Let the assistant lead again; it confirms what it heard meanwhile."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import commands  # noqa: PLC0415
 
-    _do(bootstrap.hand_back(_settings(), address, name, dict(map(_answer, answers))))
+    _ask(commands.hand_back(_settings(), address, name, dict(map(_answer, answers))))
     click.echo("Handed back.")
 
 
@@ -197,10 +203,10 @@ def handback(address: str, answers: tuple[str, ...], name: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
 def notices(as_json: bool) -> None:
     """List what a recruiter must know, newest first."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import commands  # noqa: PLC0415
     from bot.console.listing import notice_json, notice_line  # noqa: PLC0415
 
-    found = _do(bootstrap.notices(_settings()))
+    found = _ask(commands.notices(_settings()))
     if as_json:
         click.echo(json.dumps([notice_json(each) for each in found], ensure_ascii=False, indent=2))
         return

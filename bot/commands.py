@@ -1,0 +1,139 @@
+"""What the one-shot commands do: ask the stores something, act on one conversation, play a file.
+
+Imports stand inside the functions for the reason that the composition root gives.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.bootstrap import clock_of, located
+from bot.clock import Uuid7
+from bot.config import Settings
+from bot.domain.errors import Refused, StoreDown
+
+if TYPE_CHECKING:
+    from bot.console.doctor import Finding
+    from bot.domain.record import NoticeRecord, Record
+    from bot.storage.postgres import PostgresStore
+
+
+@asynccontextmanager
+async def parts(settings: Settings) -> AsyncIterator["PostgresStore"]:
+    """The store alone, for a command that asks or acts once."""
+    from bot.storage.postgres import PostgresStore  # noqa: PLC0415
+
+    settings = located(settings)
+    store = PostgresStore(settings.database_url, clock_of(settings), Uuid7(), size=2)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def show(settings: Settings, address: str) -> "Record":
+    """The command ``bot show``."""
+    async with parts(settings) as store:
+        return await store.reader.show(address)
+
+
+async def notices(settings: Settings) -> "Sequence[NoticeRecord]":
+    """The command ``bot notices``."""
+    async with parts(settings) as store:
+        return await store.reader.notices()
+
+
+async def take_over(settings: Settings, address: str, name: str) -> bool:
+    """The command ``bot takeover``: whether one message was already on its way."""
+    async with parts(settings) as store:
+        return await store.journal.take_over(await store.reader.find(address), name)
+
+
+async def say(settings: Settings, address: str, text: str, name: str) -> None:
+    """The command ``bot say``."""
+    if not text.strip():
+        raise Refused("There is nothing to say: write the text after the address.")
+    async with parts(settings) as store:
+        await store.journal.say(await store.reader.find(address), text, name)
+
+
+async def hand_back(
+    settings: Settings, address: str, name: str, answers: Mapping[str, object]
+) -> None:
+    """The command ``bot handback``."""
+    async with parts(settings) as store:
+        await store.journal.hand_back(await store.reader.find(address), name, answers)
+
+
+async def import_jobs(settings: Settings, files: Sequence[Path]) -> list[tuple[str, int]]:
+    """The command ``bot jobs import``: all files are checked before the first is imported."""
+    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
+    from bot.domain.events import Actor  # noqa: PLC0415
+    from bot.files.job_file import load_job  # noqa: PLC0415
+
+    drafts = [load_job(file) for file in files]
+    settings = located(settings)
+    imported: list[tuple[str, int]] = []
+    async with parts(settings) as store:
+        bus = RedisStreams(settings.redis_url)
+        try:
+            for draft in drafts:
+                shelved = await store.jobs.import_job(draft.document, Actor.RECRUITER)
+                imported.append((shelved.code, shelved.version))
+                with suppress(StoreDown):  # others may hear it later; the job is there
+                    await bus.ring(shelved.bells)
+        finally:
+            await bus.close()
+    return imported
+
+
+async def examine(settings: Settings) -> "list[Finding]":
+    """The command ``bot doctor``."""
+    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
+    from bot.console.doctor import Finding, asked, machine  # noqa: PLC0415
+    from bot.storage.schema import require_migrated  # noqa: PLC0415
+
+    findings = machine(settings)
+    try:
+        settings = located(settings)
+    except Refused as error:
+        return [*findings, Finding("stores", is_well=False, sentence=str(error))]
+
+    async def postgres() -> str:
+        async with parts(settings) as store:
+            await require_migrated(store.database)
+            jobs = (await store.mailbox.jobs()).open
+        codes = ", ".join(job.code for job in jobs)
+        return f"reached and migrated; open jobs: {codes or 'none, see `bot jobs import`'}."
+
+    async def redis() -> str:
+        bus = RedisStreams(settings.redis_url)
+        try:
+            await bus.ping()
+        finally:
+            await bus.close()
+        return "reached."
+
+    return [*findings, await asked("postgres", postgres), await asked("redis", redis)]
+
+
+async def play(
+    settings: Settings,
+    files: Sequence[Path],
+    *,
+    live: bool,
+    report: Path | None,
+    whole: bool,
+    say: Callable[[str], None],
+) -> int:
+    """The command ``bot play``: 0 when every case passed."""
+    from bot.evaluation.run import run  # noqa: PLC0415
+    from bot.playing import in_process  # noqa: PLC0415
+
+    if live:
+        raise Refused("not yet")
+    stage = in_process(settings)
+    async with stage as open_stage:
+        return await run(files, open_stage, say, json_file=report, whole=whole)
