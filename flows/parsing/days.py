@@ -166,7 +166,7 @@ def weekdays(asked: Asked) -> Iterator[Day]:
 def spans(asked: Asked) -> Iterator[Day]:
     """``in two weeks``, ``after 15 days``, ``10 days``, ``2 weeks ago``; months by the calendar."""
     for length in lengths_in(asked, numerals.find(asked.words, asked.known)):
-        if length.months > 120:
+        if abs(length.months) > 120:
             continue
         sign = -1 if length.tail == "ago" else 1
         if length.unit in {"week", "day"}:
@@ -202,11 +202,12 @@ def days_of_month(asked: Asked) -> Iterator[Day]:
     """``the 5th``, ``1st of next month``, ``5 tarikh``: the next such day."""
     texts = asked.words.texts
     is_next_month = any(unit == "month" for unit, _, _ in _next_units(asked))
-    for each in [*numerals.find(asked.words, asked.known), *_ordinals(asked)]:
+    ordinals = _ordinals(asked)
+    for each in [*numerals.find(asked.words, asked.known), *ordinals]:
         is_counting = asked.known["units"].at(texts, each.end) is not None  # "first week of"
         if is_counting or not 1 <= each.low <= 31 or each.high or each.low != int(each.low):
             continue
-        if not (_is_marked(asked, each) or each in _ordinals(asked) or is_next_month):
+        if not (_is_marked(asked, each) or each in ordinals or is_next_month):
             continue
         first = _first_of_next_month(asked.today) if is_next_month else asked.today.replace(day=1)
         value = _day(first.year, first.month, int(each.low))

@@ -93,6 +93,8 @@ class _Reader:
         is_year = end == start + 1 and self.tokens[start].is_number and 1950 <= value < 2100
         value, end, scale = self._scaled(value + shift, end)
         value, end = self._and_half(value, end, scale)
+        if scale == 1:  # "two and a half thousand"
+            value, end, scale = self._scaled(value, end)
         if self._is_minus(start):
             value = -value
         return Numeral(
@@ -150,7 +152,8 @@ class _Reader:
             factor = float(multiplier.meaning)
             value, end = value * factor, multiplier.end
             scale = factor
-            if factor == 100 and self._multiplier(end) is not None:
+            larger = self._multiplier(end)
+            if larger is not None and float(larger.meaning) > factor:  # "two hundred thousand"
                 continue
             rest = self._rest(end)
             if rest is None or rest[0] >= factor:

@@ -13,6 +13,9 @@ from typing import Final
 READ_LIMIT: Final = 1_000
 """Characters that the typed parsers look at; an answer hides no deeper, a story may be longer."""
 
+TOKEN_LIMIT: Final = 250
+"""Tokens, likewise: a thousand characters of prose have fewer."""
+
 _SPECIAL: Final = {
     "½": " 1/2 ",
     "¼": " 1/4 ",
@@ -95,6 +98,8 @@ def read(text: str) -> Words:
             )
         )
         last_end = end
+        if len(tokens) == TOKEN_LIMIT:
+            break
     return Words(original, folded, tuple(tokens))
 
 
