@@ -197,8 +197,12 @@ def worker(
 
     settings, metrics = rt.settings, rt.metrics
     box = mailbox or rt.store.mailbox
-    saver = turn_saver()
-    thinks = thinks or mind(language_model(settings, metrics), saver)
+    saver, model = turn_saver(), language_model(settings, metrics)
+    thinks = thinks or mind(model, saver)
+    sends = channels(settings) if sends is None else sends
+    closing = [channel.close for channel in sends.values()]
+    if model is not None:
+        closing.append(model.close)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids)
     return Worker(
@@ -206,18 +210,14 @@ def worker(
             bus=rt.bus,
             mailbox=box,
             policy=Policy(box, turns, leases, slots, metrics.turn),
-            relay=Relay(
-                rt.store.outbox,
-                sends if sends is not None else channels(settings),
-                rt.clock,
-                metrics.sent,
-            ),
+            relay=Relay(rt.store.outbox, sends, rt.clock, metrics.sent),
             leases=leases,
             slots=slots,
             clock=rt.clock,
             lease=settings.lease,
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
+            closing=closing,
         )
     )
 

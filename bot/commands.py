@@ -130,10 +130,8 @@ async def play(
 ) -> int:
     """The command ``bot play``: 0 when every case passed."""
     from bot.evaluation.run import run  # noqa: PLC0415
-    from bot.playing import in_process  # noqa: PLC0415
+    from bot.playing import in_process, on_real_stores  # noqa: PLC0415
 
-    if live:
-        raise Refused("not yet")
-    stage = in_process(settings)
+    stage = on_real_stores(settings) if live else in_process(settings)
     async with stage as open_stage:
         return await run(files, open_stage, say, json_file=report, whole=whole)

@@ -4,17 +4,23 @@ In process: the store in memory and a clock that is moved. On real stores: a gat
 Twilio's stand-in in this process, over a Postgres and a Redis of their own that are thrown away.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from bot import bootstrap
-from bot.clock import StartedClock, Uuid7
+from bot.clock import StartedClock
 from bot.config import Settings
-from bot.domain.events import Actor
+from bot.domain.ports import Ids
 from bot.evaluation.case_file import NO_MODEL, Case, CaseFile
-from bot.evaluation.in_process import AcceptingChannel, InProcessStage
+from bot.evaluation.in_process import AcceptingChannel, Send, Staff, Take, in_process as staged
 from bot.evaluation.player import OpenStage
+from bot.evaluation.stage import Stage
 from bot.observability.metrics import Metrics
 from bot.storage.in_memory import MemoryStore
 from bot.worker.relay import Relay
@@ -22,28 +28,102 @@ from bot.worker.turns import Turns
 
 if TYPE_CHECKING:
     from bot.domain.ports import LanguageModel
-    from bot.evaluation.stage import Stage
+    from bot.evaluation.live import House
 
 
 @asynccontextmanager
-async def in_process(
-    settings: Settings, model: "LanguageModel | None" = None
-) -> AsyncIterator[OpenStage]:
-    """Stages in this process; ``model`` is used by files that ask for one."""
-    model = model or bootstrap.language_model(settings, Metrics())
+async def in_process(settings: Settings) -> AsyncIterator[OpenStage]:
+    """Stages in this process; files that name a model are played with the one that is set."""
+    model = bootstrap.language_model(settings, Metrics())
+    without, with_model = staged(staff(None)), staged(staff(model))
 
-    @asynccontextmanager
-    async def open_stage(file: CaseFile, case: Case) -> "AsyncIterator[Stage]":
-        clock, ids = StartedClock(case.now), Uuid7()
-        store, saver = MemoryStore(clock, ids), bootstrap.turn_saver()
-        for draft in file.jobs:
-            await store.jobs.import_job(draft.document, Actor.RECRUITER)
-        mind = bootstrap.mind(None if file.model == NO_MODEL else model, saver)
-        turns = Turns(store.mailbox, mind, saver, clock, ids)
+    def opened(file: CaseFile, case: Case) -> AbstractAsyncContextManager[Stage]:
+        return (without if file.model == NO_MODEL else with_model)(file, case)
+
+    yield opened
+
+
+def staff(model: "LanguageModel | None") -> Staff:
+    """Those who take turns and send, on a stage in this process."""
+
+    def hired(store: MemoryStore, clock: StartedClock, ids: Ids) -> tuple[Take, Send]:
+        saver = bootstrap.turn_saver()
+        turns = Turns(store.mailbox, bootstrap.mind(model, saver), saver, clock, ids)
         channels = {AcceptingChannel.name: AcceptingChannel()}
-        relay = Relay(store.outbox, channels, clock, lambda *_: None)
-        yield InProcessStage(
-            store.journal, store.mailbox, store.reader, clock, ids, turns.take, relay.drain
-        )
+        return turns.take, Relay(store.outbox, channels, clock, lambda *_: None).drain
 
-    yield open_stage
+    return hired
+
+
+@asynccontextmanager
+async def on_real_stores(settings: Settings) -> AsyncIterator[OpenStage]:
+    """Stages over the webhooks, on embedded stores in a folder that is removed at the end.
+
+    Raises:
+        Refused: the embedded stores cannot be started here; says why.
+    """
+    from bot.embedded.stores import start_stores  # noqa: PLC0415 - only when played live
+    from bot.evaluation.live import live  # noqa: PLC0415
+    from bot.storage.fresh import database_from  # noqa: PLC0415
+    from bot.storage.migrate import migrate  # noqa: PLC0415
+
+    with TemporaryDirectory(prefix="hireline-play-", ignore_cleanup_errors=True) as folder:
+        own = settings.model_copy(
+            update={"database_url": "", "redis_url": "", "data_dir": Path(folder)}
+        )
+        async with start_stores(own, durable=False) as stores:
+            await migrate(stores.database_url)
+
+            @asynccontextmanager
+            async def opened(file: CaseFile, case: Case) -> "AsyncIterator[House]":
+                model = "" if file.model == NO_MODEL else settings.groq_api_key.get_secret_value()
+                async with (
+                    database_from(stores.admin_url, stores.database_url) as url,
+                    house(url, stores.redis_url, case, settings, model) as made,
+                ):
+                    yield made
+
+            yield live(opened)
+
+
+@asynccontextmanager
+async def house(
+    database_url: str,
+    redis_url: str,
+    case: Case,
+    settings: Settings | None = None,
+    groq_api_key: str = "",
+) -> "AsyncIterator[House]":
+    """A gateway and a worker in this process, whose clock stands at the beginning of the case."""
+    from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn  # noqa: PLC0415
+    from bot.evaluation.live import House  # noqa: PLC0415
+    from bot.gateway.serve import listen, serve  # noqa: PLC0415
+
+    listener = listen("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    clock, stop = StartedClock(case.now), asyncio.Event()
+    async with TwilioStandIn() as twilio:
+        twilio.hooks.gateway_url = f"http://127.0.0.1:{port}"
+        own = (settings or Settings()).model_copy(
+            update={
+                "database_url": database_url,
+                "redis_url": redis_url,
+                "host": "127.0.0.1",
+                "port": port,
+                "public_url": "",
+                "twilio_account_sid": ACCOUNT,
+                "twilio_auth_token": SecretStr(TOKEN),
+                "twilio_from": "whatsapp:+14155238886",
+                "twilio_base_url": twilio.base_url,
+                "groq_api_key": SecretStr(groq_api_key),
+                "quiet_seconds": 0.1,
+            }
+        )
+        async with bootstrap.runtime(own, clock) as rt, asyncio.TaskGroup() as roles:
+            roles.create_task(serve(bootstrap.gateway(rt), listener, stop))
+            roles.create_task(bootstrap.worker(rt).run(stop))
+            store = rt.store
+            try:
+                yield House(twilio, store.journal, store.mailbox, store.reader, store.jobs, clock)
+            finally:
+                stop.set()

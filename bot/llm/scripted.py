@@ -27,6 +27,9 @@ class ScriptedModel:
         self.failing: str | None = None
         self.before: Callable[[Utterance], Awaitable[object]] | None = None
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
     async def understand(self, utterance: Utterance) -> Sequence[Pointed]:
         """What the script has for this text.
 

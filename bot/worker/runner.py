@@ -40,7 +40,7 @@ FACTS: Final = frozenset({EventType.MESSAGE_STATUS, EventType.SCREENING_COMPLETE
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a worker is made of."""
+    """What a worker is made of; ``closing`` is awaited last."""
 
     bus: Bus
     mailbox: Mailbox
@@ -52,6 +52,7 @@ class Parts:
     lease: timedelta
     quiet: timedelta
     consumer: str
+    closing: Sequence[Callable[[], Awaitable[None]]] = ()
 
 
 class Worker:
@@ -95,6 +96,8 @@ class Worker:
                 await self._parts.relay.drain()
         except (StoreDown, TimeoutError):
             log.warning("worker.outbox_left")
+        for close in self._parts.closing:
+            await close()
 
     async def _forever(self, once: Callable[[], Awaitable[None]], pause: float) -> None:
         """Repeat a loop; a store that is down is waited for."""
