@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.storage.unit_of_work import Connection, Row
 
 SQL = statements("journal")
+TURNS = statements("mailbox")
 
 UNCONSENTED = frozenset({Stage.NEW.value, Stage.CONSENT.value})
 
@@ -104,7 +105,7 @@ async def _fold(
     """Move everything of ``gone`` into ``into``; returns the new newest mail."""
     moved = await connection.execute(SQL["merge_mail"], into["id"], gone["id"], last_seq)
     last_seq += int(moved.split()[-1])
-    await connection.execute(SQL["merge_outbox"], gone["id"])
+    await connection.execute(TURNS["cancel_ready"], gone["id"])
     await connection.execute(SQL["merge_identities"], into["id"], gone["id"], into["candidate"])
     await connection.execute(SQL["merge_older"], into["id"], gone["id"])
     await connection.execute(SQL["merge_loser"], into["id"], gone["id"])

@@ -89,10 +89,6 @@ FROM (
   WHERE subject = $2 AND seq IS NOT NULL AND done_at IS NULL AND quarantined_at IS NULL
 ) n WHERE e.id = n.id;
 
--- name: merge_outbox
-UPDATE message SET status = 'cancelled'
-WHERE conversation = $1 AND direction = 'out' AND status = 'ready' AND author = 'assistant';
-
 -- name: merge_identities
 UPDATE identity SET conversation = $1, candidate = $3 WHERE conversation = $2;
 

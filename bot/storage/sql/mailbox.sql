@@ -196,11 +196,16 @@ UPDATE mailbox SET owner = $2, turn = NULL, lease_until = NULL, tries = 0
 WHERE subject = $1;
 
 -- name: cancel_ready
-UPDATE message SET status = 'cancelled'
-WHERE conversation = $1 AND direction = 'out' AND author = 'assistant' AND status = 'ready';
+-- What is on its way already is void: should it come back (later, or never arrived), nobody sends
+-- it again, not even after a hand-back.
+UPDATE message SET status = CASE status WHEN 'ready' THEN 'cancelled' ELSE status END,
+  void_after_seq = -1
+WHERE conversation = $1 AND direction = 'out' AND author = 'assistant'
+  AND status IN ('ready', 'sending', 'unsure');
 
 -- name: in_flight
-SELECT EXISTS (SELECT FROM message WHERE conversation = $1 AND direction = 'out'
+SELECT EXISTS (SELECT FROM message WHERE direction = 'out'
+  AND conversation IN (SELECT subject FROM mailbox WHERE merged_into = $1 UNION ALL SELECT $1)
   AND author = 'assistant' AND status = 'sending') AS in_flight;
 
 -- name: recruiter_says
