@@ -39,12 +39,13 @@ def record(draft: Draft, command: Command) -> None:
 
 
 def _echo(draft: Draft, command: Command) -> None:
-    """Say what was understood where words and value differ: ranges, units, next Friday."""
+    """Say what was noted where it is not plain: ranges, units, next Friday, what was not asked."""
     question = draft.job.question(command.question) if draft.job else None
-    if question is None or question.type not in _ECHOED:
+    if question is None:
         return
     value = readable(question, command.value, draft.tongue)
-    if plain(value) != plain(command.words):
+    is_asked = command.question == draft.pending
+    if not is_asked or (question.type in _ECHOED and plain(value) != plain(command.words)):
         draft.say("other.noted", value=value)
 
 

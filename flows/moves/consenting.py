@@ -11,7 +11,7 @@ from flows.guards.consent import read_consent, says_more
 from flows.guards.person import wants_person
 from flows.limits import PERSON_AFTER
 from flows.moves.calling import call_person
-from flows.understanding.doubts import NO, YES
+from flows.understanding.doubts import NO, YES, verdict_on
 from prompts import wording
 
 _ASK: Final = "consent.ask"
@@ -20,6 +20,8 @@ _ASK: Final = "consent.ask"
 def hear_consent(draft: Draft) -> None:
     """Take this turn's messages while there is no consent; leaves what may be understood now."""
     said, draft.said = draft.said, ()
+    if draft.doubt is not None and not draft.has_doubt_now:
+        said = _settle_doubt(draft, said)
     verdicts = {message.id: _verdict(draft, message) for message in said}
     given = [each for each in verdicts.values() if each is not None]
     if given and given[-1]:
@@ -32,6 +34,17 @@ def hear_consent(draft: Draft) -> None:
         _refuse(draft)
     elif said and not draft.has_doubt_now:
         _hear_no_answer(draft, said)
+
+
+def _settle_doubt(draft: Draft, said: tuple[Said, ...]) -> tuple[Said, ...]:
+    """A no to "shall I stop writing?" refuses nothing; it is asked again what was open."""
+    kept = tuple(each for each in said if verdict_on(draft, each) is None)
+    draft.doubt = None
+    if len(kept) < len(said):
+        draft.say("opt_out.kept")
+        if not kept:
+            ask_consent(draft)
+    return kept
 
 
 def ask_consent(draft: Draft) -> None:

@@ -73,18 +73,19 @@ def _name(draft: Draft, heard: tuple[Said, ...]) -> None:
 
 
 def _answers_in(draft: Draft, heard: tuple[Said, ...]) -> dict[str, Any]:
-    """Newest answer by question; a message answers one question, the open one first."""
+    """Newest answer by question; a message answers the one question that it fits best."""
     job = draft.job
     if job is None:
         return {}
     found: dict[str, Any] = {}
     for message in heard:
         text = message.tap.label if message.tap else message.text
-        for question in _open_questions(draft, job):
-            reading = parse(draft, question, text) if text else None
-            if reading is not None and is_usable(reading):
-                found[question.id] = reading.value
-                break
+        questions = _open_questions(draft, job) if text else []
+        readings = [(each.id, parse(draft, each, text)) for each in questions]
+        usable = [each for each in readings if is_usable(each[1])]
+        if usable:
+            question, reading = max(usable, key=lambda each: each[1].confidence)
+            found[question] = reading.value
     return found
 
 

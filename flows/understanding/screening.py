@@ -6,7 +6,7 @@ from typing import Any, Final
 from bot.domain.job import Job, Question, QuestionType
 from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind
-from flows.draft import Draft
+from flows.draft import Doubt, Draft
 from flows.guards.talk import SmallTalk, seems_to_ask, small_talk, split_questions
 from flows.parsing.answers import parse_answer
 from flows.parsing.parsed import CERTAIN, Parsed, Problem
@@ -42,7 +42,8 @@ def read_burst(draft: Draft, question: Question, said: Sequence[Said]) -> list[C
 
 def read_message(draft: Draft, question: Question, message: Said) -> list[Command]:
     """Commands of one message."""
-    if (settled := doubt_settled(draft, message)) is not None:
+    settled = doubt_settled(draft, message)
+    if settled is not None and not _says_better(draft, question, message):
         return settled
     tap = message.tap
     if tap is not None and tap.message is not None and tap.option is not None:
@@ -118,6 +119,14 @@ def _talk(text: str, talk: SmallTalk) -> Command:
 def _answers_by_itself(draft: Draft, question: Question, text: str) -> bool:
     """A label like "Agent" answers its question; it does not ask for one."""
     return bool(question.choices and text) and is_usable(parse(draft, question, text))
+
+
+def _says_better(draft: Draft, question: Question, message: Said) -> bool:
+    """``no, 20000`` to "did you mean 200?" is an answer, not only a no."""
+    is_value = draft.doubt is not None and draft.doubt["kind"] == Doubt.VALUE
+    if not is_value or message.tap is not None or question.type is QuestionType.YES_NO:
+        return False
+    return is_usable(parse(draft, question, message.text))
 
 
 def _tapped(question: Question, option: str) -> Any | None:  # noqa: ANN401 - JSON

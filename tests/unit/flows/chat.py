@@ -5,6 +5,7 @@ The state goes through a saver's serializer between turns, as it does in product
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import singledispatchmethod
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from bot.domain.effects import (
     CallPerson,
     ClearTimers,
     Decide,
+    Effect,
     Hold,
     Notify,
     RecordAnswer,
@@ -144,10 +146,10 @@ class Chat:
         said = [await self.post(EventType.TIMER_DUE, Actor.CLOCK, kind=each) for each in due]
         return "".join(said)
 
-    async def post(self, kind: EventType, actor: Actor, **payload: object) -> str:
+    async def post(self, kind: EventType, actor: Actor, /, **payload: object) -> str:
         return await self.think(self.mail(kind, actor, **payload))
 
-    def mail(self, kind: EventType, actor: Actor, **payload: object) -> Mail:
+    def mail(self, kind: EventType, actor: Actor, /, **payload: object) -> Mail:
         self.seq += 1
         return Mail(self._id(), self.seq, kind, actor, {"v": 1, **payload}, self.now)
 
@@ -173,39 +175,60 @@ class Chat:
 
     def _do(self, outcome: Outcome) -> str:
         self.last = None
-        held: tuple[UUID, ...] = ()
+        self.held = ()
         for effect in outcome.effects:
-            match effect:
-                case Reply():
-                    assert self.owner is not Owner.RECRUITER
-                    assert self.last is None, "one message a turn"
-                    self.last = effect
-                    self.replies.append(effect)
-                case StartApplication():
-                    self.applications.append(effect.id)
-                    self.answers = {}
-                case RecordAnswer():
-                    assert effect.application == self.applications[-1]
-                    self.answers[effect.question] = effect.value
-                    self.actors[effect.question] = effect.actor
-                case Decide():
-                    self.decision = effect
-                case RecordConsent():
-                    self.consent.append(effect)
-                case CallPerson():
-                    self.owner = Owner.WAITING
-                case Notify():
-                    self.notices.append(effect.kind)
-                case SetTimer():
-                    self.timers[effect.kind] = effect.at
-                case ClearTimers():
-                    self.timers.clear()
-                case Hold():
-                    held = effect.messages
-                case _:
-                    raise AssertionError(effect)
-        self.held = tuple(self.known[each] for each in held)
-        return self.last.text if self.last else ""
+            self._apply(effect)
+        return self.text
+
+    @singledispatchmethod
+    def _apply(self, effect: Effect) -> None:
+        raise AssertionError(effect)
+
+    @_apply.register
+    def _(self, effect: Reply) -> None:
+        assert self.owner is not Owner.RECRUITER
+        assert self.last is None, "one message a turn"
+        self.last = effect
+        self.replies.append(effect)
+
+    @_apply.register
+    def _(self, effect: StartApplication) -> None:
+        self.applications.append(effect.id)
+        self.answers = {}
+
+    @_apply.register
+    def _(self, effect: RecordAnswer) -> None:
+        assert effect.application == self.applications[-1]
+        self.answers[effect.question] = effect.value
+        self.actors[effect.question] = effect.actor
+
+    @_apply.register
+    def _(self, effect: Decide) -> None:
+        self.decision = effect
+
+    @_apply.register
+    def _(self, effect: RecordConsent) -> None:
+        self.consent.append(effect)
+
+    @_apply.register
+    def _(self, _effect: CallPerson) -> None:
+        self.owner = Owner.WAITING
+
+    @_apply.register
+    def _(self, effect: Notify) -> None:
+        self.notices.append(effect.kind)
+
+    @_apply.register
+    def _(self, effect: SetTimer) -> None:
+        self.timers[effect.kind] = effect.at
+
+    @_apply.register
+    def _(self, _effect: ClearTimers) -> None:
+        self.timers.clear()
+
+    @_apply.register
+    def _(self, effect: Hold) -> None:
+        self.held = tuple(self.known[each] for each in effect.messages)
 
     # What can be seen
 
@@ -225,6 +248,10 @@ class Chat:
     def seen(self) -> Outcome:
         assert self.outcome is not None
         return self.outcome
+
+    @property
+    def text(self) -> str:
+        return self.last.text if self.last else ""
 
     @property
     def labels(self) -> list[str]:

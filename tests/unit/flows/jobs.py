@@ -111,12 +111,10 @@ SPOKEN = Question(
 ALL = (LICENCE, EXPERIENCE, VEHICLE, SHIFTS, PAY, START, NOTE)
 
 
-def job(number: int = 1, code: str = "DRIVER-BLR", **changes: Any) -> Job:
+def job(number: int = 1, code: str = "DRIVER-BLR", /, **changes: object) -> Job:
     """The delivery driver's job, with changes."""
     values: dict[str, Any] = {
-        "title": text(
-            "Delivery driver", hi="डिलीवरी ड्राइवर", es="Repartidor", pt="Entregador"
-        ),
+        "title": text("Delivery driver", hi="डिलीवरी ड्राइवर", es="Repartidor", pt="Entregador"),
         "employer": "Redline Couriers",
         "location": Place("Bengaluru", "IN", "Asia/Kolkata"),
         "languages": ("en", "hi", "es", "pt"),

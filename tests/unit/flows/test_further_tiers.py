@@ -1,0 +1,164 @@
+"""Beyond the typed parsers: a model points, and only what is really there is followed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.domain.conversation import Owner
+from bot.domain.errors import ModelUnavailable
+from bot.domain.understanding import CommandKind, Pointed, Utterance
+from flows.conversation import Mind
+from tests.unit.flows import jobs
+from tests.unit.flows.chat import Chat
+
+
+@dataclass
+class Model:
+    """Points where it is told to, and keeps what it was asked."""
+
+    pointed: Sequence[Pointed] = ()
+    fails: bool = False
+    asked: list[Utterance] = field(default_factory=list)
+    name: str = "scripted"
+
+    async def understand(self, utterance: Utterance) -> Sequence[Pointed]:
+        self.asked.append(utterance)
+        if self.fails:
+            raise ModelUnavailable("slow")
+        return self.pointed
+
+    async def close(self) -> None:
+        self.asked.clear()
+
+
+@dataclass
+class Local:
+    """The local tier, likewise."""
+
+    pointed: Sequence[Pointed] = ()
+
+    def understand(self, utterance: Utterance) -> Sequence[Pointed]:
+        return [each for each in self.pointed if each.quote in utterance.text]
+
+
+async def at_experience(model: Model, local: Local | None = None) -> Chat:
+    chat = Chat(jobs.job(), model=model)
+    if local is not None:
+        chat.mind = Mind(model, chat.saver, local)
+    await chat.say("hello")
+    await chat.tap("Yes")
+    await chat.tap("Yes")
+    return chat
+
+
+async def test_buttons_and_plain_answers_need_no_model() -> None:
+    model = Model()
+    chat = await at_experience(model)
+    await chat.say("3 years")
+    assert model.asked == []
+
+
+async def test_nothing_reaches_a_model_before_consent(chat: Chat) -> None:
+    model = Model()
+    chat.mind = Mind(model, chat.saver)
+    await chat.say("blah blah")
+    await chat.say("more blah")
+    assert model.asked == []
+
+
+async def test_a_model_points_and_the_typed_parser_reads() -> None:
+    model = Model(
+        [Pointed(CommandKind.ANSWER, "two and a half summers, so 30 months", "experience")]
+    )
+    chat = await at_experience(model)
+    await chat.say("zzz two and a half summers, so 30 months")
+    assert chat.answers.get("experience") == 30
+
+
+async def test_the_model_is_asked_when_the_parsers_are_unsure() -> None:
+    model = Model([Pointed(CommandKind.HUMAN, "put the boss on")])
+    chat = await at_experience(model)
+    await chat.say("put the boss on")
+    assert chat.owner is Owner.WAITING
+    utterance = model.asked[0]
+    assert utterance.text == "put the boss on"
+    assert utterance.pending is not None
+    assert utterance.pending.id == "experience"
+    assert len(utterance.questions) == 7
+    assert utterance.job_title == "Delivery driver"
+
+
+@pytest.mark.parametrize(
+    "pointed",
+    [
+        Pointed(CommandKind.ANSWER, "5 years", "experience"),
+        Pointed(CommandKind.ANSWER, "", "experience"),
+        Pointed(CommandKind.ANSWER, "purple", "experience"),
+        Pointed(CommandKind.ANSWER, "purple", "salary"),
+        Pointed(CommandKind.ANSWER, "purple", None),
+        Pointed(CommandKind.HUMAN, "purple", confidence=0.2),
+        Pointed(CommandKind.HUMAN, "a recruiter please"),
+        Pointed(CommandKind.WITHDRAW, "purple"),
+    ],
+    ids=["not said", "empty", "unreadable", "no such question", "none", "unsure", "quote", "later"],
+)
+async def test_what_a_model_makes_up_is_thrown_away(pointed: Pointed) -> None:
+    chat = await at_experience(Model([pointed]))
+    said = await chat.say("purple")
+    assert chat.answers == {"licence": True}
+    assert (chat.pending, chat.owner) == ("experience", Owner.BOT)
+    assert "did not understand" in said
+
+
+async def test_a_model_cannot_opt_anybody_out_only_ask() -> None:
+    chat = await at_experience(Model([Pointed(CommandKind.OPT_OUT, "enough of this")]))
+    said = await chat.say("enough of this")
+    assert "stop writing" in said
+    assert not chat.seen.view.opted_out
+    await chat.say("yes")
+    assert chat.seen.view.opted_out
+
+
+async def test_an_answer_to_another_open_question_counts_and_is_echoed() -> None:
+    chat = await at_experience(Model([Pointed(CommandKind.ANSWER, "scooter", "vehicle")]))
+    said = await chat.say("depends, but the scooter thing is mine")
+    assert chat.answers.get("vehicle") == "scooter"
+    assert "Scooter" in said
+    assert chat.pending == "experience"
+
+
+async def test_an_answered_question_is_not_overwritten_by_pointing() -> None:
+    chat = await at_experience(Model([Pointed(CommandKind.ANSWER, "no licence", "licence")]))
+    await chat.say("blub no licence blub")
+    assert chat.answers == {"licence": True}
+
+
+async def test_a_model_that_fails_is_forgotten() -> None:
+    model = Model(fails=True)
+    chat = await at_experience(model)
+    assert "did not understand" in await chat.say("purple")
+    assert "model.unavailable" in chat.seen.trace
+
+
+async def test_without_patience_no_model_is_asked() -> None:
+    model = Model([Pointed(CommandKind.HUMAN, "purple")])
+    chat = await at_experience(model)
+    chat.patient = False
+    await chat.say("purple")
+    assert model.asked == []
+
+
+async def test_the_local_tier_is_asked_last() -> None:
+    local = Local([Pointed(CommandKind.HUMAN, "purple")])
+    chat = await at_experience(Model(fails=True), local)
+    await chat.say("purple")
+    assert chat.owner is Owner.WAITING
+    assert "understood.human.local" in chat.seen.trace
+
+
+async def test_small_talk_that_a_model_hears_is_no_miss() -> None:
+    chat = await at_experience(Model([Pointed(CommandKind.SMALL_TALK, "lovely weather")]))
+    await chat.say("lovely weather")
+    assert (await chat.stored())["misses"] == 0
+    assert chat.pending == "experience"
