@@ -36,6 +36,9 @@ LOOK_EVERY: Final = 0.02
 LOOKS: Final = 1000
 """Looks until something must be wrong (20 s and more)."""
 
+CALM_LOOKS: Final = 2
+"""Looks in a row that must find it at rest: one may read mail and messages around a commit."""
+
 _UNDER_WAY: Final = frozenset({"queued", "sending", "unsure"})
 
 
@@ -113,9 +116,11 @@ class LiveStage(Staged):
     @override
     async def settle(self) -> None:
         """Wait until the conversation is at rest; raise Stuck if that does not happen."""
+        calm = 0
         for _ in range(LOOKS):
             record = await self.record()
-            if record is None or _is_at_rest(record):
+            calm = calm + 1 if record is None or _is_at_rest(record) else 0
+            if calm == CALM_LOOKS:
                 return
             await asyncio.sleep(LOOK_EVERY)
         raise Stuck("mail waits or messages are under way")

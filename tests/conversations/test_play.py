@@ -11,7 +11,7 @@ from bot.evaluation.case_file import Case, CaseFile, load
 from bot.evaluation.in_process import in_process
 from bot.evaluation.player import play
 from bot.evaluation.report import told
-from tests.conversations.company import staff
+from bot.playing import staff
 
 HERE: Final = Path(__file__).parent
 GIVEN: Final = HERE.parents[2] / "shared" / "fixtures" / "conversations"
@@ -37,7 +37,7 @@ def cases(folder: Path) -> Iterator[Any]:
 
 @pytest.mark.parametrize(("file", "case"), [*cases(HERE), *cases(GIVEN)])
 async def test_the_conversation_goes_as_written(file: CaseFile, case: Case) -> None:
-    played = await play(file, case, in_process(staff))
+    played = await play(file, case, in_process(staff(None)))
     assert played.passed, told(played)
 
 
