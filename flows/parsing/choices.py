@@ -86,13 +86,13 @@ def _places_at(
 ) -> tuple[list[int], int] | None:
     """Places and where they end; no place for a filler; None for anything else."""
     texts = words.texts
+    ordinal = known["ordinals"].at(texts, at)
+    if ordinal is not None:
+        return [count if ordinal.meaning == "last" else int(ordinal.meaning)], ordinal.end
     if words.tokens[at].is_number:
         parts = [value_of(part) for part in texts[at].split(",")]
         is_whole = all(part is not None and part == int(part) for part in parts)
         return ([int(part) for part in parts if part is not None], at + 1) if is_whole else None
-    ordinal = known["ordinals"].at(texts, at)
-    if ordinal is not None:
-        return [count if ordinal.meaning == "last" else int(ordinal.meaning)], ordinal.end
     is_alone = len(texts) == 1
     filler = known["fillers"].at(texts, at)
     if filler is not None and not is_alone:

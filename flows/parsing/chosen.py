@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.job import Question
-from flows.parsing.asked import FAIR, SURE, UNSURE, Asked
+from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, is_topic, topic_of
 from flows.parsing.choices import (
     is_none_option,
     numbered_options,
@@ -13,7 +13,7 @@ from flows.parsing.choices import (
     partly_named,
 )
 from flows.parsing.parsed import Parsed, Problem
-from flows.parsing.phrases import Found
+from flows.parsing.phrases import Found, Phrases
 
 _TURNS: Final = frozenset({"but", "pero", "mas", "lekin", "yes", "si", "sim"})
 """Words behind which a denial no longer holds."""
@@ -49,10 +49,15 @@ def answer(asked: Asked) -> Parsed:
         return asked.failed(Problem.HEDGE, suggestion)
     if len(said.chosen) == 1:
         sure = SURE if said.strange <= 2 else FAIR if said.strange <= 12 else UNSURE
+        is_none = is_none_option(asked.question, said.chosen[0])
+        if not is_none and asked.has("answers", "pending"):  # "I will buy a scooter"
+            sure = UNSURE
         return Parsed(said.chosen[0], said.words, sure)
     if len(said.chosen) >= _SEVERAL:
         return asked.failed(Problem.AMBIGUOUS)
     none, words = _none_option(asked.question), _says_none(asked)
+    if none is not None and said.denied and not _others(asked.question, said.denied):
+        return Parsed(none, said.words, FAIR)  # "no bike, no scooter"
     if none is not None and words is not None:
         return Parsed(none, words, FAIR)
     return asked.failed(Problem.NOT_UNDERSTOOD)
@@ -115,12 +120,18 @@ def _named(asked: Asked) -> Iterator[Found]:
     texts, own = asked.words.texts, asked.known["neighbours"]
     at = 0
     while at < len(texts):
-        here = options.at(texts, at)
+        here = options.at(texts, at) or _written_apart(options, texts, at)
         if here is None and own.at(texts, at) is None:
             here = spelt_nearly.near(texts, at)
         if here is not None:
             yield here
         at = here.end if here is not None else at + 1
+
+
+def _written_apart(options: Phrases, texts: Sequence[str], at: int) -> Found | None:
+    """One word written as two: "fork lift"."""
+    found = options.at(["".join(texts[at : at + 2])], 0) if at + 1 < len(texts) else None
+    return Found(found.meaning, at, at + 2) if found is not None else None
 
 
 def _is_denied(asked: Asked, named: Found) -> bool:
@@ -169,12 +180,23 @@ def _says_none(asked: Asked) -> str | None:
     none = next((f for f in asked.find("choosing") if f.meaning == "none"), None)
     if none is not None and asked.strange_words([(none.start, none.end)]) <= _LISTED:
         return asked.quote(none.start, none.end)
-    has_option = _none_option(asked.question) is not None
+    if _none_option(asked.question) is None or asked.has("answers", "unclear"):
+        return None
+    if _denies_all(asked):
+        return asked.raw.strip()
     plain = asked.find("nothing")
     spans = [(each.start, each.end) for each in plain]
-    if has_option and plain and not asked.strange_words(spans):
+    if plain and not asked.strange_words(spans):
         return asked.quote(plain[0].start, plain[-1].end)
     return None
+
+
+def _denies_all(asked: Asked) -> bool:
+    """Whether what the question asks about is denied: "I don't own a vehicle"."""
+    denial = next((f for f in asked.find("choosing") if f.meaning == "deny"), None)
+    topic = topic_of(asked.question)
+    behind = asked.words.texts[denial.end :] if denial is not None else ()
+    return any(is_topic(word, topic) for word in behind)
 
 
 def _none_option(question: Question) -> str | None:

@@ -15,8 +15,8 @@ _READERS: Final[Sequence[Callable[[Asked], Iterable[Day]]]] = (
     days.spans,
     days.weekdays,
     days.days_of_month,
-    days.relative,
     days.next_units,
+    days.relative,
     days.months_alone,
     days.bare_numbers,
 )

@@ -93,6 +93,8 @@ def months_alone(asked: Asked) -> Iterator[Day]:
         word = asked.words.texts[month.start]
         if word not in _ALSO_VERBS or len(asked.words.tokens) <= 2:
             first = in_year(asked.today, int(month.meaning), 1)
+            if first is not None and (first.year, first.month) == _month(asked.today):
+                first = asked.today
             yield Day(first, asked.quote(month.start, month.end), is_vague=True)
 
 
@@ -241,6 +243,10 @@ def months_later(day: date, months: int) -> date:
         if value is not None:
             return value
     return day
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
 
 
 def _first_of_next_month(day: date) -> date:

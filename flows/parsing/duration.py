@@ -158,8 +158,8 @@ def _joined(asked: Asked, lengths: Sequence[Length]) -> list[Length]:
 
 
 def _adds_up(asked: Asked, big: Length, small: Length, between: Sequence[str]) -> bool:
-    falls = MONTHS_OF[small.unit] < MONTHS_OF[big.unit]
-    return falls and (not between or _is_joint(asked, between, "parts", "and"))
+    is_part = small.months < MONTHS_OF[big.unit]  # "2 years (24 months)" says it twice
+    return is_part and (not between or _is_joint(asked, between, "parts", "and"))
 
 
 def _is_joint(asked: Asked, between: Sequence[str], section: str, meaning: str) -> bool:
@@ -176,7 +176,22 @@ def _of_lengths(asked: Asked, lengths: Sequence[Length], *, is_none: bool) -> Pa
         return asked.failed(Problem.AMBIGUOUS)
     strange = asked.strange_words([(each.start, each.end) for each in lengths])
     sure = SURE if strange <= 2 else FAIR if strange <= 12 else UNSURE
+    sure = UNSURE if _leaves_numbers(asked, lengths) else sure
     return _checked(asked, _whole_months(first), asked.quote(first.start, first.end), sure)
+
+
+def _leaves_numbers(asked: Asked, lengths: Sequence[Length]) -> bool:
+    """Whether other small numbers are said: "3 months in one firm, 4 in another"."""
+    texts = asked.words.texts
+    counted = {at for each in lengths for at in range(each.start, each.end)}
+    told = {texts[at] for at in counted}
+    for numeral in numerals.find(asked.words, asked.known):
+        has_unit = asked.known["units"].at(texts, numeral.end) is not None
+        is_vehicle = "wheeler" in texts[numeral.end : numeral.end + 1]
+        is_told = texts[numeral.start] in told
+        if numeral.low < 100 and not (has_unit or is_vehicle or is_told):
+            return True
+    return False
 
 
 def _whole_months(length: Length) -> int:

@@ -1,6 +1,9 @@
+from uuid import UUID
+
 import pytest
 
 from bot.domain.message import Option
+from bot.files.job_file import demo_job
 from flows.parsing.answers import Problem
 from flows.parsing.choices import pick
 from tests.unit.parsing.driver import Driver
@@ -72,6 +75,10 @@ def test_buttons_in_any_language_are_picked_by_their_label() -> None:
         ("I don't have a bike", "none"),
         ("no", "none"),
         ("nothing", "none"),
+        ("not yet", "none"),
+        ("I don't own a vehicle", "none"),
+        ("no bike, no scooter", "none"),
+        ("1st", "bike"),
     ],
 )
 def test_one_option_is_understood(driver: Driver, text: str, option: str) -> None:
@@ -109,6 +116,7 @@ def test_no_option_is_guessed(driver: Driver, text: str, problem: Problem) -> No
         ("anything except nights", ["morning", "evening"]),
         ("all but night", ["morning", "evening"]),
         ("anytime except morning and evening", ["night"]),
+        ("no evenings please, others are ok", ["morning", "night"]),
         ("I can work mornings but not nights", ["morning"]),
         ("1 and 3", ["morning", "night"]),
         ("1,3", ["morning", "night"]),
@@ -154,3 +162,25 @@ def test_what_is_only_implied_is_suggested(
     parsed = driver.hears("shifts", text)
 
     assert (parsed.value, parsed.problem, parsed.suggestion) == (None, problem, suggestion)
+
+
+def test_what_somebody_will_buy_is_not_certain(driver: Driver) -> None:
+    parsed = driver.hears("vehicle", "I will buy a scooter")
+
+    assert parsed.value == "scooter"
+    assert parsed.confidence < 0.8
+
+
+def test_not_understanding_is_not_having_none(driver: Driver) -> None:
+    assert driver.value("vehicle", "I don't understand which vehicle") is None
+
+
+def test_a_part_of_a_label_names_its_option() -> None:
+    job = demo_job().to_job(UUID(int=2), version=1)
+    demo = Driver(job)
+
+    assert demo.value("equipment", "handheld") == ["scanner"]
+    assert demo.value("shift", "both") == "any"
+    assert demo.value("shift", "day") == "day"
+    assert demo.value("equipment", "none of these") == ["none"]
+    assert demo.value("equipment", "scanner and fork lift") == ["scanner", "forklift"]

@@ -14,6 +14,7 @@ from tests.unit.parsing.driver import Driver
         ("tomorrow", "2026-11-24"),
         ("tommorow", "2026-11-24"),
         ("day after tomorrow", "2026-11-25"),
+        ("day after tommorow", "2026-11-25"),
         ("I may join tomorrow", "2026-11-24"),
         ("monday", "2026-11-30"),
         ("next monday", "2026-11-30"),
@@ -81,6 +82,8 @@ def test_days_that_cannot_be_recorded_say_why(driver: Driver, text: str, problem
     [
         ("next week", Problem.AMBIGUOUS, "2026-11-30"),
         ("next month", Problem.AMBIGUOUS, "2026-12-01"),
+        ("any day next week", Problem.AMBIGUOUS, "2026-11-30"),
+        ("end of november", Problem.AMBIGUOUS, "2026-11-23"),
         ("in december", Problem.AMBIGUOUS, "2026-12-01"),
         ("first week of december", Problem.AMBIGUOUS, "2026-12-01"),
         ("25", Problem.AMBIGUOUS, "2026-11-25"),

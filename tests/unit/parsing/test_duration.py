@@ -43,6 +43,8 @@ MONTHS = [
     ("from 2019 to 2022", 36),
     ("2019-2022", 36),
     ("3 years ago I started", 36),
+    ("2 years (24 months)", 24),
+    ("3 years on a 2 wheeler", 36),
     ("fresher", 0),
     ("no experience", 0),
     ("never worked", 0),
@@ -126,6 +128,12 @@ def test_a_year_alone_and_a_maybe_are_suggested_not_recorded(driver: Driver) -> 
 
     assert (year.value, year.problem, year.suggestion) == (None, Problem.UNCLEAR_AMOUNT, 70)
     assert (maybe.value, maybe.problem, maybe.suggestion) == (None, Problem.HEDGE, 36)
+
+
+def test_a_length_beside_other_numbers_is_not_certain(driver: Driver) -> None:
+    parsed = driver.hears("experience", "3 months in one firm, 4 in another")
+
+    assert parsed.confidence < 0.8
 
 
 def test_a_question_in_return_is_not_certain(driver: Driver) -> None:
