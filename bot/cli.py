@@ -49,14 +49,6 @@ def _settings(**overrides: object) -> Settings:
     return settings
 
 
-def _ask(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run a command that answers and ends: of the log only warnings are shown."""
-    from bot.observability.logs import configure  # noqa: PLC0415 - start-up time of --help
-
-    configure("WARNING")
-    return _do(work)
-
-
 def _do(work: Coroutine[Any, Any, Result]) -> Result:
     """Run on uvloop, which costs half of what asyncio's own loop costs."""
     import uvloop  # noqa: PLC0415 - start-up time of commands that run nothing
@@ -103,7 +95,7 @@ def doctor() -> None:
     """Check configuration and stores; each line says what is wrong and how to mend it."""
     from bot import commands  # noqa: PLC0415
 
-    findings = _ask(commands.examine(_settings()))
+    findings = _do(commands.examine(_settings()))
     for finding in findings:
         mark = click.style("ok  ", fg="green") if finding.is_well else click.style("BAD ", fg="red")
         click.echo(f"{mark} {finding.name}: {finding.sentence}")
@@ -122,7 +114,7 @@ def import_jobs(files: tuple[Path, ...]) -> None:
     """Import job FILES; every mistake is named with its line, and nothing is half imported."""
     from bot import commands  # noqa: PLC0415
 
-    for code, version in _ask(commands.import_jobs(_settings(), files)):
+    for code, version in _do(commands.import_jobs(_settings(), files)):
         click.echo(f"{code} is open in version {version}.")
 
 
@@ -145,7 +137,7 @@ def show(address: str, as_json: bool) -> None:
     from bot import commands  # noqa: PLC0415
     from bot.console.listing import listing  # noqa: PLC0415
 
-    record = _ask(commands.show(_settings(), address))
+    record = _do(commands.show(_settings(), address))
     click.echo(
         json.dumps(record.to_json(), ensure_ascii=False, indent=2) if as_json else listing(record)
     )
@@ -161,7 +153,7 @@ def play(files: tuple[Path, ...], live: bool, report: Path | None, whole: bool) 
     from bot import commands  # noqa: PLC0415
 
     settings = _settings()
-    sys.exit(_ask(commands.play(settings, files, live=live, report=report, whole=whole, say=_say)))
+    sys.exit(_do(commands.play(settings, files, live=live, report=report, whole=whole, say=_say)))
 
 
 @bot.command()
@@ -171,7 +163,7 @@ def takeover(address: str, name: str) -> None:
     """Lead the conversation yourself; the assistant is silent until it is handed back."""
     from bot import commands  # noqa: PLC0415
 
-    on_its_way = _ask(commands.take_over(_settings(), address, name))
+    on_its_way = _do(commands.take_over(_settings(), address, name))
     click.echo("Taken over." + (" One message was already on its way." if on_its_way else ""))
 
 
@@ -183,7 +175,7 @@ def say(address: str, text: str, name: str) -> None:
     """Write TEXT to the candidate as a recruiter; the conversation is yours then."""
     from bot import commands  # noqa: PLC0415
 
-    _ask(commands.say(_settings(), address, text, name))
+    _do(commands.say(_settings(), address, text, name))
     click.echo("On its way.")
 
 
@@ -195,7 +187,7 @@ def handback(address: str, answers: tuple[str, ...], name: str) -> None:
     """Let the assistant lead again; it confirms what it heard meanwhile."""
     from bot import commands  # noqa: PLC0415
 
-    _ask(commands.hand_back(_settings(), address, name, dict(map(_answer, answers))))
+    _do(commands.hand_back(_settings(), address, name, dict(map(_answer, answers))))
     click.echo("Handed back.")
 
 
@@ -206,7 +198,7 @@ def notices(as_json: bool) -> None:
     from bot import commands  # noqa: PLC0415
     from bot.console.listing import notice_json, notice_line  # noqa: PLC0415
 
-    found = _ask(commands.notices(_settings()))
+    found = _do(commands.notices(_settings()))
     if as_json:
         click.echo(json.dumps([notice_json(each) for each in found], ensure_ascii=False, indent=2))
         return

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def parts(settings: Settings) -> AsyncIterator["PostgresStore"]:
     """The store alone, for a command that asks or acts once."""
+    settings = located(settings)
     from bot.storage.postgres import PostgresStore  # noqa: PLC0415
 
-    settings = located(settings)
     store = PostgresStore(settings.database_url, clock_of(settings), Uuid7(), size=2)
     await store.open()
     try:
@@ -130,8 +130,10 @@ async def play(
 ) -> int:
     """The command ``bot play``: 0 when every case passed."""
     from bot.evaluation.run import run  # noqa: PLC0415
+    from bot.observability.logs import configure  # noqa: PLC0415
     from bot.playing import in_process, on_real_stores  # noqa: PLC0415
 
+    configure("WARNING")
     stage = on_real_stores(settings) if live else in_process(settings)
     async with stage as open_stage:
         return await run(files, open_stage, say, json_file=report, whole=whole)

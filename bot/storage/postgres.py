@@ -1,12 +1,11 @@
 """The real store: every port over one database. Its twin without one is ``storage.in_memory``."""
 
 from bot.domain.ports import Clock, Ids
-from bot.storage.engine import Engine
+from bot.storage.jobs import PostgresJobs
 from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import UNSURE_AFTER, PostgresOutbox
-from bot.storage.repositories.conversations import PostgresReader
-from bot.storage.repositories.jobs import PostgresJobs
+from bot.storage.reading import PostgresReader
 from bot.storage.unit_of_work import Database
 
 
@@ -23,11 +22,10 @@ class PostgresStore:
         unsure_after: float = UNSURE_AFTER,
     ) -> None:
         self.database = Database(url, size=size)
-        self._engine = Engine(url)
         self.journal = PostgresJournal(self.database, clock, ids)
         self.mailbox = PostgresMailbox(self.database, clock, ids)
         self.outbox = PostgresOutbox(self.database, clock, ids, unsure_after=unsure_after)
-        self.reader = PostgresReader(self._engine)
+        self.reader = PostgresReader(self.database)
         self.jobs = PostgresJobs(self.database, clock, ids)
 
     async def open(self) -> None:
@@ -37,4 +35,3 @@ class PostgresStore:
     async def close(self) -> None:
         """Close every connection."""
         await self.database.close()
-        await self._engine.close()

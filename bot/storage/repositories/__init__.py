@@ -1,1 +1,0 @@
-"""What people read and write beside the turns, over SQLModel rows."""

@@ -1,0 +1,52 @@
+-- What people look at. Nothing here locks or writes.
+
+-- name: by_address
+SELECT c.* FROM conversation c JOIN identity i ON i.conversation = c.id WHERE i.address = $1;
+
+-- name: by_candidate
+-- Through merges: the id of somebody who turned out to be somebody else still leads there.
+WITH RECURSIVE trail AS (
+  SELECT id, merged_into FROM candidate WHERE id = $1
+  UNION
+  SELECT k.id, k.merged_into FROM candidate k JOIN trail t ON k.id = t.merged_into
+)
+SELECT c.* FROM conversation c JOIN mailbox m ON m.subject = c.id
+WHERE c.candidate = (SELECT id FROM trail WHERE merged_into IS NULL) AND m.merged_into IS NULL
+ORDER BY c.id LIMIT 1;
+
+-- name: mailbox
+SELECT m.owner, m.tries, k.opted_out_at IS NOT NULL AS opted_out
+FROM mailbox m JOIN conversation c ON c.id = m.subject JOIN candidate k ON k.id = c.candidate
+WHERE m.subject = $1;
+
+-- name: applications
+SELECT a.id, j.code, j.version, a.stage, a.decision, a.score,
+  (SELECT jsonb_object_agg(w.question, w.value) FROM answer w
+   WHERE w.application = a.id AND w.replaced_at IS NULL) AS answers
+FROM application a JOIN job j ON j.id = a.job
+WHERE a.candidate = $1 ORDER BY a.created_at, a.id;
+
+-- name: consent
+SELECT kind, wording, language, at FROM consent WHERE candidate = $1 ORDER BY at, id;
+
+-- name: messages
+-- Of a conversation and those merged into it. Positions are stable: rows are only ever added, and
+-- recorded_at is taken under the mailbox lock.
+SELECT * FROM (
+  SELECT id, direction, author, kind, text, options, status, provider_id, at,
+    row_number() OVER (ORDER BY recorded_at, id) AS position
+  FROM message
+  WHERE conversation IN (SELECT subject FROM mailbox WHERE merged_into = $1 UNION ALL SELECT $1)
+) m WHERE position > $2 ORDER BY position;
+
+-- name: events
+SELECT id, type, attempts, done_at IS NOT NULL AS is_done,
+  quarantined_at IS NOT NULL AS is_quarantined
+FROM event
+WHERE subject IN (SELECT subject FROM mailbox WHERE merged_into = $1 UNION ALL SELECT $1)
+ORDER BY recorded_at, id;
+
+-- name: notices
+SELECT n.id, n.kind, coalesce(c.address, '') AS address, n.detail, n.at
+FROM notice n LEFT JOIN conversation c ON c.id = n.conversation
+WHERE n.seen_at IS NULL ORDER BY n.at DESC, n.id DESC LIMIT $1;
