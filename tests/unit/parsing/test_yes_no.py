@@ -23,8 +23,8 @@ def test_yes_in_all_our_languages(text: str) -> None:
     "text",
     [
         "no", "nope", "No, thanks", "no, only learner's", "ok no", "sorry no", "not yet", "never",
-        "I don't", "I do not have one", "of course not", "I'm afraid not", "I don't have it yet", "👎",
-        "no tengo", "não", "nao", "não tenho", "nahi",
+        "I don't", "I do not have one", "of course not", "I'm afraid not", "I don't have it yet",
+        "👎", "no tengo", "não", "nao", "não tenho", "nahi",
         "nahi hai", "नहीं", "नही", "नहीं है",
     ],
 )  # fmt: skip
