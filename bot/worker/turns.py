@@ -1,15 +1,15 @@
 """One turn: what was claimed becomes a Turn, the mind thinks, the commit writes it down."""
 
 import asyncio
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
 
 import structlog
 
 from bot.domain.events import EventType
 from bot.domain.job import JobBook
 from bot.domain.ports import Clock, Ids, Mailbox
-from bot.domain.turn import Claim, Committed, Outcome, Result, Turn
+from bot.domain.turn import Checkpoint, Claim, Committed, Outcome, Result, Turn
 from bot.storage.checkpoints import TurnSaver
 
 log = structlog.get_logger()
@@ -25,6 +25,9 @@ IMPATIENT_SECONDS: Final = 10.0
 
 IMPATIENT_FROM_TRY: Final = 3
 """The last tries do not wait for a language model at all."""
+
+
+_Thought = tuple[Outcome, Checkpoint | None]
 
 
 class Mind(Protocol):
@@ -53,7 +56,15 @@ class Turns:
     """Takes one turn at a time, any number of them side by side."""
 
     def __init__(
-        self, mailbox: Mailbox, mind: Mind, saver: TurnSaver, clock: Clock, ids: Ids
+        self,
+        mailbox: Mailbox,
+        mind: Mind,
+        saver: TurnSaver,
+        clock: Clock,
+        ids: Ids,
+        *,
+        patience: float = TURN_SECONDS,
+        impatience: float = IMPATIENT_SECONDS,
     ) -> None:
         self._mailbox = mailbox
         self._mind = mind
@@ -61,6 +72,8 @@ class Turns:
         self._clock = clock
         self._ids = ids
         self._jobs = JobShelfView(mailbox)
+        self._patience = patience
+        self._impatience = impatience
 
     async def take(self, claim: Claim) -> Committed:
         """Think and commit.
@@ -70,14 +83,13 @@ class Turns:
             Exception: whatever the mind raised; the mail may be poison.
         """
         turn = await self._turn(claim)
-        with self._saver.turn(claim.checkpoint) as buffer:
-            outcome = await self._think(turn)
+        outcome, state = await self._think(turn, claim.checkpoint)
         log.debug("turn.thought", conversation=str(claim.subject), nodes=outcome.trace)
         return await self._mailbox.commit(
             Result(
                 claim=claim,
                 outcome=outcome,
-                checkpoint=buffer.newest,
+                checkpoint=state,
                 supersede=_may_be_superseded(claim),
             )
         )
@@ -97,20 +109,22 @@ class Turns:
             patient=claim.tries < IMPATIENT_FROM_TRY,
         )
 
-    async def _think(self, turn: Turn) -> Outcome:
+    async def _think(self, turn: Turn, before: Checkpoint | None) -> _Thought:
         if turn.patient:
             try:
-                async with asyncio.timeout(TURN_SECONDS):
-                    return await self._mind.think(turn)
+                async with asyncio.timeout(self._patience):
+                    return await self._think_once(turn, before)
             except TimeoutError:
                 log.warning("turn.slow", conversation=str(turn.conversation))
-        async with asyncio.timeout(IMPATIENT_SECONDS):
-            return await self._mind.think(_without_patience(turn))
+        async with asyncio.timeout(self._impatience):
+            return await self._think_once(replace(turn, patient=False), before)
 
-
-def _without_patience(turn: Turn) -> Turn:
-    fields: dict[str, Any] = {name: getattr(turn, name) for name in Turn.__slots__}
-    return Turn(**{**fields, "patient": False})
+    async def _think_once(self, turn: Turn, before: Checkpoint | None) -> _Thought:
+        # In a buffer of its own: LangGraph saves cancelled runs too, and nothing may begin from
+        # half a turn.
+        with self._saver.turn(before) as buffer:
+            outcome = await self._mind.think(turn)
+            return outcome, buffer.newest
 
 
 def _may_be_superseded(claim: Claim) -> bool:
