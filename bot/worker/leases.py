@@ -35,11 +35,14 @@ class Leases:
         """Renew the claim's lease while the block runs; cancels the task when it is lost."""
         task = asyncio.current_task()
         assert task is not None
-        self._held[claim.subject] = (claim.turn, task)
+        if claim.subject in self._held:  # its lease ran out here, and we took it ourselves
+            self._lose(claim.subject)
+        mine = self._held[claim.subject] = (claim.turn, task)
         try:
             yield
         finally:
-            self._held.pop(claim.subject, None)
+            if self._held.get(claim.subject) is mine:
+                del self._held[claim.subject]
 
     async def renew_forever(self) -> None:
         """Renew at each third of the lease. A dead store is no reason to cancel: the fence is."""
@@ -60,6 +63,10 @@ class Leases:
         for subject, turn in held.items():
             current = self._held.get(subject)
             if subject not in ours and current is not None and current[0] == turn:
-                self._observe_lost()
-                log.info("lease.lost", conversation=str(subject))
-                current[1].cancel("lease lost")
+                self._lose(subject)
+
+    def _lose(self, subject: UUID) -> None:
+        self._observe_lost()
+        log.info("lease.lost", conversation=str(subject))
+        _, task = self._held.pop(subject)
+        task.cancel("lease lost")
