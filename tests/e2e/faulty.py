@@ -1,0 +1,268 @@
+"""Gateways and workers with something wrong with them, put together by the composition root.
+
+Run as ``python -m tests.e2e.faulty FD`` it is a nursery: it has everything imported and forks a
+role for each order that comes over the socket ``FD``. A worker is imported in 2 s and forked in
+0.02 s, and these tests start some fifty.
+"""
+
+import asyncio
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NoReturn, cast
+from uuid import UUID
+
+import uvloop
+from redis.asyncio import Redis
+from typing_extensions import override
+
+from bot import bootstrap
+from bot.bus.redis_streams import RedisStreams
+from bot.channels.twilio.send import TwilioChannel
+from bot.clock import Uuid7
+from bot.config import Settings, load, prepare_libraries
+from bot.domain.message import Inbound, Sending
+from bot.domain.ports import Channel, Clock, Ids, Receipt
+from bot.domain.turn import Claim, Committed, Result
+from bot.gateway.serve import listen, serve
+from bot.observability.logs import configure
+from bot.observability.metrics import Metrics
+from bot.storage.journal import PostgresJournal
+from bot.storage.mailbox import PostgresMailbox
+from bot.storage.outbox import UNSURE_AFTER
+from bot.storage.postgres import PostgresStore
+from bot.storage.unit_of_work import Database
+from bot.worker.turns import Mind
+from tests.e2e.minds import Counting, Sensitive
+from tests.e2e.process import die_with_parent
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a role.
+
+    Attributes:
+        dies_at: ``after_claim``, ``after_think`` (before the commit), ``after_commit`` (before
+            anything is announced), ``after_send`` (before its mark), ``before_xack``, or for a
+            gateway ``after_journal`` (before the bell).
+        once: a file that is made by that death; while it exists nothing dies.
+        mind: ``counting``, or ``graph`` for the product's own.
+        unsure_after: seconds after which a message that is ``sending`` has lost its relay.
+    """
+
+    dies_at: str = ""
+    once: str = ""
+    mind: str = "counting"
+    unsure_after: float = UNSURE_AFTER
+
+
+class Death:
+    """Waits at one point of a role's work, and comes once."""
+
+    def __init__(self, wrong: Wrong) -> None:
+        self._wrong = wrong
+
+    def at(self, point: str) -> None:
+        """Die here, if this is the point."""
+        if self._wrong.dies_at != point or Path(self._wrong.once).exists():
+            return
+        os.close(os.open(self._wrong.once, os.O_CREAT | os.O_EXCL))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DyingMailbox(PostgresMailbox):
+    """Dies around a turn."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Death) -> None:
+        super().__init__(database, clock, ids)
+        self._death = death
+
+    @override
+    async def claim(self, subject: UUID, lease: timedelta) -> Claim | None:
+        claim = await super().claim(subject, lease)
+        if claim is not None:
+            self._death.at("after_claim")
+        return claim
+
+    @override
+    async def sweep(self, lease: timedelta, limit: int) -> Sequence[Claim]:
+        claims = await super().sweep(lease, limit)
+        if claims:
+            self._death.at("after_claim")
+        return claims
+
+    @override
+    async def commit(self, result: Result) -> Committed:
+        self._death.at("after_think")
+        committed = await super().commit(result)
+        self._death.at("after_commit")
+        return committed
+
+
+class DyingJournal(PostgresJournal):
+    """Dies when a message was written down and nobody has heard of it."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Death) -> None:
+        super().__init__(database, clock, ids)
+        self._death = death
+
+    @override
+    async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
+        receipt = await super().accept(inbound, quiet)
+        self._death.at("after_journal")
+        return receipt
+
+
+class DyingStore(PostgresStore):
+    """The real store with such a journal and such a mailbox."""
+
+    def __init__(self, url: str, clock: Clock, ids: Ids, death: Death, unsure_after: float) -> None:
+        super().__init__(url, clock, ids, unsure_after=unsure_after)
+        self.journal = DyingJournal(self.database, clock, ids, death)
+        self.mailbox = DyingMailbox(self.database, clock, ids, death)
+
+
+class DyingStreams(RedisStreams):
+    """Dies between reading an entry and acknowledging it."""
+
+    def __init__(self, url: str, death: Death) -> None:
+        self._death = death
+        super().__init__(url)
+
+    @override
+    def _client(self, *, connections: int, answer: float, retries: int) -> Redis:
+        usual = super()._client(connections=connections, answer=answer, retries=retries)
+        client = cast("DyingRedis", DyingRedis.from_pool(usual.connection_pool))
+        client.death = self._death
+        return client
+
+
+class DyingRedis(Redis):
+    """A client that may not live to acknowledge."""
+
+    death: Death
+
+    @override
+    async def xack(self, *args: str) -> int:  # type: ignore[override]
+        self.death.at("before_xack")
+        return int(await super().xack(*args))
+
+
+class DyingChannel:
+    """Dies when the provider has a message and nothing here says so."""
+
+    def __init__(self, inner: Channel, death: Death) -> None:
+        self.name = inner.name
+        self._inner = inner
+        self._death = death
+
+    async def send(self, sending: Sending) -> str:
+        provider_id = await self._inner.send(sending)
+        self._death.at("after_send")
+        return provider_id
+
+    async def find(self, sending: Sending, since: datetime) -> str | None:
+        return await self._inner.find(sending, since)
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+@asynccontextmanager
+async def runtime(settings: Settings, wrong: Wrong) -> AsyncIterator[bootstrap.Runtime]:
+    """As the composition root makes it, over a store and a bus that kill."""
+    clock, ids, death = bootstrap.clock_of(settings), Uuid7(), Death(wrong)
+    store = DyingStore(settings.database_url, clock, ids, death, wrong.unsure_after)
+    bus = DyingStreams(settings.redis_url, death)
+    await store.open()
+    try:
+        yield bootstrap.Runtime(settings, clock, ids, store, bus, Metrics())
+    finally:
+        await bus.close()
+        await store.close()
+
+
+async def run_gateway(settings: Settings, wrong: Wrong) -> None:
+    """The role ``gateway``."""
+    configure(settings.log_level)
+    listener = listen(settings.host, settings.port)
+    async with runtime(settings, wrong) as rt:
+        with bootstrap.until_asked() as stop:
+            await serve(bootstrap.gateway(rt), listener, stop)
+
+
+async def run_worker(settings: Settings, wrong: Wrong) -> None:
+    """The role ``worker``; SIGUSR1 opens the gate that the word ``wait`` waits at."""
+    configure(settings.log_level)
+    gate = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, gate.set)
+    twilio, death = TwilioChannel.name, Death(wrong)
+    async with runtime(settings, wrong) as rt:
+        ways = dict(bootstrap.channels(settings))
+        sends = {**ways, twilio: DyingChannel(ways[twilio], death)}
+        thinks = Sensitive(_mind(wrong), gate)
+        with bootstrap.until_asked() as stop:
+            await bootstrap.worker(rt, thinks=thinks, sends=sends).run(stop)
+
+
+def _mind(wrong: Wrong) -> Mind:
+    if wrong.mind == "counting":
+        return Counting()
+    return bootstrap.mind(None, bootstrap.turn_saver())
+
+
+ROLES = {"gateway": run_gateway, "worker": run_worker}
+
+
+def order(role: str, env: dict[str, str], cwd: Path, wrong: Wrong) -> bytes:
+    """What the nursery understands."""
+    return json.dumps([role, env, str(cwd), asdict(wrong)]).encode()
+
+
+def nursery(door: socket.socket) -> None:
+    """Fork what is ordered, each with the pipe that came along, until the door is closed."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries them
+    while True:
+        words, pipes, _, _ = socket.recv_fds(door, 2**16, 1)
+        if not words:
+            return
+        pid = os.fork()
+        if not pid:
+            door.close()
+            role, env, cwd, wrong = json.loads(words)
+            _become(role, env, cwd, Wrong(**wrong), pipes[0])
+        os.close(pipes[0])
+        door.send(str(pid).encode())
+
+
+def _become(role: str, env: dict[str, str], cwd: str, wrong: Wrong, pipe: int) -> NoReturn:
+    """Be that role; never returns. What goes wrong is told on stderr, like anywhere."""
+    die_with_parent()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    os.dup2(pipe, 1)
+    os.dup2(pipe, 2)
+    os.close(pipe)
+    os.chdir(cwd)
+    os.environ.clear()  # noqa: TID251 - becomes another process
+    os.environ.update(env)  # noqa: TID251 - likewise
+    settings = load()
+    prepare_libraries(allow_tracing=settings.allow_tracing)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(ROLES[role](settings, wrong))
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    prepare_libraries(allow_tracing=False)
+    for _module in ("bot.gateway.app", "bot.worker.runner", "flows.conversation"):
+        importlib.import_module(_module)  # the roles import them late; here it is done once
+    nursery(socket.socket(fileno=int(sys.argv[1])))
