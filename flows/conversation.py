@@ -67,18 +67,18 @@ def _build(
     return graph.compile(checkpointer=Upcasting(saver) if saver else None)
 
 
-def after_guard(state: State) -> str:
-    """Straight on to what there is to do."""
+async def after_guard(state: State) -> str:
+    """Straight on to what there is to do. A plain function would be run in a thread: 0.5 ms."""
     turn = state["turn"]
     if state["said"]:
         return "understand"
     is_consented = state["stage"] in {Stage.APPLYING, Stage.SCREENING, Stage.SCREENED}
     if is_consented or any(mail.said is None for mail in turn.mail):
         return "screen"
-    return after_screen(state)
+    return await after_screen(state)
 
 
-def after_screen(state: State) -> str:
+async def after_screen(state: State) -> str:
     """Nothing to say: nothing to compose."""
     return "compose" if state["lines"] else END
 

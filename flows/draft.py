@@ -206,7 +206,7 @@ class Draft:
         if self.language is not None and self.language in LANGUAGES:
             return self.language
         job = self.job or self.named
-        jobs = self.turn.jobs.open if job is None else (job,)
+        jobs = self.open_jobs if job is None else (job,)
         firsts = (each.languages[0] for each in jobs if each.languages)
         return next((each for each in firsts if each in LANGUAGES), LANGUAGES[0])
 
@@ -219,7 +219,7 @@ class Draft:
     def is_waiting(self) -> bool:
         """Whether a person was asked for and has not come yet."""
         called = any(isinstance(effect, CallPerson) for effect in self.effects)
-        return called or self.turn.owner is Owner.WAITING
+        return called or self.turn.owner == Owner.WAITING
 
     @property
     def confirms_opt_out(self) -> bool:
@@ -228,6 +228,11 @@ class Draft:
             isinstance(effect, RecordConsent) and effect.kind is ConsentKind.OPTED_OUT
             for effect in self.effects
         )
+
+    @cached_property
+    def open_jobs(self) -> tuple[Job, ...]:
+        """The newest version of each open job."""
+        return self.turn.jobs.open
 
     @cached_property
     def messages(self) -> tuple[Said, ...]:
@@ -252,7 +257,7 @@ class Draft:
     @property
     def is_silent(self) -> bool:
         """Whether nothing may be said: a recruiter leads, or the candidate wants no messages."""
-        if self.turn.owner is Owner.RECRUITER:
+        if self.turn.owner == Owner.RECRUITER:
             return True
         return self.opted_out and not self.confirms_opt_out
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import Final
 
-from flows.guards.words import entries, lexicon, plain, words
+from flows.guards.words import entries, lexicon, plain, without_words, words
 
 _NAME: Final = "language"
 _ENOUGH: Final = 3
@@ -78,10 +78,7 @@ def _without_names(text: str) -> str:
 
 
 def _without(text: str, codes: Collection[str]) -> str:
-    if not codes:
-        return text
-    either = "|".join(re.escape(code) for code in codes)
-    return re.sub(rf"(?<![\w-])(?:{either})(?![\w-])", " ", text, flags=re.IGNORECASE)
+    return without_words(text, {code.casefold() for code in codes})
 
 
 @cache

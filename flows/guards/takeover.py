@@ -8,12 +8,12 @@ from bot.domain.events import EventType, Mail
 
 def must_be_silent(owner: Owner) -> bool:
     """Whether the assistant says nothing; while a person is only waited for, it still answers."""
-    return owner is Owner.RECRUITER
+    return owner == Owner.RECRUITER
 
 
 def handed_back(mail: Sequence[Mail]) -> Mail | None:
     """The newest hand-back among the mail, unless a takeover came after it."""
-    acts = [each for each in mail if each.type is EventType.RECRUITER_ACTION]
+    acts = [each for each in mail if each.type == EventType.RECRUITER_ACTION]
     if acts and acts[-1].payload.get("action") == "handback":
         return acts[-1]
     return None

@@ -33,10 +33,17 @@ def small_talk(text: str) -> SmallTalk | None:
     said = words(text)
     if not said:
         return None
-    if all(word in entries(_NAME, "greetings") for word in said):
-        return SmallTalk.GREETING
-    known = entries(_NAME, "thanks") | entries(_NAME, "greetings")
-    return SmallTalk.THANKS if all(word in known for word in said) else None
+    greetings, thanks = entries(_NAME, "greetings"), entries(_NAME, "thanks")
+    if any(word not in greetings | thanks | entries(_NAME, "around") for word in said):
+        return None
+    if any(word in thanks for word in said):
+        return SmallTalk.THANKS
+    return SmallTalk.GREETING if any(word in greetings for word in said) else None
+
+
+def is_puzzled(text: str) -> bool:
+    """Whether the message says that we were not understood."""
+    return plain(text) in entries(_NAME, "puzzled")
 
 
 def split_questions(text: str) -> Split:

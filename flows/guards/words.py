@@ -7,7 +7,7 @@ Latin accents, no punctuation, single spaces.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -31,6 +31,10 @@ _INVISIBLE: Final = dict.fromkeys(
     for each in range(first, last + 1)
 )
 """Soft hyphens, joiners, direction marks, variation selectors."""
+
+CODE_WORD: Final = re.compile(r"[\w-]+")
+"""A word as job codes are words: ``DRIVER-BLR`` is one."""
+
 _LATIN_ACCENTS: Final = re.compile(r"[\u0300-\u036f]")
 _APOSTROPHES: Final = re.compile("['`\u00b4\u02bc\u2018\u2019]")
 _NOT_A_WORD: Final = re.compile(r"[^\w\u0900-\u0963\u0970-\u097f]+|_")
@@ -48,6 +52,15 @@ def folded(text: str) -> str:
 def plain(text: str) -> str:
     """Words with single spaces between: ``"Don't  STOP!"`` is ``"dont stop"``."""
     return " ".join(words(text))
+
+
+def without_words(text: str, unwanted: Collection[str]) -> str:
+    """The text without code words, which are given in small letters."""
+
+    def keep(found: re.Match[str]) -> str:
+        return " " if found[0].casefold() in unwanted else found[0]
+
+    return CODE_WORD.sub(keep, text).strip() if unwanted else text
 
 
 def words(text: str) -> list[str]:

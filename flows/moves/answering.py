@@ -12,7 +12,7 @@ from flows.limits import PERSON_AFTER
 from flows.moves.consenting import yes_or_no
 from flows.parsing.parsed import Problem
 from flows.readable import bound_of, listed, readable
-from flows.understanding.commands import DECLINED, NO_FILE, STALE, problem_of
+from flows.understanding.commands import DECLINED, NO_FILE, PUZZLED, STALE, problem_of
 from flows.understanding.doubts import number_in
 from prompts import wording
 
@@ -72,12 +72,21 @@ def miss(draft: Draft, command: Command) -> None:
         draft.say("miss.declined")
         return
     draft.misses += 1
-    if question is not None:
+    if what == PUZZLED:
+        _explain(draft)
+    elif question is not None:
         _say_problem(draft, question, Problem(what), command)
     elif what != NO_FILE or draft.misses > 1:
         draft.say(_sorry(draft))
     if draft.misses >= _patience(draft):
         offer_person(draft)
+
+
+def _explain(draft: Draft) -> None:
+    """They did not understand us: no apology for theirs, examples for ours."""
+    draft.misses = max(draft.misses, 2)
+    if draft.question is not None:
+        _say_form(draft, draft.question)
 
 
 def offer_person(draft: Draft) -> None:

@@ -14,7 +14,7 @@ def apply_for(draft: Draft, command: Command) -> None:
     job = draft.turn.jobs.by_id(command.value)
     if job is None:
         return
-    if job not in draft.turn.jobs.open:
+    if job not in draft.open_jobs:
         draft.say("job.closed", title=job.title.to(draft.tongue))
         draft.note("job.closed")
     elif draft.stage is Stage.SCREENING and draft.job is not None and draft.answers:
@@ -40,7 +40,7 @@ def start(draft: Draft, job: Job) -> None:
 
 def ask_for_job(draft: Draft) -> None:
     """Start with the only open job, list several, or say that there is none."""
-    jobs = draft.turn.jobs.open
+    jobs = draft.open_jobs
     if not jobs:
         draft.do(Notify("job.none_open"))
         draft.say("job.none")

@@ -126,7 +126,7 @@ def _wording_for(draft: Draft) -> str:
 
 def _greeting(draft: Draft) -> Line:
     """Who it is: the employer, if the ad's code or the open jobs leave no doubt."""
-    jobs = draft.turn.jobs.open if draft.named is None else (draft.named,)
+    jobs = draft.open_jobs if draft.named is None else (draft.named,)
     employers = {job.employer for job in jobs}
     if len(employers) != 1:
         return Line("greeting.plain")

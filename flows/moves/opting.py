@@ -40,7 +40,7 @@ def opt_out(draft: Draft) -> None:
     draft.options, draft.is_asking = (), False
     _record(draft, ConsentKind.OPTED_OUT, "opt_out.done")
     draft.do(ClearTimers())
-    if draft.turn.owner is not Owner.BOT:
+    if draft.turn.owner != Owner.BOT:
         draft.do(Notify("opt_out.received"))
     draft.say("opt_out.done")
 

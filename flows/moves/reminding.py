@@ -11,7 +11,7 @@ _OPEN = frozenset({Stage.APPLYING, Stage.SCREENING})
 
 def nudge(draft: Draft) -> None:
     """Repeat what is open, unless a person is coming or the candidate was nudged about it."""
-    if draft.turn.owner is not Owner.BOT or not _may_be_nudged(draft):
+    if draft.turn.owner != Owner.BOT or not _may_be_nudged(draft):
         return
     draft.nudged, draft.doubt = topic(draft), None
     draft.void_after = draft.turn.mail[-1].seq

@@ -13,7 +13,7 @@ from flows.moves.calling import call_person
 from flows.moves.opting import ask_whether_to_stop
 from flows.moves.questioning import go_on
 from flows.moves.sharing import take_files
-from flows.understanding.commands import IDENTITY, KEPT, LANGUAGE, STALE, problem_of
+from flows.understanding.commands import IDENTITY, KEPT, LANGUAGE, PUZZLED, STALE, problem_of
 
 _SAID: dict[str, str] = {
     SmallTalk.GREETING.value: "other.hello",
@@ -73,7 +73,7 @@ def _not_understood(draft: Draft, command: Command) -> None:
     """After the end nothing is asked again: it is passed on to a recruiter."""
     if draft.stage is not Stage.SCREENED:
         miss(draft, command)
-    elif problem_of(command) != STALE:
+    elif problem_of(command) not in {STALE, PUZZLED}:
         draft.do(Notify("said.after_end", {"message": str(draft.said[-1].id)}))
         draft.say("status.noted")
 

@@ -37,7 +37,7 @@ def _take(draft: Draft, files: list[Said]) -> None:
 
 def _is_resume(draft: Draft, message: Said) -> bool:
     """A document; a photo only where a résumé is waited for, a sticker never."""
-    if message.kind is not Kind.FILE:
+    if message.kind != Kind.FILE:
         return False
     types = [media.content_type.partition(";")[0].strip().lower() for media in message.media]
     if any(not each.startswith(("image/", "audio/", "video/")) for each in types) or not types:
@@ -50,7 +50,7 @@ def _is_resume(draft: Draft, message: Said) -> bool:
 def _is_unreadable(draft: Draft, message: Said) -> bool:
     if not is_wordless(draft, message):
         return False
-    return message.kind in _UNREADABLE or message.kind is Kind.FILE
+    return message.kind in _UNREADABLE or message.kind == Kind.FILE
 
 
 def _is_place(draft: Draft, message: Said) -> bool:

@@ -55,7 +55,7 @@ def _named(draft: Draft) -> Job | None:
     if draft.job is not None:
         return None
     texts = [each.text for each in (*draft.turn.held, *draft.messages)]
-    return next((job for text in texts for job in coded(draft.turn.jobs.open, text)), None)
+    return next((job for text in texts for job in coded(draft.open_jobs, text)), None)
 
 
 def _came_back(draft: Draft) -> bool:

@@ -45,7 +45,7 @@ def read_before_job(draft: Draft, said: Sequence[Said]) -> list[Command]:
 
 def chosen_job(draft: Draft, said: Sequence[Said]) -> Job | None:
     """The job that the messages speak of, the newest first; the only open one without a word."""
-    jobs = draft.turn.jobs.open
+    jobs = draft.open_jobs
     for message in reversed(said):
         if (found := _named(draft, jobs, message)) is not None:
             return found

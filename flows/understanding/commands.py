@@ -22,6 +22,9 @@ NO_FILE: Final = "no_file"
 NO_JOB: Final = "no_job"
 """Problem of words that name no open job."""
 
+PUZZLED: Final = "puzzled"
+"""Problem of words that say that we were not understood."""
+
 IDENTITY: Final = "identity"
 """What a question about ourselves is about."""
 

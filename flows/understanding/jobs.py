@@ -1,23 +1,22 @@
 """Which job a candidate speaks of: its code anywhere, else words of its title."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from bot.domain.job import Job
-from flows.guards.words import entries, words
+from flows.guards.words import CODE_WORD, entries, without_words, words
 
 
 def coded(jobs: Iterable[Job], text: str) -> list[Job]:
     """Jobs whose code stands in the text as a word, in any case, in order of appearance."""
-    found = [(match.start(), job) for job in jobs if (match := _code(job).search(text))]
-    return [job for _, job in sorted(found, key=lambda each: each[0])]
+    by_code = {job.code.casefold(): job for job in jobs}
+    named = (by_code.get(word.casefold()) for word in CODE_WORD.findall(text))
+    return [job for job in named if job is not None]
 
 
 def without_codes(jobs: Iterable[Job], text: str) -> str:
     """The text without any job's code."""
-    for job in jobs:
-        text = _code(job).sub(" ", text)
-    return text.strip()
+    codes = {job.code.casefold() for job in jobs}
+    return without_words(text, codes)
 
 
 def titled(jobs: Sequence[Job], text: str) -> Job | None:
@@ -37,7 +36,3 @@ def _shared(job: Job, said: set[str]) -> int:
 def _telling(title: str) -> set[str]:
     """Words of a title that tell one job from another: not ``de``, not ``job``."""
     return {word for word in words(title) if len(word) > 2} - entries("talk", "glue")
-
-
-def _code(job: Job) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){re.escape(job.code)}(?![\w-])", re.IGNORECASE)

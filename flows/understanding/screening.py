@@ -7,12 +7,12 @@ from bot.domain.job import Job, Question, QuestionType
 from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import Doubt, Draft
-from flows.guards.talk import SmallTalk, seems_to_ask, small_talk, split_questions
+from flows.guards.talk import SmallTalk, is_puzzled, seems_to_ask, small_talk, split_questions
 from flows.parsing.answers import parse_answer
 from flows.parsing.parsed import CERTAIN, Parsed, Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.region import region_of
-from flows.understanding.commands import STALE, answer, plainly, problem, skip, unusable
+from flows.understanding.commands import PUZZLED, STALE, answer, plainly, problem, skip, unusable
 from flows.understanding.doubts import NO, YES, doubt_settled, with_number
 from flows.understanding.wishes import read_wishes, text_of
 
@@ -56,7 +56,9 @@ def read_message(draft: Draft, question: Question, message: Said) -> list[Comman
         where = place.label or f"{place.latitude:.5f}, {place.longitude:.5f}"
         return [answer(question.id, where, where)]
     text = with_number(draft, text_of(draft, message))
-    wishes = read_wishes(draft, message, is_answer=_answers_by_itself(draft, question, text))
+    wishes = read_wishes(draft, message)
+    if wishes and _answers_by_itself(draft, question, text):
+        wishes = [each for each in wishes if each.kind is CommandKind.APPLY]
     return [*wishes, *_read_text(draft, question, text, has_wishes=bool(wishes))]
 
 
@@ -88,6 +90,8 @@ def _read_text(draft: Draft, question: Question, text: str, *, has_wishes: bool)
     if question.type in _WHOLE and (talk := small_talk(text)) is not None:
         is_refusal = talk is SmallTalk.THANKS and not question.required
         return [skip(text, question.id) if is_refusal else _talk(text, talk)]
+    if is_puzzled(text):
+        return [problem(text, PUZZLED)]
     split = split_questions(text)
     asked = [plainly(CommandKind.ASK, each) for each in split.questions]
     if not split.rest:

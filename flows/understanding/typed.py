@@ -6,11 +6,11 @@ from bot.domain.conversation import Stage
 from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import RESUME, Draft
-from flows.guards.talk import seems_to_ask, small_talk, split_questions
+from flows.guards.talk import is_puzzled, seems_to_ask, small_talk, split_questions
 from flows.parsing.parsed import Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.understanding.applying import read_before_job
-from flows.understanding.commands import NO_FILE, STALE, plainly, problem, skip
+from flows.understanding.commands import NO_FILE, PUZZLED, STALE, plainly, problem, skip
 from flows.understanding.doubts import doubt_settled
 from flows.understanding.screening import read_burst
 from flows.understanding.wishes import read_wishes, text_of
@@ -39,6 +39,8 @@ def _read_beside(draft: Draft, message: Said) -> Sequence[Command]:
 def _read_text(draft: Draft, text: str) -> Command:
     if draft.pending == RESUME and wants_to_skip(text):
         return skip(text, RESUME)
+    if is_puzzled(text):
+        return problem(text, PUZZLED)
     if (talk := small_talk(text)) is not None:
         return plainly(CommandKind.SMALL_TALK, text, talk.value)
     if split_questions(text).questions or seems_to_ask(text):

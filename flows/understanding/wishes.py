@@ -19,7 +19,7 @@ _MAY_NAME_LANGUAGE: Final = frozenset(
 def text_of(draft: Draft, message: Said) -> str:
     """What was typed, or the label of a button whose payload is not known; without job codes."""
     typed = message.tap.label if message.tap else message.text
-    return without_codes(draft.turn.jobs.open, typed)
+    return without_codes(draft.open_jobs, typed)
 
 
 def name_counts(draft: Draft) -> bool:
@@ -28,14 +28,14 @@ def name_counts(draft: Draft) -> bool:
     return question is None or question.type not in _MAY_NAME_LANGUAGE
 
 
-def read_wishes(draft: Draft, message: Said, *, is_answer: bool = False) -> list[Command]:
-    """Wishes in a message; ``is_answer`` when its words answer the open question as they are."""
+def read_wishes(draft: Draft, message: Said) -> list[Command]:
+    """Wishes in a message; whether a label that sounds like one is meant, the caller knows."""
     text = text_of(draft, message)
-    jobs = [job for job in coded(draft.turn.jobs.open, message.text) if job != draft.job]
+    jobs = [job for job in coded(draft.open_jobs, message.text) if job != draft.job]
     found = [
         Command(CommandKind.APPLY, job.code, Tier.TYPED, value=str(job.id)) for job in jobs[:1]
     ]
-    if is_answer or not text:
+    if not text:
         return found
     if asks_who_we_are(text):
         found.append(plainly(CommandKind.ASK, text, IDENTITY))

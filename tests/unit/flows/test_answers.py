@@ -371,3 +371,16 @@ async def test_a_label_that_sounds_like_a_person_is_an_answer() -> None:
     await chat.say("agent")
     assert chat.answers == {"role": "agent"}
     assert chat.owner is Owner.BOT
+
+
+@pytest.mark.parametrize("words", ["what do you mean", "I don't understand", "huh?"])
+async def test_who_does_not_understand_us_gets_examples(experienced: Chat, words: str) -> None:
+    said = await experienced.say(words)
+    assert "2 years" in said
+    assert "Sorry" not in said
+    assert experienced.notices == []
+
+
+async def test_shifts_are_no_greeting() -> None:
+    chat = await asked(jobs.VEHICLE)
+    assert "Good to hear" not in await chat.say("morning", "evening")

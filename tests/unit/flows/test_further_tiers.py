@@ -68,12 +68,11 @@ async def test_nothing_reaches_a_model_before_consent(chat: Chat) -> None:
 
 
 async def test_a_model_points_and_the_typed_parser_reads() -> None:
-    model = Model(
-        [Pointed(CommandKind.ANSWER, "two and a half summers, so 30 months", "experience")]
-    )
+    model = Model([Pointed(CommandKind.ANSWER, "5 years", "experience")])
     chat = await at_experience(model)
-    await chat.say("zzz two and a half summers, so 30 months")
-    assert chat.answers.get("experience") == 30
+    await chat.say("2 years here, 3 years there, 5 years in all")
+    assert chat.answers["experience"] == 60
+    assert "understood.answer.model" in chat.seen.trace
 
 
 async def test_the_model_is_asked_when_the_parsers_are_unsure() -> None:

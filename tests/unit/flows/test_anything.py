@@ -1,0 +1,129 @@
+"""Whatever is said in whatever order: no turn crashes, and what must hold holds after each."""
+
+from collections.abc import Awaitable, Callable
+
+from hypothesis import given, settings, strategies as st
+
+from bot.domain.consent import ConsentKind
+from bot.domain.conversation import Owner, Stage
+from bot.domain.effects import RecordAnswer, Reply
+from bot.domain.events import Actor, EventType
+from bot.domain.message import Kind
+from bot.domain.turn import Outcome
+from tests.unit.flows import jobs
+from tests.unit.flows.chat import Chat
+
+WORDS = st.sampled_from(
+    [
+        "yes",
+        "no",
+        "maybe",
+        "3 years",
+        "14",
+        "bike",
+        "1",
+        "2 and 3",
+        "20k",
+        "200",
+        "next monday",
+        "skip",
+        "STOP",
+        "START",
+        "cancel",
+        "person",
+        "hi",
+        "DRIVER-BLR",
+        "COOK-1",
+        "how much do you pay?",
+        "sí",
+        "हाँ",
+        "in Spanish please",
+        "quiero hablar español ahora",
+        "what do you mean",
+        "thanks",
+        "???",
+        "are you a bot",
+        "{x}",
+        "\u200b",
+        "90",
+        "months",
+        "no, 5 years",
+    ]
+)
+SAYINGS = st.lists(WORDS | st.text(max_size=40), min_size=1, max_size=3)
+GIVEN: list[dict[str, str | bool]] = [{}, {"licence": True}, {"start": "x"}]
+
+Step = Callable[[Chat], Awaitable[str]]
+
+
+def say(texts: list[str]) -> Step:
+    return lambda chat: chat.say(*texts)
+
+
+def share(kind: Kind) -> Step:
+    return lambda chat: chat.send(chat.message("", kind))
+
+
+def back(answers: dict[str, str | bool]) -> Step:
+    return lambda chat: chat.hand_back(**answers)
+
+
+def post(kind: EventType) -> Step:
+    return lambda chat: chat.post(kind, Actor.PROVIDER, kind="reminder")
+
+
+def tap(places: tuple[int, int]) -> Step:
+    async def step(chat: Chat) -> str:
+        asked = [each for each in chat.replies if each.options]
+        if not asked:
+            return ""
+        reply = asked[places[0] % len(asked)]
+        return await chat.tap(reply.options[places[1] % len(reply.options)].id, reply)
+
+    return step
+
+
+STEPS = st.one_of(
+    SAYINGS.map(say),
+    st.tuples(st.integers(0, 30), st.integers(0, 3)).map(tap),
+    st.sampled_from(list(Kind)).map(share),
+    st.sampled_from(GIVEN).map(back),
+    st.sampled_from(list(EventType)).map(post),
+    st.sampled_from(
+        [
+            lambda chat: chat.file(),
+            lambda chat: chat.file("image/png"),
+            lambda chat: chat.wait(25),
+            lambda chat: chat.take_over(),
+            lambda chat: chat.call("completed", licence="yes"),
+            lambda chat: chat.call("opted_out"),
+        ]
+    ),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(STEPS, max_size=25))
+async def test_anything_may_happen(steps: list[Step]) -> None:
+    chat = Chat(jobs.job(), jobs.job(2, "COOK-1", title=jobs.text("Cook")))
+    for step in steps:
+        had_consent, before = chat.consent != [], chat.outcome
+        await step(chat)
+        if chat.outcome is not None and chat.outcome is not before:
+            _check(chat, chat.outcome, had_consent=had_consent)
+            was_out = before is not None and before.view.opted_out
+            if was_out and all(line.kind is not ConsentKind.OPTED_IN for line in chat.consent):
+                assert chat.last is None
+
+
+def _check(chat: Chat, outcome: Outcome, *, had_consent: bool) -> None:
+    view, effects = outcome.view, outcome.effects
+    replies = [each for each in effects if isinstance(each, Reply)]
+    assert len(replies) <= 1
+    assert all(each.text.strip() and len(each.options) <= 10 for each in replies)
+    assert (view.stage is Stage.OPTED_OUT) == view.opted_out
+    assert (view.pending is not None) == (view.stage is Stage.SCREENING)
+    if any(isinstance(each, RecordAnswer) for each in effects):
+        assert had_consent
+    if chat.owner is Owner.RECRUITER:
+        assert replies == []
