@@ -116,11 +116,9 @@ class LiveStage(Staged):
     @override
     async def settle(self) -> None:
         """Wait until the conversation is at rest; raise Stuck if that does not happen."""
-        calm = 0
         for _ in range(LOOKS):
             record = await self.record()
-            calm = calm + 1 if record is None or _is_at_rest(record) else 0
-            if calm == CALM_LOOKS:
+            if record is None or _is_at_rest(record):
                 return
             await asyncio.sleep(LOOK_EVERY)
         raise Stuck("mail waits or messages are under way")

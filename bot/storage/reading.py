@@ -38,7 +38,7 @@ class PostgresReader:
             return found
 
     async def show(self, address: str) -> Record:
-        async with self._database.leasing() as connection:
+        async with self._database.snapshot() as connection:
             return await _record(connection, await _conversation(connection, address), address)
 
     async def messages(self, address: str, after: int = 0) -> Sequence[MessageRecord]:

@@ -100,6 +100,19 @@ class Database:
             async with _need(self._lease).acquire(timeout=ACQUIRE_SECONDS) as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator["Connection"]:
+        """Several reads that all see one moment.
+
+        Raises:
+            StoreDown: Postgres cannot be reached or did not answer in time.
+        """
+        async with (
+            self.leasing() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
+
     async def ping(self) -> None:
         """Raise StoreDown unless the database answers."""
         async with self.leasing() as connection:
