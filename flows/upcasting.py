@@ -3,7 +3,7 @@
 It wraps whatever saver the worker was given, so that storing needs to know nothing of layouts.
 """
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -32,18 +32,6 @@ class Upcasting(BaseCheckpointSaver[Any]):
         if found is None or found.checkpoint["channel_values"].get("version") == STATE_VERSION:
             return found
         return found._replace(checkpoint=_in_todays_layout(found.checkpoint))
-
-    @override
-    async def alist(
-        self,
-        config: RunnableConfig | None,
-        *,
-        filter: dict[str, Any] | None = None,
-        before: RunnableConfig | None = None,
-        limit: int | None = None,
-    ) -> AsyncIterator[CheckpointTuple]:
-        async for each in self.inner.alist(config, filter=filter, before=before, limit=limit):
-            yield each
 
     @override
     async def aput(

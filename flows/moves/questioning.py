@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.domain.conversation import Stage
+from bot.domain.effects import Notify
 from bot.domain.job import Job, Question, QuestionType, ResumeWish
 from bot.domain.message import Option
 from bot.domain.screening import Assessment, assess, next_question, progress
@@ -28,18 +29,26 @@ def go_on(draft: Draft) -> None:
 
 
 def _go_on_screening(draft: Draft) -> None:
-    if draft.stage is Stage.APPLYING and not draft.has_doubt_now:
+    if draft.stage is Stage.SCREENING and draft.job is None:
+        _lose_job(draft)
+    if draft.stage == Stage.APPLYING and not draft.has_doubt_now:
         ask_for_job(draft)
     is_open = draft.stage == Stage.SCREENING and settle(draft)
     if is_open and not draft.has_doubt_now:
         ask_open(draft)
 
 
+def _lose_job(draft: Draft) -> None:
+    """The version applied to is gone: a recruiter is told, and another job may be chosen."""
+    draft.do(Notify("job.missing", {"job": draft.job_id or ""}))
+    draft.stage, draft.pending, draft.job_id = Stage.APPLYING, None, None
+    draft.reopen()
+
+
 def settle(draft: Draft) -> bool:
     """Find what is open after what was recorded; True when there is something to ask."""
     job = draft.job
-    if job is None:  # the version is gone: its application cannot be continued
-        draft.stage = Stage.APPLYING
+    if job is None:
         return False
     assessment = assess(job, draft.answers)
     question = job.question(assessment.knocked_out_by)

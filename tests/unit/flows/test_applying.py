@@ -134,3 +134,11 @@ async def test_running_applications_stay_on_their_version(applying: Chat) -> Non
     applying.jobs = type(applying.jobs)((*applying.jobs.jobs, newer))
     await applying.tap("Yes")
     assert applying.pending == "experience"
+
+
+async def test_a_job_that_is_gone_is_reported_and_another_offered(experienced: Chat) -> None:
+    experienced.jobs = type(experienced.jobs)((COOK, TRUCK))
+    said = await experienced.say("3 years")
+    assert "1. Line cook" in said
+    assert "job.missing" in experienced.notices
+    assert experienced.stage is Stage.APPLYING

@@ -14,6 +14,7 @@ from bot.domain.errors import NewerVersion
 from flows.conversation import Mind
 from flows.draft import STORED
 from flows.state import STATE_VERSION, State, upcast_state
+from flows.upcasting import Upcasting
 from tests.unit.flows.chat import CONVERSATION, Chat
 
 HEAVY = ("langgraph", "langchain", "langsmith", "sqlalchemy", "pydantic")
@@ -97,6 +98,11 @@ async def test_a_conversation_of_a_later_release_is_left_alone(experienced: Chat
     await rewrite(experienced, {"version": STATE_VERSION + 1, "stage": "screening"})
     with pytest.raises(NewerVersion):
         await experienced.say("3 years")
+
+
+def test_an_allowlist_reaches_the_inner_saver(chat: Chat) -> None:
+    listed = Upcasting(chat.saver).with_allowlist([("uuid", "UUID")])
+    assert isinstance(listed, Upcasting)
 
 
 async def test_without_a_saver_every_turn_is_the_first(chat: Chat) -> None:
