@@ -19,6 +19,7 @@ from tests.stores import Servers, migrated
 
 HERE: Final = Path(__file__).parent
 JOB: Final = HERE / "courier.yaml"
+LONGEST: Final = HERE / "test_up.py"
 FIRST_REDIS: Final = 64
 """Redis databases below are other tests'."""
 LAST_REDIS: Final = 256
@@ -30,6 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.integration)
             item.add_marker(shared, append=False)
+    items.sort(key=lambda item: item.path != LONGEST)  # first, so that nobody waits for it alone
 
 
 @pytest.hookimpl(wrapper=True)

@@ -80,9 +80,13 @@ class Nursery:
         """Fork a role."""
         readable, writable = os.pipe()
         async with self._alone, asyncio.timeout(PATIENCE * 2):
-            socket.send_fds(self._door, [order(role, env, cwd, wrong)], [writable])
-            os.close(writable)
-            pid = await asyncio.get_running_loop().sock_recv(self._door, 64)
+            try:
+                socket.send_fds(self._door, [order(role, env, cwd, wrong)], [writable])
+                pid = await asyncio.get_running_loop().sock_recv(self._door, 64)
+            except OSError:
+                raise AssertionError("\n".join(self._process.lines)) from None
+            finally:
+                os.close(writable)
         process = Process(role, int(pid))
         await process.read(readable)
         return process
