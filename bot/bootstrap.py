@@ -153,15 +153,23 @@ def _callback_base(settings: Settings) -> str:
     return settings.public_url or (settings.base_url if settings.twilio_base_url else "")
 
 
-def language_model(settings: Settings, metrics: "Metrics") -> "LanguageModel | None":
-    """Groq when there is a key, else none: the assistant answers without."""
+def language_model(
+    settings: Settings, on_call: Callable[[str, str, int, int], None] | None = None
+) -> "LanguageModel | None":
+    """Groq when there is a key, else none: the assistant answers without.
+
+    ``on_call`` is told model, outcome, tokens in and tokens out of each call.
+    """
     key = settings.groq_api_key.get_secret_value()
     if not key:
         return None
     from bot.llm.groq import GroqModel  # noqa: PLC0415
 
     return GroqModel(
-        key, settings.groq_model, base_url=settings.groq_base_url, on_call=metrics.model_call
+        key,
+        settings.groq_model,
+        base_url=settings.groq_base_url,
+        on_call=on_call or (lambda *_: None),
     )
 
 
@@ -197,7 +205,7 @@ def worker(
 
     settings, metrics = rt.settings, rt.metrics
     box = mailbox or rt.store.mailbox
-    saver, model = turn_saver(), language_model(settings, metrics)
+    saver, model = turn_saver(), language_model(settings, metrics.model_call)
     thinks = thinks or mind(model, saver)
     sends = channels(settings) if sends is None else sends
     closing = [channel.close for channel in sends.values()]

@@ -5,7 +5,7 @@ Twilio's stand-in in this process, over a Postgres and a Redis of their own that
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,10 +21,10 @@ from bot.evaluation.case_file import NO_MODEL, Case, CaseFile
 from bot.evaluation.in_process import AcceptingChannel, Send, Staff, Take, in_process as staged
 from bot.evaluation.player import OpenStage
 from bot.evaluation.stage import Stage
-from bot.observability.metrics import Metrics
 from bot.storage.in_memory import MemoryStore
 from bot.worker.relay import Relay
-from bot.worker.turns import Turns
+from bot.worker.turns import Mind, Saver, Turns
+from flows.plain import PlainMind, PlainSaver
 
 if TYPE_CHECKING:
     from bot.domain.ports import LanguageModel
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def in_process(settings: Settings) -> AsyncIterator[OpenStage]:
     """Stages in this process; files that name a model are played with the one that is set."""
-    model = bootstrap.language_model(settings, Metrics())
+    model = bootstrap.language_model(settings)
     without, with_model = staged(staff(None)), staged(staff(model))
 
     def opened(file: CaseFile, case: Case) -> AbstractAsyncContextManager[Stage]:
@@ -43,12 +43,26 @@ async def in_process(settings: Settings) -> AsyncIterator[OpenStage]:
     yield opened
 
 
-def staff(model: "LanguageModel | None") -> Staff:
+def plain(model: "LanguageModel | None") -> tuple[Mind, Saver]:
+    """A mind that starts at once: the same nodes without LangGraph."""
+    return PlainMind(model), PlainSaver()
+
+
+def graph(model: "LanguageModel | None") -> tuple[Mind, Saver]:
+    """The worker's own mind."""
+    saver = bootstrap.turn_saver()
+    return bootstrap.mind(model, saver), saver
+
+
+def staff(
+    model: "LanguageModel | None",
+    minded: "Callable[[LanguageModel | None], tuple[Mind, Saver]]" = plain,
+) -> Staff:
     """Those who take turns and send, on a stage in this process."""
 
     def hired(store: MemoryStore, clock: StartedClock, ids: Ids) -> tuple[Take, Send]:
-        saver = bootstrap.turn_saver()
-        turns = Turns(store.mailbox, bootstrap.mind(model, saver), saver, clock, ids)
+        mind, saver = minded(model)
+        turns = Turns(store.mailbox, mind, saver, clock, ids)
         channels = {AcceptingChannel.name: AcceptingChannel()}
         return turns.take, Relay(store.outbox, channels, clock, lambda *_: None).drain
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bot.domain.consent import ConsentKind
-from bot.domain.conversation import Owner, Stage
+from bot.domain.conversation import Owner, Stage, View
 from bot.domain.effects import (
     CallPerson,
     Effect,
@@ -26,7 +26,7 @@ from bot.domain.effects import (
 from bot.domain.job import Job, Question
 from bot.domain.language import LANGUAGES
 from bot.domain.message import Option, Said
-from bot.domain.turn import Turn
+from bot.domain.turn import Outcome, Turn
 from bot.domain.understanding import Command
 
 RESUME: Final = "resume"
@@ -153,6 +153,18 @@ class Draft:
             "named": self.named,
             "trace": tuple(self.trace),
         }
+
+    def outcome(self) -> Outcome:
+        """What the turn came to, when all nodes are done."""
+        view = View(
+            stage=self.stage,
+            language=self.tongue,
+            pending=self.pending if self.stage is Stage.SCREENING else None,
+            asked=tuple(self.asked),
+            application=UUID(self.application) if self.application else None,
+            opted_out=self.opted_out,
+        )
+        return Outcome(view, tuple(self.effects), tuple(self.trace))
 
     def say(self, key: str, **values: object) -> None:
         """Add a sentence to what will be said."""

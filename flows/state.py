@@ -4,9 +4,7 @@ Answers and words do not stand here: they have tables of their own and come with
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final, TypedDict
-
-from langgraph.channels import UntrackedValue
+from typing import Any, Final, TypedDict
 
 from bot.domain.effects import Effect
 from bot.domain.errors import NewerVersion
@@ -20,7 +18,7 @@ STATE_VERSION: Final = 1
 
 
 class State(TypedDict, total=False):
-    """The graph's channels. Those marked untracked live for one turn and are never stored.
+    """What nodes hand on. What ``flows.draft.STORED`` names is kept; the rest lives for one turn.
 
     Attributes:
         version: layout of what is stored, for upcasters.
@@ -58,16 +56,16 @@ class State(TypedDict, total=False):
     has_resume: bool
     doubt: dict[str, Any] | None
     nudged: str | None
-    turn: Annotated[Turn, UntrackedValue]
-    said: Annotated[tuple[Said, ...], UntrackedValue]
-    commands: Annotated[tuple[Command, ...], UntrackedValue]
-    effects: Annotated[tuple[Effect, ...], UntrackedValue]
-    lines: Annotated[tuple[Line, ...], UntrackedValue]
-    options: Annotated[tuple[Option, ...], UntrackedValue]
-    is_asking: Annotated[bool, UntrackedValue]
-    named: Annotated[Job | None, UntrackedValue]
-    void_after: Annotated[int | None, UntrackedValue]
-    trace: Annotated[tuple[str, ...], UntrackedValue]
+    turn: Turn
+    said: tuple[Said, ...]
+    commands: tuple[Command, ...]
+    effects: tuple[Effect, ...]
+    lines: tuple[Line, ...]
+    options: tuple[Option, ...]
+    is_asking: bool
+    named: Job | None
+    void_after: int | None
+    trace: tuple[str, ...]
 
 
 Stored = dict[str, Any]

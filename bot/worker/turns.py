@@ -1,6 +1,7 @@
 """One turn: what was claimed becomes a Turn, the mind thinks, the commit writes it down."""
 
 import asyncio
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
@@ -10,7 +11,6 @@ from bot.domain.events import EventType
 from bot.domain.job import JobBook
 from bot.domain.ports import Clock, Ids, Mailbox
 from bot.domain.turn import Checkpoint, Claim, Committed, Outcome, Result, Turn
-from bot.storage.checkpoints import TurnSaver
 
 log = structlog.get_logger()
 
@@ -28,6 +28,21 @@ IMPATIENT_FROM_TRY: Final = 3
 
 
 _Thought = tuple[Outcome, Checkpoint | None]
+
+
+class Buffer(Protocol):
+    """What one turn saved of the mind's state; None if nothing."""
+
+    @property
+    def newest(self) -> Checkpoint | None: ...
+
+
+class Saver(Protocol):
+    """Where a mind keeps its state: :class:`bot.storage.checkpoints.TurnSaver`."""
+
+    def turn(self, loaded: Checkpoint | None) -> AbstractContextManager[Buffer]:
+        """Within the block the mind starts from ``loaded`` and saves into the buffer."""
+        ...
 
 
 class Mind(Protocol):
@@ -59,7 +74,7 @@ class Turns:
         self,
         mailbox: Mailbox,
         mind: Mind,
-        saver: TurnSaver,
+        saver: Saver,
         clock: Clock,
         ids: Ids,
         *,

@@ -1,17 +1,19 @@
 """Plays every conversation file: ours, and the ones that the project was given."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from bot.domain.ports import LanguageModel
 from bot.evaluation.case_file import Case, CaseFile, load
 from bot.evaluation.in_process import in_process
 from bot.evaluation.player import play
 from bot.evaluation.report import told
-from bot.playing import staff
+from bot.playing import graph, plain, staff
+from bot.worker.turns import Mind, Saver
 
 HERE: Final = Path(__file__).parent
 GIVEN: Final = HERE.parents[2] / "shared" / "fixtures" / "conversations"
@@ -41,9 +43,12 @@ def cases(folder: Path) -> Iterator[Any]:
             yield pytest.param(file, case, id=f"{path.stem}: {case.name}", marks=marks)
 
 
+@pytest.mark.parametrize("minded", [plain, graph], ids=["plain", "graph"])
 @pytest.mark.parametrize(("file", "case"), [*cases(HERE), *cases(GIVEN)])
-async def test_the_conversation_goes_as_written(file: CaseFile, case: Case) -> None:
-    played = await play(file, case, in_process(staff(None)))
+async def test_the_conversation_goes_as_written(
+    file: CaseFile, case: Case, minded: Callable[[LanguageModel | None], tuple[Mind, Saver]]
+) -> None:
+    played = await play(file, case, in_process(staff(None, minded)))
     assert played.passed, told(played)
 
 
