@@ -18,6 +18,9 @@ _ENOUGH: Final = 3
 
 _LONGEST_WISH: Final = 7
 _DEVANAGARI: Final = re.compile(r"[\u0904-\u0939\u0958-\u0961]")
+_ADDRESS: Final = re.compile(r"\S+@\S+|\b(?:https?://|www\.)\S+")
+"""E-mail and web addresses are no words: the ``com`` of one is no Portuguese."""
+
 _NAME_INSIDE: Final = re.compile(r"(?<=[^\s.!?] )[A-ZÀ-Þ][a-zà-ÿ]+")
 
 
@@ -78,7 +81,7 @@ def _without_names(text: str) -> str:
 
 
 def _without(text: str, codes: Collection[str]) -> str:
-    return without_words(text, {code.casefold() for code in codes})
+    return without_words(_ADDRESS.sub(" ", text), {code.casefold() for code in codes})
 
 
 @cache

@@ -105,7 +105,7 @@ def _open(draft: Draft, pending: str) -> None:
 def _say_question(draft: Draft, job: Job, question: Question) -> None:
     place, total = progress(job, question)
     draft.say("question.ask", n=place, total=total, question=question.ask.to(draft.tongue))
-    if question.type is QuestionType.CHOICES or len(question.choices) > MOST_OPTIONS:
+    if len(question.choices) > MOST_OPTIONS:
         for n, choice in enumerate(question.choices, start=1):
             label = shortened(choice.label.to(draft.tongue), _LONGEST_LABEL)
             draft.say("question.line", n=n, label=label)
