@@ -180,12 +180,11 @@ def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
     return Graph(model, saver)
 
 
-def turn_saver(store: "PostgresStore | None" = None) -> "TurnSaver":
-    """The checkpoint saver, reading states of older releases too."""
+def turn_saver() -> "TurnSaver":
+    """Keeps the graph's state for the commit of its turn."""
     from bot.storage.checkpoints import TurnSaver  # noqa: PLC0415
-    from flows.state import upcast_state  # noqa: PLC0415
 
-    return TurnSaver(store.database if store else None, upcast=upcast_state)
+    return TurnSaver()
 
 
 def worker(

@@ -90,11 +90,6 @@ class CallPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class HandBack:
-    """The assistant leads again."""
-
-
-@dataclass(frozen=True, slots=True)
 class Notify:
     """Something a recruiter must know; ``kind`` is a dotted name, ``detail`` holds no words."""
 
@@ -129,7 +124,6 @@ Effect = (
     | Decide
     | RecordConsent
     | CallPerson
-    | HandBack
     | Notify
     | SetTimer
     | ClearTimers

@@ -6,7 +6,7 @@ Outside a turn (tools, conformance tests) it writes through a connection of its 
 """
 
 import random
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from bot.storage.unit_of_work import Row
 
 SQL: Final = statements("checkpoints")
-Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass
@@ -60,20 +59,16 @@ class TurnSaver(BaseCheckpointSaver[str]):
         self,
         database: Database | None = None,
         *,
-        upcast: Upcast | None = None,
         serde: SerializerProtocol | None = None,
     ) -> None:
         """A saver.
 
         Args:
             database: for the write-through binding; without it only turns can be saved.
-            upcast: brings stored channel values to today's layout. Raises NewerVersion when a
-                later release wrote them.
             serde: how values become bytes; LangGraph's own by default.
         """
         super().__init__(serde=serde)
         self._database = database
-        self._upcast = upcast
 
     @contextmanager
     def turn(self, loaded: Checkpoint | None) -> Iterator[Buffer]:
@@ -197,9 +192,6 @@ class TurnSaver(BaseCheckpointSaver[str]):
 
     def _tuple(self, stored: Checkpoint, writes: Sequence["Row"]) -> CheckpointTuple:
         checkpoint = self.serde.loads_typed((stored.kind, stored.body))
-        if self._upcast is not None:
-            values = self._upcast(checkpoint["channel_values"])
-            checkpoint = {**checkpoint, "channel_values": values}
         return CheckpointTuple(
             config=_config(stored, stored.id),
             checkpoint=checkpoint,

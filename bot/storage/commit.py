@@ -17,7 +17,6 @@ from bot.domain.effects import (
     ClearTimers,
     Decide,
     Effect,
-    HandBack,
     Hold,
     Notify,
     RecordAnswer,
@@ -78,13 +77,8 @@ async def write(connection: "Connection", result: Result, now: datetime, ids: Id
 
 
 def _new_owner(effects: Sequence[Effect]) -> str | None:
-    owner: Owner | None = None
-    for effect in effects:
-        if isinstance(effect, CallPerson):
-            owner = Owner.WAITING
-        elif isinstance(effect, HandBack):
-            owner = Owner.BOT
-    return owner.value if owner else None
+    calls = any(isinstance(effect, CallPerson) for effect in effects)
+    return Owner.WAITING.value if calls else None
 
 
 def _usual(
@@ -183,7 +177,7 @@ class _Writer:
                 await self._do("set_timer", self.ids.new(), self.subject, effect.kind, effect.at)
             case ClearTimers():
                 await self._do("clear_timers", self.subject)
-            case Reply() | Hold() | CallPerson() | HandBack():
+            case Reply() | Hold() | CallPerson():
                 pass  # part of the fence and of the usual statement
         return []
 

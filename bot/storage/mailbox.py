@@ -29,8 +29,8 @@ JOURNAL: Final = statements("journal")
 MAIL_A_TURN: Final = 20
 """Mail that one turn reads at most; the rest is the next turn's."""
 
-HELD_A_TURN: Final = 20
-"""Messages kept unread that a turn sees at most, the newest."""
+HELD_A_TURN: Final = 60
+"""Messages kept unread that a turn sees at most; the flow keeps no more than that."""
 
 ALONE_FROM_TRY: Final = 2
 """From this try on a turn reads one mail, so that a bad one does not take innocents along."""

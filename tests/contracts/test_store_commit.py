@@ -10,7 +10,6 @@ from bot.domain.effects import (
     CallPerson,
     Decide,
     Effect,
-    HandBack,
     Notify,
     RecordAnswer,
     RecordConsent,
@@ -287,14 +286,6 @@ async def test_asking_for_a_person_waits_for_one(scene: Scene) -> None:
     await scene.turn(CallPerson(), reply())
     assert (await scene.record()).owner == "waiting"
     assert await scene.statuses() == ["queued"]
-
-
-async def test_the_assistant_may_lead_again_when_nobody_came(scene: Scene) -> None:
-    await scene.hear()
-    await scene.turn(CallPerson())
-    await scene.hear()
-    await scene.turn(HandBack())
-    assert (await scene.record()).owner == "bot"
 
 
 async def test_a_notice_says_what_and_about_whom(scene: Scene) -> None:

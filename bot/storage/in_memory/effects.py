@@ -13,7 +13,6 @@ from bot.domain.effects import (
     ClearTimers,
     Decide,
     Effect,
-    HandBack,
     Hold,
     Notify,
     RecordAnswer,
@@ -93,13 +92,13 @@ class Writer:
 
     def _write_rest(
         self,
-        effect: RecordConsent | CallPerson | HandBack | Notify | SetTimer | ClearTimers,
+        effect: RecordConsent | CallPerson | Notify | SetTimer | ClearTimers,
     ) -> None:
         match effect:
             case RecordConsent():
                 self._consent(effect)
-            case CallPerson() | HandBack():
-                self._own(Owner.WAITING if isinstance(effect, CallPerson) else Owner.BOT)
+            case CallPerson():
+                self._wait_for_person()
             case Notify():
                 self.tables.notify(self.box, effect.kind, effect.detail)
             case SetTimer():
@@ -110,10 +109,10 @@ class Writer:
             case _:
                 assert_never(effect)
 
-    def _own(self, owner: Owner) -> None:
+    def _wait_for_person(self) -> None:
         """A recruiter who leads goes on leading: only their own hand-back ends it."""
         if self.box.owner is not Owner.RECRUITER:
-            self.box.owner = owner
+            self.box.owner = Owner.WAITING
 
     def _hold(self, effects: Sequence[Effect]) -> None:
         """Exactly what the turn names stays unread: it has read everything else."""

@@ -66,10 +66,7 @@ UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = 0, drafts = 0, failu
   last_out = last_out + $4,
   due_at = CASE WHEN last_seq > $3 THEN due_at END,
   send_at = CASE WHEN $4 > 0 THEN clock_timestamp() ELSE send_at END,
-  owner = CASE
-    WHEN $7::text = 'waiting' AND owner = 'bot' THEN 'waiting'
-    WHEN $7::text = 'bot' AND owner = 'waiting' THEN 'bot'
-    ELSE owner END
+  owner = CASE WHEN owner = 'bot' THEN coalesce($7, owner) ELSE owner END
 WHERE subject = $1 AND turn = $2 AND (last_said <= $5 OR $6)
 RETURNING last_out, owner, due_at IS NOT NULL AS more;
 
