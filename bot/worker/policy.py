@@ -60,6 +60,17 @@ class Policy:
         self._leases = leases
         self._slots = slots
         self._observe = observe
+        self._owed: list[tuple[Claim, timedelta, bool]] = []
+
+    async def settle(self) -> None:
+        """Let go of what could not be let go of while the store was down.
+
+        Raises:
+            StoreDown: it still is.
+        """
+        while self._owed:
+            await self._mailbox.release(*self._owed[0])
+            del self._owed[0]
 
     async def run(self, claim: Claim) -> Taken:
         """Take the turn in a slot that the caller holds; whatever happens, the claim is settled."""
@@ -121,17 +132,21 @@ class Policy:
             return Taken(claim, Ending.FAILED)
         try:
             await self._mailbox.quarantine(claim, reason)
+        except StoreDown:
+            await self._let_go(claim, STORE_BACKOFF, give_back=True)
+            return Taken(claim, Ending.OUR_FAULT)
         except OurFault:
             return Taken(claim, Ending.FENCED)
         bad = claim.mail[0]
-        log.error("mail.quarantined", conversation=str(claim.subject), event=str(bad.event))
+        log.error("mail.quarantined", conversation=str(claim.subject), mail=str(bad.event))
         return Taken(claim, Ending.QUARANTINED)
 
     async def _let_go(self, claim: Claim, delay: timedelta, *, give_back: bool) -> None:
         try:
             await self._mailbox.release(claim, delay, give_back)
         except StoreDown:
-            # The lease runs out by itself; nobody else is waiting on us.
+            # Then later; and if not in time, the lease runs out by itself.
+            self._owed.append((claim, delay, give_back))
             log.warning("turn.not_released", conversation=str(claim.subject))
 
     async def _cancelled(self, claim: Claim) -> None:
