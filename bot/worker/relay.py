@@ -7,7 +7,9 @@ opted out or said more, whether the window for free text is still open.
 import asyncio
 import random
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,8 +33,12 @@ WINDOW_MARGIN: Final = timedelta(minutes=5)
 GROUP_SECONDS: Final = 0.005
 """How long marks of sendings that land together are collected, to be written in one go."""
 
+LOOK_SECONDS: Final = 0.5
+"""How often others are claimed while a sending hangs and nobody says that there are any."""
+
 SEND_DEADLINE: Final = 10.0
-"""Seconds after the claim by which the request must have begun; a takeover relies on it."""
+"""Seconds by which the request must have begun, counted from before the claim; a takeover relies
+on it."""
 
 TRIES: Final = 8
 """Tries of one message before it has failed for good."""
@@ -45,6 +51,9 @@ REPEAT_AFTER: Final = 20.0
 
 GIVE_UP_AFTER: Final = 60.0
 """Seconds after which it stays unknown for good and a recruiter is told."""
+
+NEVER_KNOWN: Final = "unsure_final"
+"""Error of a message that is passed over because nobody will ever know."""
 
 Observe = Callable[[str, str], None]
 """Told channel and outcome."""
@@ -62,6 +71,17 @@ class Relay:
         self._observe = observe
         self._flying: set[asyncio.Task[Mark]] = set()
         self._marks: list[Mark] = []
+        self._stirred = asyncio.Event()
+
+    def stir(self) -> None:
+        """Tell that something may be ready, or may have become of what was sent."""
+        self._stirred.set()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait until somebody stirs, so many seconds at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stirred.wait()
 
     async def drain(self) -> Sequence[Bell]:
         """Send all that can be sent now; returns bells of what failed for good.
@@ -72,21 +92,40 @@ class Relay:
         Raises:
             StoreDown: the outbox cannot be reached; marks that are still to be made are kept.
         """
-        bells: list[Bell] = []
-        bells += await self._write_marks()
+        bells = [*await self._write_marks()]
         while True:
-            sendings = await self._outbox.claim(BATCH - len(self._flying))
-            since = time.monotonic()
-            for each in sendings:
-                self._flying.add(asyncio.create_task(self._settle(each, since)))
+            await self._launch()
             if not self._flying:
                 return bells
             await self._land()
             bells += await self._write_marks()
 
+    async def finish(self) -> None:
+        """Send what the last turns said, let all that is in flight arrive and mark it.
+
+        Raises:
+            StoreDown: the outbox cannot be reached.
+        """
+        await self._write_marks()
+        await self._launch()
+        while self._flying:
+            await self._land()
+            await self._write_marks()
+
+    async def _launch(self) -> None:
+        """Claim what is ready and begin to send it."""
+        self._stirred.clear()
+        room = BATCH - len(self._flying)
+        since = time.monotonic()  # before the claim: a process may be stopped right after it
+        for each in await self._outbox.claim(room) if room else ():
+            task = asyncio.create_task(self._settle(each, since))
+            task.add_done_callback(lambda _: self.stir())
+            self._flying.add(task)
+
     async def _land(self) -> None:
-        """Wait until something became of at least one sending, and take what came with it."""
-        await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+        """Wait until something became of a sending, or others may be ready; take what landed."""
+        if not any(task.done() for task in self._flying):
+            await self.rest(LOOK_SECONDS)
         if len(self._flying) > 1:
             await asyncio.sleep(GROUP_SECONDS)
         landed = {task for task in self._flying if task.done()}
@@ -100,17 +139,14 @@ class Relay:
         self._marks = []
         return bells
 
-    async def finish(self) -> None:
-        """Let what is in flight arrive and mark it; claim nothing more."""
-        while self._flying:
-            await self._land()
-        await self._write_marks()
-
     async def _settle(self, sending: Sending, since: float) -> Mark:
-        if sending.unsure_since is not None:
-            mark = await self._look(sending, sending.unsure_since)
-        else:
-            mark = await self._try(sending, since)
+        try:
+            if sending.unsure_since is not None:
+                mark = await self._look(sending, sending.unsure_since)
+            else:
+                mark = await self._try(sending, since)
+        except Exception as error:  # noqa: BLE001 - one odd answer must not take the others along
+            mark = _crashed(sending, error)
         self._observe(sending.channel, mark.status)
         log.info(
             "send.settled",
@@ -131,7 +167,7 @@ class Relay:
         except TryLater as error:
             return _later(sending, error)
         except Unsure as error:
-            return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error=error.code)
+            return _unsure(sending, error.code)
         except Rejected as error:
             return _mark(sending, Status.FAILED, error=error.code)
         return _mark(sending, Status.SENT, provider_id=provider_id)
@@ -157,18 +193,18 @@ class Relay:
         """Ask the provider about a message whose fate nobody knows, before repeating it."""
         channel = self._channels.get(sending.channel)
         if channel is None:
-            return _mark(sending, Status.UNSURE, error="unsure_final")
+            return _mark(sending, Status.UNSURE, error=NEVER_KNOWN)
         try:
             found = await channel.find(sending, since - timedelta(seconds=5))
         except TryLater as error:
-            if sending.unsure_for >= GIVE_UP_AFTER:
-                return _mark(sending, Status.UNSURE, error="unsure_final")
-            return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error=error.code)
+            return _unsure(sending, error.code)
         if found is not None:
             return _mark(sending, Status.SENT, provider_id=found)
-        if sending.unsure_for >= REPEAT_AFTER:
-            return _mark(sending, Status.READY, again_in=0.0, error="repeated")
-        return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error="not_found_yet")
+        if sending.unsure_for < REPEAT_AFTER:
+            return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error="not_found_yet")
+        if sending.attempt >= TRIES:
+            return _mark(sending, Status.UNSURE, error=NEVER_KNOWN)
+        return _mark(sending, Status.READY, again_in=0.0, error="repeated")
 
 
 def why_not(sending: Sending) -> str | None:
@@ -195,6 +231,22 @@ def _later(sending: Sending, error: TryLater) -> Mark:
     wait = min(60.0, 0.5 * 2**sending.attempt)
     wait = max(error.after or 0.0, wait * random.uniform(0.75, 1.25))  # noqa: S311 - no secret
     return _mark(sending, Status.READY, again_in=wait, error=error.code)
+
+
+def _crashed(sending: Sending, error: Exception) -> Mark:
+    """Nobody foresaw this answer, so nobody knows whether the message arrived."""
+    name = type(error).__name__
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{frame.filename}:{frame.lineno}" for frame in frames[-3:]]
+    log.error("send.crashed", message=str(sending.id), error=name, where=where)
+    return _unsure(sending, name)
+
+
+def _unsure(sending: Sending, code: str) -> Mark:
+    """To be looked up, unless that was tried for long enough."""
+    if sending.unsure_for >= GIVE_UP_AFTER:
+        return _mark(sending, Status.UNSURE, error=NEVER_KNOWN)
+    return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error=code)
 
 
 def _mark(
