@@ -52,6 +52,7 @@ class Parts:
     lease: timedelta
     quiet: timedelta
     consumer: str
+    grace: float = GRACE_SECONDS
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
 
 
@@ -62,7 +63,6 @@ class Worker:
         self._parts = parts
         self._turns: set[asyncio.Task[None]] = set()
         self._called: set[UUID] = set()
-        self._something_to_send = asyncio.Event()
         self._hears = True
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -87,13 +87,13 @@ class Worker:
 
     async def _end(self) -> None:
         if self._turns:
-            _, late = await asyncio.wait(self._turns, timeout=GRACE_SECONDS)
+            _, late = await asyncio.wait(self._turns, timeout=self._parts.grace)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         try:
-            async with asyncio.timeout(GRACE_SECONDS):
-                await self._parts.relay.drain()
+            async with asyncio.timeout(self._parts.grace):
+                await self._parts.relay.finish()
         except (StoreDown, TimeoutError):
             log.warning("worker.outbox_left")
         for close in self._parts.closing:
@@ -119,7 +119,7 @@ class Worker:
 
     def _heard(self, bell: Bell) -> None:
         if bell.type is EventType.MESSAGE_STATUS:
-            self._something_to_send.set()
+            self._parts.relay.stir()
         elif bell.type not in FACTS:
             self._call(bell.subject, bell.delay)
 
@@ -134,7 +134,13 @@ class Worker:
     def _begin(self, turn: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(turn)
         self._turns.add(task)
-        task.add_done_callback(self._turns.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._turns.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("turn.crashed", error=type(error).__name__)
 
     async def _answer_call(self, subject: UUID) -> None:
         async with self._parts.slots.one():
@@ -147,28 +153,37 @@ class Worker:
                 await self._after(await self._parts.policy.run(claim))
 
     async def _sweep(self) -> None:
-        parts = self._parts
-        free = parts.slots.free
-        claims = await parts.mailbox.sweep(parts.lease, free) if free else ()
+        """Take what is due: as many as there are places, which are held from before the claim."""
+        slots = self._parts.slots
+        claims: Sequence[Claim] = ()
+        places = await slots.seize()
+        try:
+            await self._parts.policy.settle()
+            claims = await self._parts.mailbox.sweep(self._parts.lease, places)
+        finally:
+            slots.put_back(places - len(claims))
         for claim in claims:
             self._begin(self._take(claim))
-        if not claims or len(claims) < free:
+        if len(claims) < places:
             await asyncio.sleep(SWEEP_SECONDS if self._hears else SWEEP_SECONDS_WITHOUT_BELL)
 
     async def _take(self, claim: Claim) -> None:
-        async with self._parts.slots.one():
+        """Take a turn in a place that is held already."""
+        try:
             await self._after(await self._parts.policy.run(claim))
+        finally:
+            self._parts.slots.put_back(1)
 
     async def _after(self, taken: Taken) -> None:
         subject, quiet = taken.claim.subject, self._parts.quiet.total_seconds()
         if taken.ending is Ending.SUPERSEDED:
             self._call(subject, quiet)
-        if taken.ending is Ending.QUARANTINED:
+        if taken.ending in {Ending.QUARANTINED, Ending.FENCED}:
             self._call(subject)
         if taken.committed is None:
             return
         if taken.committed.sends:
-            self._something_to_send.set()
+            self._parts.relay.stir()
         if taken.committed.more:
             self._call(subject)
             self._call(subject, quiet)
@@ -183,14 +198,9 @@ class Worker:
             log.warning("bus.down", bells=len(bells))
 
     async def _send(self) -> None:
-        self._something_to_send.clear()
         for bell in await self._parts.relay.drain():
             self._heard(bell)
-        try:
-            async with asyncio.timeout(RELAY_SECONDS):
-                await self._something_to_send.wait()
-        except TimeoutError:
-            return
+        await self._parts.relay.rest(RELAY_SECONDS)
 
     async def _fire(self) -> None:
         parts = self._parts

@@ -1,7 +1,7 @@
 """How many turns one process thinks about at a time, and how one is thought about alone."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 
@@ -12,23 +12,33 @@ class Slots:
         self.size = size
         self._taken = 0
         self._alone = False
-        self._changed = asyncio.Condition()
+        self._changed = asyncio.Event()
 
     @property
     def free(self) -> int:
         """Places that could be taken now."""
-        return 0 if self._alone else self.size - self._taken
+        return 0 if self._alone else max(0, self.size - self._taken)
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
         """Wait for a place and hold it."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: self.free > 0)
-            self._taken += 1
+        await self._until(lambda: self.free > 0)
+        self._taken += 1
         try:
             yield
         finally:
-            await self._change(-1)
+            self.put_back(1)
+
+    async def seize(self) -> int:
+        """Wait for a place, and hold all that are free then; how many."""
+        await self._until(lambda: self.free > 0)
+        places = self.free
+        self._taken += places
+        return places
+
+    def put_back(self, places: int) -> None:
+        """Free so many places."""
+        self._change(-places)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
@@ -36,21 +46,24 @@ class Slots:
 
         The own place is given up while waiting, else two who want to be alone wait for each other.
         """
-        await self._change(-1)
+        self._change(-1)
         try:
-            async with self._changed:
-                await self._changed.wait_for(lambda: not self._alone)
-                self._alone = True
+            await self._until(lambda: not self._alone)
+            self._alone = True
             try:
-                async with self._changed:
-                    await self._changed.wait_for(lambda: self._taken == 0)
+                await self._until(lambda: self._taken == 0)
                 yield
             finally:
                 self._alone = False
         finally:
-            await self._change(+1)
+            self._change(+1)
 
-    async def _change(self, places: int) -> None:
+    async def _until(self, is_so: Callable[[], bool]) -> None:
+        while not is_so():
+            await self._changed.wait()
+
+    def _change(self, places: int) -> None:
+        """Never waits, so that no cancellation can come between the count and the news of it."""
         self._taken += places
-        async with self._changed:
-            self._changed.notify_all()
+        self._changed.set()
+        self._changed = asyncio.Event()
