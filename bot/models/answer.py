@@ -15,6 +15,8 @@ class AnswerRow(SQLModel, table=True):
     """One answer. A correction ends the row before it and adds another: history is kept.
 
     Attributes:
+        application: NULL for one that a recruiter or a call brought and no turn has validated yet:
+            its event carries no words of a candidate, so they wait here.
         source: event it came with. actor: who gave it.
     """
 
@@ -27,10 +29,11 @@ class AnswerRow(SQLModel, table=True):
             unique=True,
             postgresql_where=text("replaced_at IS NULL"),
         ),
+        Index("answer_offered", "source", postgresql_where=text("application IS NULL")),
     )
 
     id: UUID = Field(primary_key=True)
-    application: UUID = Field(foreign_key="application.id", index=True)
+    application: UUID | None = Field(default=None, foreign_key="application.id", index=True)
     question: str
     value: Any = Field(sa_column=Column(JSONB(none_as_null=False), nullable=False))
     actor: str

@@ -120,8 +120,13 @@ class PostgresJournal:
         payload: Mapping[str, Any],
         actor: Actor,
     ) -> Receipt:
-        """Put mail into a mailbox that ``connection`` has locked."""
-        event = self._ids.new()
+        """Put mail into a mailbox that ``connection`` has locked.
+
+        ``answers`` in a payload are a candidate's words: they wait in the answer table, and come
+        with the mail when it is claimed.
+        """
+        event, now = self._ids.new(), self._clock.now()
+        offered = payload.get("answers", {})
         delay = await connection.fetchval(
             SQL["mail"],
             event,
@@ -130,11 +135,15 @@ class PostgresJournal:
             kind.value,
             actor.value,
             key,
-            {"v": PAYLOAD_VERSION, **payload},
-            self._clock.now(),
+            {"v": PAYLOAD_VERSION, **{k: v for k, v in payload.items() if k != "answers"}},
+            now,
         )
         if delay is None:
             return Receipt(subject=subject, event=None, is_new=False)
+        for question, value in offered.items():
+            await connection.execute(
+                SQL["offer"], self._ids.new(), question, value, actor.value, event, now
+            )
         return Receipt(subject, event, is_new=True, bells=(Bell(event, kind, subject),))
 
     async def take_over(self, subject: UUID, name: str) -> bool:

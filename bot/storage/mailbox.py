@@ -167,10 +167,16 @@ def _mail(row: Mapping[str, Any]) -> Mail:
         seq=row["seq"],
         type=kind,
         actor=Actor(row["actor"]),
-        payload=upcast(kind, row["payload"]),
+        payload=_payload(kind, row),
         at=datetime.fromisoformat(row["at"]),
         said=_said(row) if row["message"] else None,
     )
+
+
+def _payload(kind: EventType, row: Mapping[str, Any]) -> dict[str, Any]:
+    """As it was journalled, with the values that waited beside it."""
+    payload = upcast(kind, row["payload"])
+    return payload if row["offered"] is None else {**payload, "answers": row["offered"]}
 
 
 def _said(row: Mapping[str, Any]) -> Said:

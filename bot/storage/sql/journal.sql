@@ -74,6 +74,11 @@ UPDATE mailbox SET
 FROM fact WHERE subject = $2
 RETURNING 0::float8 AS delay;
 
+-- name: offer
+-- Values that came with mail $5 and that its turn is to validate: words stand in answers only.
+INSERT INTO answer (id, application, question, value, actor, source, at)
+VALUES ($1, NULL, $2, $3, $4, $5, $6);
+
 -- name: fact
 -- Something that happened and is nobody's mail. No row: a repeat.
 INSERT INTO event (id, subject, seq, type, actor, key, payload, at, done_at)

@@ -29,7 +29,10 @@ SELECT
    FROM job) AS job_stamp,
   (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.seq) FROM (
      SELECT e.id, e.seq, e.type, e.actor, e.payload, e.at,
-       w.id AS message, w.kind, w.text, w.tap, w.media, w.location, w.at AS said_at
+       w.id AS message, w.kind, w.text, w.tap, w.media, w.location, w.at AS said_at,
+       (SELECT jsonb_object_agg(o.question, o.value) FROM answer o
+        WHERE o.source = e.id AND o.application IS NULL
+          AND e.type IN ('RECRUITER_ACTION', 'VOICE_OUTCOME')) AS offered
      FROM event e LEFT JOIN message w ON w.id = (e.payload ->> 'message')::uuid
        AND e.type = 'MESSAGE_RECEIVED'
      WHERE e.subject = $1 AND e.seq IS NOT NULL AND e.done_at IS NULL AND e.quarantined_at IS NULL

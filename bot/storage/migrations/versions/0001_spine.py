@@ -241,7 +241,7 @@ def upgrade() -> None:
     op.create_table(
         "answer",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("application", sa.Uuid(), nullable=False),
+        sa.Column("application", sa.Uuid(), nullable=True),
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("value", postgresql.JSONB(astext_type=Text()), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
@@ -264,6 +264,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("replaced_at IS NULL"),
     )
     op.create_index(op.f("ix_answer_application"), "answer", ["application"], unique=False)
+    op.create_index(
+        "answer_offered",
+        "answer",
+        ["source"],
+        unique=False,
+        postgresql_where=sa.text("application IS NULL"),
+    )
     op.create_table(
         "conversation",
         sa.Column("id", sa.Uuid(), nullable=False),
