@@ -75,21 +75,25 @@ UPCASTERS: dict[tuple[EventType, int], Upcaster] = {}
 """(type, version it reads) -> function that returns the payload of the next version."""
 
 
-def upcast(kind: EventType, payload: Mapping[str, Any]) -> Payload:
-    """A stored payload in today's form.
+def upcast(
+    kind: EventType,
+    payload: Mapping[str, Any],
+    *,
+    upcasters: Mapping[tuple[EventType, int], Upcaster] = UPCASTERS,
+    version: int = PAYLOAD_VERSION,
+) -> Payload:
+    """A stored payload in the form of ``version``; types without an upcaster did not change.
 
     Raises:
         NewerVersion: it was written by a later release; this worker must leave it to a newer one.
     """
     current = dict(payload)
-    version = int(current.get("v", 1))
-    if version > PAYLOAD_VERSION:
-        raise NewerVersion(what=f"payload of {kind}", found=version, known=PAYLOAD_VERSION)
-    while version < PAYLOAD_VERSION:
-        current = UPCASTERS[kind, version](current)
-        version += 1
-        current["v"] = version
-    return current
+    found = int(current.get("v", 1))
+    if found > version:
+        raise NewerVersion(what=f"payload of {kind}", found=found, known=version)
+    for older in range(found, version):
+        current = upcasters.get((kind, older), dict)(current)
+    return {**current, "v": version}
 
 
 @dataclass(frozen=True, slots=True)
