@@ -3,13 +3,16 @@
 The mailbox row is the lock. Whatever decides something locks that row first and decides on it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+import structlog
+
 from bot.domain.conversation import Owner
-from bot.domain.errors import Fenced, Superseded
+from bot.domain.errors import Fenced, NewerVersion, Superseded
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType, Mail, upcast
 from bot.domain.job import JobBook
 from bot.domain.job_document import job_from_document
@@ -23,6 +26,8 @@ from bot.storage.unit_of_work import Database, one
 if TYPE_CHECKING:
     from bot.storage.unit_of_work import Connection, Row
 
+log = structlog.get_logger()
+
 SQL: Final = statements("mailbox")
 JOURNAL: Final = statements("journal")
 
@@ -31,6 +36,9 @@ MAIL_A_TURN: Final = 20
 
 HELD_A_TURN: Final = 60
 """Messages kept unread that a turn sees at most; the flow keeps no more than that."""
+
+NEWER_BACKOFF: Final = timedelta(seconds=1)
+"""Wait before mail of a later release is offered again, to a worker that can read it."""
 
 ALONE_FROM_TRY: Final = 2
 """From this try on a turn reads one mail, so that a bad one does not take innocents along."""
@@ -47,13 +55,26 @@ class PostgresMailbox:
     async def claim(self, subject: UUID, lease: timedelta) -> Claim | None:
         async with self._database.leasing() as connection:
             row = await connection.fetchrow(SQL["claim"], subject, lease)
-            return await self._load(connection, row) if row else None
+            if row is None:
+                return None
+            async with _given_back_on_failure(connection, [row]):
+                return await self._read(connection, row)
 
     async def sweep(self, lease: timedelta, limit: int) -> Sequence[Claim]:
         async with self._database.leasing() as connection:
             rows = await connection.fetch(SQL["sweep"], limit, lease)
-            claims = [await self._load(connection, row) for row in rows]
+            async with _given_back_on_failure(connection, rows):
+                claims = [await self._read(connection, row) for row in rows]
         return [claim for claim in claims if claim is not None]
+
+    async def _read(self, connection: "Connection", row: "Row") -> Claim | None:
+        """The claim with its mail; None if there is none, or a later release must read it."""
+        try:
+            return await self._load(connection, row)
+        except NewerVersion as error:
+            log.warning("claim.newer", conversation=str(row["subject"]), error=str(error))
+            await _give_back(connection, row, NEWER_BACKOFF)
+            return None
 
     async def _load(self, connection: "Connection", row: "Row") -> Claim | None:
         limit = 1 if row["tries"] >= ALONE_FROM_TRY else MAIL_A_TURN
@@ -131,6 +152,8 @@ class PostgresMailbox:
         event, kind = self._ids.new(), EventType.TIMER_DUE
         async with self._database.transaction() as connection:
             row = await one(connection, JOURNAL["lock"], subject)
+            if row["owner"] != Owner.BOT.value:
+                return None  # somebody took over meanwhile: it rests
             what = await connection.fetchval(SQL["take_timer"], timer, now)
             if what is None:
                 return None
@@ -160,8 +183,33 @@ class PostgresMailbox:
         )
 
 
+@asynccontextmanager
+async def _given_back_on_failure(
+    connection: "Connection", rows: Sequence["Row"]
+) -> AsyncIterator[None]:
+    """Nobody takes the turns of these rows if the block fails: let go of them."""
+    try:
+        yield
+    except BaseException:
+        if not connection.is_closed():
+            for row in rows:
+                await _give_back(connection, row, timedelta())
+        raise
+
+
+async def _give_back(connection: "Connection", row: "Row", delay: timedelta) -> None:
+    await connection.execute(SQL["release"], row["subject"], row["turn"], delay, 1)
+
+
+def _type(name: str) -> EventType:
+    try:
+        return EventType(name)
+    except ValueError:
+        raise NewerVersion(f"mail {name}", PAYLOAD_VERSION + 1, PAYLOAD_VERSION) from None
+
+
 def _mail(row: Mapping[str, Any]) -> Mail:
-    kind = EventType(row["type"])
+    kind = _type(row["type"])
     return Mail(
         event=UUID(row["id"]),
         seq=row["seq"],

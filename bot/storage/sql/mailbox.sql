@@ -9,13 +9,18 @@ WHERE subject = $1 AND merged_into IS NULL AND kind = 'conversation'
 RETURNING subject, turn, owner, tries, drafts, failures, last_seq;
 
 -- name: sweep
+-- Candidates first: a thousand appointments that fall due together must not make them wait.
 UPDATE mailbox m SET turn = gen_random_uuid(), lease_until = clock_timestamp() + $2,
   tries = tries + 1, burst_at = NULL
 FROM (
-  SELECT subject FROM mailbox
+  SELECT subject FROM mailbox b
   WHERE due_at <= clock_timestamp() AND merged_into IS NULL AND kind = 'conversation'
     AND (lease_until IS NULL OR lease_until < clock_timestamp())
-  ORDER BY due_at FOR NO KEY UPDATE SKIP LOCKED LIMIT $1
+  ORDER BY NOT EXISTS (
+      SELECT FROM event e WHERE e.subject = b.subject AND e.seq IS NOT NULL AND e.done_at IS NULL
+        AND e.quarantined_at IS NULL AND e.actor = 'candidate'),
+    due_at
+  FOR NO KEY UPDATE SKIP LOCKED LIMIT $1
 ) d
 WHERE m.subject = d.subject
 RETURNING m.subject, m.turn, m.owner, m.tries, m.drafts, m.failures, m.last_seq;
@@ -57,9 +62,15 @@ UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = 0, drafts = 0,
 WHERE subject = $1 AND turn = $2;
 
 -- name: renew
+-- Locks in id order, as whoever marks several messages does, else the two wait for each other.
+WITH ours AS (
+  SELECT m.subject FROM mailbox m
+  JOIN unnest($1::uuid[], $2::uuid[]) AS h (subject, turn)
+    ON m.subject = h.subject AND m.turn = h.turn
+  ORDER BY m.subject FOR NO KEY UPDATE OF m
+)
 UPDATE mailbox m SET lease_until = clock_timestamp() + $3
-FROM unnest($1::uuid[], $2::uuid[]) AS h (subject, turn)
-WHERE m.subject = h.subject AND m.turn = h.turn
+FROM ours WHERE m.subject = ours.subject
 RETURNING m.subject;
 
 -- name: fence
@@ -72,9 +83,6 @@ UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = 0, drafts = 0, failu
   owner = CASE WHEN owner = 'bot' THEN coalesce($7, owner) ELSE owner END
 WHERE subject = $1 AND turn = $2 AND (last_said <= $5 OR $6)
 RETURNING last_out, owner, due_at IS NOT NULL AS more;
-
--- name: held_by
-SELECT turn FROM mailbox WHERE subject = $1;
 
 -- name: redraft
 -- The candidate said more: let go, keep the due time that the journal set, give the try back.
