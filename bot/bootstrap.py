@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import StartedClock, SystemClock, Uuid7
 from bot.config import Settings
-from bot.domain.errors import Refused
+from bot.domain.errors import BadSetting, Refused
 from bot.embedded.running import running_urls
 
 if TYPE_CHECKING:
@@ -52,6 +52,19 @@ def located(settings: Settings) -> Settings:
             "redis_url": settings.redis_url or redis_url,
         }
     )
+
+
+def require_key(settings: Settings) -> None:
+    """Raise when a role is started without the key that signs our own tokens.
+
+    Without ``DATABASE_URL`` a role serves a running ``bot up``, which has one, or none at all.
+
+    Raises:
+        BadSetting: it is nowhere.
+    """
+    if settings.database_url and not settings.secret_key.get_secret_value():
+        mend = "Set it to a long random text, the same for every process: openssl rand -base64 32"
+        raise BadSetting("SECRET_KEY", "is not set.", mend)
 
 
 def clock_of(settings: Settings) -> "Clock":
@@ -248,6 +261,7 @@ async def run_gateway(settings: Settings) -> None:
     from bot.gateway.serve import listen, serve  # noqa: PLC0415
     from bot.observability.logs import configure  # noqa: PLC0415
 
+    require_key(settings)
     configure(settings.log_level)
     listener = listen(settings.host, settings.port)
     async with runtime(settings) as rt:
@@ -259,6 +273,7 @@ async def run_worker(settings: Settings) -> None:
     """The role ``bot worker``, until it is told to stop."""
     from bot.observability.logs import configure  # noqa: PLC0415
 
+    require_key(settings)
     configure(settings.log_level)
     async with runtime(settings) as rt:
         with until_asked() as stop:

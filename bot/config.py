@@ -3,13 +3,22 @@
 Read by the composition root and the commands; nothing below them knows that an environment exists.
 """
 
+import ipaddress
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Final, Self
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.errors import BadSetting
@@ -22,37 +31,92 @@ TRACING_VARIABLES = (
 )
 """With any of these set, a library behind our back sends candidates' words to a third party."""
 
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+_SAID: Final = {
+    "int_parsing": "is not a whole number.",
+    "float_parsing": "is not a number.",
+    "bool_parsing": "is neither true nor false.",
+    "greater_than_equal": "is below {ge:g}.",
+    "less_than_equal": "is above {le:g}.",
+}
+"""Our words for what pydantic finds, by its type of error; its values stand in braces."""
+
 
 class _Wrong(ValueError):
     """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
 
 
+def _address(value: str, schemes: set[str], wrong: str) -> SplitResult:
+    """The parts of an address that can be used: known scheme, whole port, something behind it."""
+    try:
+        parts = urlsplit(value)
+        usable = bool(parts.netloc or parts.path.strip("/") or parts.query)
+        if "," not in parts.netloc:  # PostgreSQL takes several hosts, each with its port
+            _ = parts.port
+    except ValueError:  # half a bracket, a port that is no number
+        raise _Wrong(wrong) from None
+    if parts.scheme not in schemes or not usable or any(each.isspace() for each in value):
+        raise _Wrong(wrong)
+    return parts
+
+
 def _http_url(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.netloc):
-        raise _Wrong("is not an http(s) address.|Write it as https://host[:port].")
+    if not value:
+        return ""
+    parts = _address(
+        value, {"http", "https"}, "is not an http(s) address.|Write it as https://host[:port]."
+    )
+    if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+        raise _Wrong("has more or less than host and path.|Write it as https://host[:port].")
     return value.rstrip("/")
 
 
 def _postgres_url(value: str) -> str:
-    if value and urlsplit(value).scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
-        raise _Wrong("is not a PostgreSQL address.|Write postgresql://user:password@host/name.")
+    if not value:
+        return ""
+    _address(
+        value,
+        {"postgresql", "postgres", "postgresql+asyncpg"},
+        "is not a PostgreSQL address.|Write postgresql://user:password@host/name.",
+    )
     return value.replace("postgresql+asyncpg://", "postgresql://", 1)
 
 
 def _redis_url(value: str) -> str:
-    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
-        raise _Wrong("is not a Redis address.|Write redis://[:password@]host:port/0.")
+    if value:
+        _address(
+            value,
+            {"redis", "rediss", "unix"},
+            "is not a Redis address.|Write redis://[:password@]host:port/0.",
+        )
     return value
 
 
 def _whatsapp_address(value: str) -> str:
-    bare = value.strip().removeprefix("whatsapp:")
-    return f"whatsapp:{bare}" if bare else ""
+    if not value:
+        return ""
+    bare = re.sub(r"[ ()-]", "", value.strip().removeprefix("whatsapp:"))
+    if not re.fullmatch(r"\+[0-9]{5,15}", bare):
+        raise _Wrong("is not a WhatsApp sender.|Write its number, like +14155238886.")
+    return f"whatsapp:{bare}"
 
 
-def _aware(value: datetime) -> datetime:
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+def _level(value: str) -> str:
+    if value.upper() not in LEVELS:
+        raise _Wrong(f"is no level.|Write {', '.join(LEVELS[:-1])} or {LEVELS[-1]}.")
+    return value.upper()
+
+
+def _moment(value: object) -> object:
+    """An instant as text; bare numbers, which could be anything, are none."""
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        raise _Wrong("is not an instant.|Write it as 2026-03-02T09:00:00Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
@@ -60,6 +124,8 @@ HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 class Settings(BaseSettings):
     """One field a setting; the environment variable has the same name in capitals.
+
+    A variable that is there and empty counts as one that is not.
 
     Attributes:
         twilio_auth_token: one token, or two with a comma between while rotating.
@@ -72,7 +138,9 @@ class Settings(BaseSettings):
         worker_slots: turns that one worker thinks about at the same time.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     database_url: Annotated[str, AfterValidator(_postgres_url)] = ""
     redis_url: Annotated[str, AfterValidator(_redis_url)] = ""
@@ -82,7 +150,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     public_url: HttpUrl = ""
     secret_key: SecretStr = SecretStr("")
-    log_level: str = "INFO"
+    log_level: Annotated[str, AfterValidator(_level)] = "INFO"
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from: Annotated[str, AfterValidator(_whatsapp_address)] = ""
@@ -93,7 +161,7 @@ class Settings(BaseSettings):
     quiet_seconds: float = Field(default=2.0, ge=0, le=60)
     lease_seconds: float = Field(default=6.0, ge=0.2, le=600)
     phone_simulator: bool = False
-    clock_start: Annotated[datetime, AfterValidator(_aware)] | None = None
+    clock_start: Annotated[datetime, BeforeValidator(_moment)] | None = None
     voice_webhook_secret: SecretStr = SecretStr("")
     leads_webhook_secret: SecretStr = SecretStr("")
     metrics_token: SecretStr = SecretStr("")
@@ -117,6 +185,14 @@ class Settings(BaseSettings):
         return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
+    def is_closed(self) -> bool:
+        """Whether only this machine reaches the gateway: ``HOST`` is a loopback address."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
     def quiet(self) -> timedelta:
         """The quiet time of a burst."""
         return timedelta(seconds=self.quiet_seconds)
@@ -138,6 +214,11 @@ class Settings(BaseSettings):
                 "TWILIO_AUTH_TOKEN|is missing although TWILIO_ACCOUNT_SID is set."
                 "|Copy both from the Twilio console, or unset both."
             )
+        if self.phone_simulator and not self.is_closed:
+            raise _Wrong(
+                f"PHONE_SIMULATOR|is on while HOST={self.host} lets other machines in, and it has"
+                " no login.|Unset one of the two."
+            )
         return self
 
 
@@ -154,15 +235,17 @@ def load(**overrides: object) -> Settings:
 
 
 def _explained(error: ValidationError) -> BadSetting:
+    """The first mistake as a sentence. Never with the value, which may be a password."""
     first = error.errors()[0]
     text = str(first["msg"]).removeprefix("Value error, ")
-    parts = text.split("|")
-    if first["loc"]:
-        name = str(first["loc"][0]).upper()
-        mend = parts[1] if len(parts) > 1 else "Correct it or unset it."
-        return BadSetting(name, parts[0] if len(parts) > 1 else f"{text}.", mend)
-    name, problem, mend = (*parts, "", "")[:3]
-    return BadSetting(name, problem, mend)
+    if not first["loc"]:
+        name, problem, mend = (*text.split("|"), "", "")[:3]
+        return BadSetting(name, problem, mend)
+    problem, _, mend = text.partition("|")
+    if not mend:
+        said = _SAID.get(first["type"], "cannot be read.")
+        problem, mend = said.format(**first.get("ctx", {})), "Correct it or unset it."
+    return BadSetting(str(first["loc"][0]).upper(), problem, mend)
 
 
 def prepare_libraries(*, allow_tracing: bool) -> None:
