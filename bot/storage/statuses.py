@@ -28,9 +28,10 @@ NOBODY: Final = UUID(int=0)
 async def apply(connection: "Connection", report: StatusReport, now: datetime, ids: Ids) -> Receipt:
     """Journal and apply one report inside the caller's transaction."""
     target = await connection.fetchrow(SQL["status_target"], report.message, report.provider_id)
-    subject = target["conversation"] if target else NOBODY
+    subject, known = target["conversation"] if target else NOBODY, None
     if target:
         await connection.fetchrow(SQL["lock"], subject)
+        known = await one(connection, SQL["status_known"], target["id"])
     event = ids.new()
     payload = {
         "v": PAYLOAD_VERSION,
@@ -39,6 +40,7 @@ async def apply(connection: "Connection", report: StatusReport, now: datetime, i
         "status": report.raw,
         "attempt": report.attempt,
         "error": report.error,
+        **({"doubled": True} if known and _is_copy(report, known) else {}),
     }
     kind, actor = EventType.MESSAGE_STATUS, Actor.PROVIDER
     fact = await connection.fetchval(
@@ -47,9 +49,23 @@ async def apply(connection: "Connection", report: StatusReport, now: datetime, i
     if fact is None:
         return Receipt(subject=subject, event=None, is_new=False)
     bells = [Bell(event, kind, subject)]
-    if target and report.status is not None:
+    if target and known and report.status is not None and not _is_overtaken(report, known):
         bells += await _move(connection, target["id"], report.status, report, now, ids)
     return Receipt(subject, event, is_new=True, bells=tuple(bells))
+
+
+def _is_copy(report: StatusReport, known: "Row") -> bool:
+    """Whether the provider has a second message for this one of ours, which did not fail."""
+    is_other = known["provider_id"] not in {None, report.provider_id}
+    return is_other and report.status is not Status.FAILED
+
+
+def _is_overtaken(report: StatusReport, known: "Row") -> bool:
+    """Whether a try failed that is not the last one: then nothing has failed yet."""
+    if report.status is not Status.FAILED:
+        return False
+    is_older = report.attempt is not None and report.attempt < known["attempt"]
+    return is_older or known["provider_id"] not in {None, report.provider_id}
 
 
 async def _move(

@@ -123,8 +123,9 @@ UPDATE consent SET candidate = $1 WHERE candidate = $2;
 UPDATE candidate k SET merged_into = $1 WHERE k.id = $2;
 
 -- name: merge_opt_out
-UPDATE candidate a SET opted_out_at = coalesce(a.opted_out_at, b.opted_out_at)
-FROM candidate b WHERE a.id = $1 AND b.id = $2;
+-- Of both: what the one that goes still has to send must know, too.
+UPDATE candidate SET opted_out_at = (
+  SELECT min(opted_out_at) FROM candidate WHERE id IN ($1, $2)) WHERE id IN ($1, $2);
 
 -- name: progress
 -- How far each of two conversations is, to choose the one that goes on.
@@ -137,6 +138,10 @@ WHERE c.id = ANY($1::uuid[]);
 SELECT m.id, m.conversation FROM message m
 WHERE m.direction = 'out' AND (m.id = $1 OR m.provider_id = $2)
 ORDER BY m.id = $1 DESC LIMIT 1;
+
+-- name: status_known
+-- What is known of a message, once its mailbox is locked.
+SELECT attempt, provider_id FROM message WHERE id = $1;
 
 -- name: status_apply
 -- A status only ever moves forward; it settles a send whose own mark is not in yet.
