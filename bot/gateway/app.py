@@ -45,6 +45,7 @@ def create_app(doors: Doors) -> FastAPI:
         lifespan=lifespan,
         telemetry=SILENT,
         openapi_url=None,
+        redirect_slashes=False,  # it would repeat the Host header, whatever that says
         routes=[
             Route(MESSAGES, messages_webhook(doors, ringer), methods=["POST"]),
             Route(STATUS, status_webhook(doors, ringer), methods=["POST"]),

@@ -29,7 +29,7 @@ def refusal(error: TurnedAway) -> Reply:
     headers = {}
     if error.status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["retry_after"] = str(RETRY_AFTER)
-    if error.status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+    if error.status in {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_TIMEOUT}:
         headers["connection"] = "close"  # the rest of the body is not read
     return reply(error.status, error.sentence.encode(), b"text/plain; charset=utf-8", **headers)
 

@@ -8,7 +8,19 @@ from starlette.types import Scope
 
 from bot.gateway.asgi import header
 
-_FORWARDED: Final = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")
+_FORWARDED: Final = frozenset(
+    {
+        *(b"forwarded", b"via", b"x-real-ip", b"x-client-ip", b"true-client-ip", b"client-ip"),
+        *(
+            b"cf-connecting-ip",
+            b"cf-ray",
+            b"fly-client-ip",
+            b"fastly-client-ip",
+            b"x-cluster-client-ip",
+        ),
+    }
+)
+"""Headers of proxies and tunnels, besides everything that begins with ``x-forwarded``."""
 
 
 def is_local(scope: Scope) -> bool:
@@ -16,14 +28,17 @@ def is_local(scope: Scope) -> bool:
 
     Three signs, because each alone was fooled elsewhere: the peer is loopback; the Host header
     names this machine (else a web page whose name was made to point here asks in the browser's
-    name: DNS rebinding); nothing says that a proxy or tunnel on this machine passed it on.
+    name: DNS rebinding); nothing says that a proxy or tunnel on this machine passed it on. That
+    something is an empty header too, and HTTP/1.0: what nginx speaks when it is told nothing, in
+    which case it also calls us by our own name and says nothing of where a request came from.
     """
     peer = scope.get("client")
-    if not peer or not _is_loopback(peer[0]):
+    if not peer or not _is_loopback(peer[0]) or scope.get("http_version") == "1.0":
         return False
-    if any(header(scope, name) for name in _FORWARDED):
+    names = [name for name, _ in scope["headers"]]
+    if any(name in _FORWARDED or name.startswith(b"x-forwarded") for name in names):
         return False
-    return is_local_name(header(scope, b"host"))
+    return names.count(b"host") == 1 and is_local_name(header(scope, b"host"))
 
 
 def is_local_name(host: str) -> bool:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from typing_extensions import override
 
 from bot.domain.errors import BadSetting
+from bot.gateway.patient_http import PatientHttp
 
 GRACE: Final = 5
 """Seconds that requests in flight are given when it stops."""
@@ -51,12 +52,13 @@ async def serve(
     listener: socket.socket,
     stop: asyncio.Event,
     on_ready: Callable[[], None] | None = None,
+    http: type[PatientHttp] = PatientHttp,
 ) -> None:
     """Serve until ``stop`` is set, then finish what is in flight and run the app's shutdown.
 
     ``on_ready`` is called once connections are accepted. Run it under uvloop for speed.
     """
-    server = _Server(_config(app), on_ready)
+    server = _Server(_config(app, http), on_ready)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -68,10 +70,10 @@ async def serve(
         serving.cancel()
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def _config(app: ASGIApp, http: type[PatientHttp]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=http,
         ws="none",
         lifespan="on",
         log_config=None,

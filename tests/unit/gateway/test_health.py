@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.errors import StoreDown
-from bot.gateway.local import is_local_name
+from bot.gateway.local import is_local, is_local_name
 from tests.unit.gateway.house import House
 
 
@@ -76,6 +76,41 @@ async def test_metrics_for_this_machine_or_with_the_token(house: House) -> None:
     assert (local.status_code, local.text) == (200, "webhooks 1\n")
     assert [each.status_code for each in (tunnelled, stranger, guess)] == [403] * 3
     assert known.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("X-Forwarded-For", "127.0.0.1")],
+        [("X-Forwarded-For", "")],
+        [("X-Forwarded-Proto", "https")],
+        [("Forwarded", "for=127.0.0.1")],
+        [("CF-Connecting-IP", "198.51.100.7")],
+        [("Via", "1.1 proxy")],
+        [("Host", "localhost"), ("Host", "bot.example")],
+        [("Host", "bot.example")],
+    ],
+)
+async def test_what_a_proxy_here_passes_on_is_from_elsewhere(
+    house: House, headers: list[tuple[str, str]]
+) -> None:
+    async with house.client() as client:
+        assert (await client.get("/metrics", headers=headers)).status_code == 403
+        assert (await client.get("/phone", headers=headers)).status_code == 403
+
+
+def test_nginx_told_nothing_is_no_person_here() -> None:
+    """It calls us by our own name, tells nothing of the caller, and speaks HTTP/1.0."""
+    scope = {"client": ("127.0.0.1", 1), "headers": [(b"host", b"127.0.0.1:8000")]}
+    assert is_local({**scope, "http_version": "1.1"})
+    assert not is_local({**scope, "http_version": "1.0"})
+
+
+async def test_a_slash_too_many_leads_nowhere(house: House) -> None:
+    """The framework's redirect went to whatever the Host header said."""
+    async with house.client() as client:
+        got = await client.get("/healthz/", headers={"Host": "evil.example"})
+    assert (got.status_code, "location" in got.headers) == (404, False)
 
 
 async def test_without_a_token_nobody_else_sees_the_metrics(house: House) -> None:
