@@ -12,7 +12,7 @@ from flows.limits import PERSON_AFTER
 from flows.moves.consenting import yes_or_no
 from flows.parsing.parsed import Problem
 from flows.readable import bound_of, listed, readable
-from flows.understanding.commands import DECLINED, NO_FILE, PUZZLED, STALE, problem_of
+from flows.understanding.commands import DECLINED, NO_FILE, NO_JOB, PUZZLED, STALE, problem_of
 from flows.understanding.doubts import number_in
 from prompts import wording
 
@@ -21,8 +21,8 @@ _LOWER = frozenset({Problem.TOO_EARLY, Problem.BELOW_MINIMUM})
 _UPPER = frozenset({Problem.TOO_LATE, Problem.ABOVE_MAXIMUM})
 
 
-def record(draft: Draft, command: Command) -> None:
-    """A validated answer of the candidate."""
+def record(draft: Draft, command: Command, *, is_confirmed: bool = False) -> None:
+    """A validated answer of the candidate; echoed unless they just confirmed what we said."""
     if command.question is None or draft.application is None:
         return
     draft.do(
@@ -35,7 +35,8 @@ def record(draft: Draft, command: Command) -> None:
         )
     )
     draft.note(f"answered.{command.question}.{command.tier}")
-    _echo(draft, command)
+    if not is_confirmed:
+        _echo(draft, command)
 
 
 def _echo(draft: Draft, command: Command) -> None:
@@ -76,9 +77,9 @@ def miss(draft: Draft, command: Command) -> None:
         _explain(draft)
     elif question is not None:
         _say_problem(draft, question, Problem(what), command)
-    elif what != NO_FILE or draft.misses > 1:
+    elif what != NO_JOB and (what != NO_FILE or draft.misses > 1):
         draft.say(_sorry(draft))
-    if draft.misses >= _patience(draft):
+    if draft.misses >= _patience(draft) and not draft.has_doubt_now:
         offer_person(draft)
 
 

@@ -9,6 +9,7 @@ from bot.domain.message import Option, Said
 from flows.draft import Draft, Line
 from flows.guards.consent import read_consent, says_more
 from flows.guards.person import wants_person
+from flows.guards.talk import SmallTalk, small_talk
 from flows.limits import PERSON_AFTER
 from flows.moves.calling import call_person
 from flows.understanding.doubts import NO, YES, verdict_on
@@ -68,6 +69,8 @@ def yes_or_no(language: str) -> tuple[Option, ...]:
 
 
 def _hear_no_answer(draft: Draft, said: tuple[Said, ...]) -> None:
+    if draft.stage is Stage.WITHDRAWN and all(_is_farewell(draft, each) for each in said):
+        return
     if any(wants_person(each.text) for each in said):
         call_person(draft)
     elif draft.stage is Stage.CONSENT:
@@ -75,6 +78,13 @@ def _hear_no_answer(draft: Draft, said: tuple[Said, ...]) -> None:
         if draft.misses >= PERSON_AFTER:
             draft.say("miss.person")
     ask_consent(draft)
+
+
+def _is_farewell(draft: Draft, message: Said) -> bool:
+    """``ok, thanks`` or another no after a refusal: one farewell was said, nothing is asked."""
+    if small_talk(message.text) is SmallTalk.THANKS:
+        return True
+    return read_consent(message.text, draft.tongue) is False
 
 
 def _verdict(draft: Draft, message: Said) -> bool | None:

@@ -6,16 +6,14 @@ from typing import Final
 from bot.domain.conversation import Stage
 from bot.domain.effects import Notify
 from bot.domain.events import Actor, EventType, Mail
-from bot.domain.screening import assess
 from flows.draft import Draft
 from flows.guards.takeover import handed_back
 from flows.limits import REMINDER
-from flows.moves.finishing import decide, say_status
 from flows.moves.opting import opt_out
-from flows.moves.questioning import go_on
+from flows.moves.questioning import decide_again, go_on
 from flows.moves.recording import record_given
 from flows.moves.reminding import nudge
-from flows.moves.taking_over import hand_back, rest
+from flows.moves.taking_over import hand_back, rest, write_down
 
 
 def take_mail(draft: Draft, mail: Mail) -> None:
@@ -27,6 +25,8 @@ def _take_action(draft: Draft, mail: Mail) -> None:
     match mail.payload.get("action"):
         case "takeover" | "say":
             rest(draft)
+        case "record":
+            write_down(draft, mail)
         case "handback":
             if not draft.is_silent and handed_back(draft.turn.mail) is mail:
                 hand_back(draft, mail)
@@ -76,18 +76,14 @@ def _take_call(draft: Draft, mail: Mail) -> None:
     if not record_given(draft, answers, Actor.PROVIDER, mail.event):
         draft.do(Notify("voice.outcome", {"status": status, **_ids(mail, "call_id")}))
     elif draft.stage is Stage.SCREENED:
-        _decide_again(draft)
+        draft.say("other.call")
+        decide_again(draft)
+        if not draft.messages:
+            go_on(draft)
     elif draft.stage is Stage.SCREENING:
         draft.say("other.call")
         if not draft.messages:
             go_on(draft)
-
-
-def _decide_again(draft: Draft) -> None:
-    if draft.job is not None:
-        decide(draft, assess(draft.job, draft.answers))
-        draft.say("other.call")
-        say_status(draft)
 
 
 def _take_resume(draft: Draft, mail: Mail) -> None:

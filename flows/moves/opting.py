@@ -23,11 +23,16 @@ def hear_opting(draft: Draft) -> None:
             opt_out(draft)
         elif draft.opted_out and is_opt_in(message.text):
             _opt_in(draft)
-        elif verdict is False:
+        elif verdict is False and not _merely_starts(draft, message):
             left.append(message)
     draft.said = tuple(left)
     if is_doubtful and not draft.opted_out:
         ask_whether_to_stop(draft)
+
+
+def _merely_starts(draft: Draft, message: Said) -> bool:
+    """START of somebody who never stopped: no answer to anything; the open question is repeated."""
+    return draft.has_consent and message.tap is None and is_opt_in(message.text)
 
 
 def opt_out(draft: Draft) -> None:

@@ -11,7 +11,7 @@ from flows.draft import RESUME, Draft
 from flows.limits import MOST_OPTIONS
 from flows.moves.applying import ask_for_job
 from flows.moves.consenting import ask_consent, yes_or_no
-from flows.moves.finishing import finish, knock_out, say_status
+from flows.moves.finishing import decide, finish, knock_out, say_status
 from flows.readable import shortened
 
 _UNCONSENTED: Final = frozenset({Stage.NEW, Stage.CONSENT, Stage.WITHDRAWN})
@@ -56,6 +56,15 @@ def settle(draft: Draft) -> bool:
         knock_out(draft, job, question, assessment)
         return False
     return _settle_next(draft, job, assessment)
+
+
+def decide_again(draft: Draft) -> None:
+    """An answer changed after the end: another decision, or the questions that are open now."""
+    if draft.job is None:
+        return
+    decide(draft, assessment := assess(draft.job, draft.answers))
+    if assessment.decision is None:
+        draft.stage = Stage.SCREENING
 
 
 def _settle_next(draft: Draft, job: Job, assessment: Assessment) -> bool:

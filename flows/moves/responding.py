@@ -13,20 +13,34 @@ from flows.moves.calling import call_person
 from flows.moves.opting import ask_whether_to_stop
 from flows.moves.questioning import go_on
 from flows.moves.sharing import take_files
-from flows.understanding.commands import IDENTITY, KEPT, LANGUAGE, PUZZLED, STALE, problem_of
+from flows.understanding.commands import (
+    CONFIRMED,
+    IDENTITY,
+    KEPT,
+    LANGUAGE,
+    PUZZLED,
+    STALE,
+    problem_of,
+)
 
 _SAID: dict[str, str] = {
     SmallTalk.GREETING.value: "other.hello",
     LANGUAGE: "other.language",
     KEPT: "opt_out.kept",
+    CONFIRMED: "confirm.done",
 }
 
 
 def respond(draft: Draft) -> None:
     """Do what the candidate's words ask for, and go on."""
+    commands = _once_each(draft.commands)
+    for command in commands:
+        if command.kind is CommandKind.APPLY:  # the job says whether it wants files
+            _carry_out(draft, command)
     take_files(draft, draft.said)
-    for command in _once_each(draft.commands):
-        _carry_out(draft, command)
+    for command in commands:
+        if command.kind is not CommandKind.APPLY:
+            _carry_out(draft, command)
     is_called = any(each.kind is CommandKind.HUMAN for each in draft.commands)
     if is_called and draft.stage is Stage.SCREENED:
         return
@@ -40,7 +54,7 @@ def _carry_out(draft: Draft, command: Command) -> None:
         case CommandKind.APPLY:
             apply_for(draft, command)
         case CommandKind.ANSWER:
-            record(draft, command)
+            record(draft, command, is_confirmed=_is_confirmed(draft))
         case CommandKind.SKIP:
             leave_out(draft)
         case CommandKind.HUMAN:
@@ -53,6 +67,12 @@ def _carry_out(draft: Draft, command: Command) -> None:
             _talk(draft, command)
         case _:
             _not_understood(draft, command)
+
+
+def _is_confirmed(draft: Draft) -> bool:
+    """Whether they said yes to what we had understood: it needs no second echo."""
+    talk = [each.value for each in draft.commands if each.kind is CommandKind.SMALL_TALK]
+    return CONFIRMED in talk
 
 
 def _answer_question(draft: Draft, command: Command) -> None:

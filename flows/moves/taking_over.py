@@ -11,8 +11,8 @@ from bot.domain.screening import next_question
 from flows.draft import Doubt, Draft
 from flows.limits import LONGEST_QUOTE, QUOTED
 from flows.moves.consenting import yes_or_no
-from flows.moves.finishing import say_answer, say_status
-from flows.moves.questioning import go_on, settle
+from flows.moves.finishing import say_answer
+from flows.moves.questioning import ask_open, decide_again, go_on, settle
 from flows.moves.recording import record_given
 from flows.readable import shortened
 from flows.understanding.screening import is_usable, parse
@@ -34,17 +34,29 @@ def rest(draft: Draft) -> None:
     draft.do(ClearTimers())
 
 
+def write_down(draft: Draft, mail: Mail) -> None:
+    """What a recruiter records counts at once; the candidate hears only of a new open question."""
+    before = draft.pending
+    if not record_given(draft, mail.payload.get("answers"), Actor.RECRUITER, mail.event):
+        return
+    if draft.stage is Stage.SCREENED:
+        decide_again(draft)
+    if draft.stage is Stage.SCREENING and settle(draft):
+        if draft.pending != before and not draft.messages:
+            ask_open(draft)
+
+
 def hand_back(draft: Draft, mail: Mail) -> None:
     """Speak again: what the recruiter recorded counts, what was heard is asked to be confirmed."""
     heard = (*draft.turn.held, *draft.messages)
-    record_given(draft, mail.payload.get("answers"), Actor.RECRUITER, mail.event)
+    is_more = record_given(draft, mail.payload.get("answers"), Actor.RECRUITER, mail.event)
     draft.say("handback.back")
+    if is_more and draft.stage is Stage.SCREENED:
+        decide_again(draft)
     if draft.stage is Stage.SCREENING:
         if settle(draft):
             _name(draft, heard)
             go_on(draft)
-    elif draft.stage is Stage.SCREENED:
-        say_status(draft)
     else:
         if not draft.has_consent:
             draft.hold(*draft.messages)

@@ -30,7 +30,8 @@ IDENTITY: Final = "identity"
 
 LANGUAGE: Final = "language"
 KEPT: Final = "kept"
-"""Small talk that asked for a language, and that took a doubtful opt-out back."""
+CONFIRMED: Final = "confirmed"
+"""Small talk that asked for a language, took a doubtful opt-out back, said that we are right."""
 
 _SURE: Final = frozenset(
     {

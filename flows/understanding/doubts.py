@@ -9,7 +9,7 @@ from bot.domain.understanding import Command, CommandKind
 from flows.draft import Doubt, Draft
 from flows.guards.words import words
 from flows.parsing.yes_no import parse_yes_no
-from flows.understanding.commands import DECLINED, KEPT, answer, plainly, problem
+from flows.understanding.commands import CONFIRMED, DECLINED, KEPT, answer, plainly, problem
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -31,7 +31,8 @@ def doubt_settled(draft: Draft, message: Said) -> list[Command] | None:
     words_said = message.tap.label if message.tap else message.text
     match Doubt(doubt["kind"]):
         case Doubt.VALUE | Doubt.HEARD if verdict:
-            return [answer(each, value, words_said) for each, value in doubt["answers"].items()]
+            answers = [answer(each, value, words_said) for each, value in doubt["answers"].items()]
+            return [plainly(CommandKind.SMALL_TALK, words_said, CONFIRMED), *answers]
         case Doubt.PERSON if verdict:
             return [plainly(CommandKind.HUMAN, words_said)]
         case Doubt.OPT_OUT:

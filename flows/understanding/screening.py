@@ -12,9 +12,18 @@ from flows.parsing.answers import parse_answer
 from flows.parsing.parsed import CERTAIN, Parsed, Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.region import region_of
-from flows.understanding.commands import PUZZLED, STALE, answer, plainly, problem, skip, unusable
+from flows.understanding.commands import (
+    CONFIRMED,
+    PUZZLED,
+    STALE,
+    answer,
+    plainly,
+    problem,
+    skip,
+    unusable,
+)
 from flows.understanding.doubts import NO, YES, doubt_settled, with_number
-from flows.understanding.wishes import read_wishes, text_of
+from flows.understanding.wishes import is_wish, read_wishes, text_of
 
 _WHOLE: Final = frozenset({QuestionType.TEXT, QuestionType.PLACE})
 """Types that take nearly any words for an answer: other meanings are looked for first."""
@@ -93,10 +102,12 @@ def _read_text(draft: Draft, question: Question, text: str, *, has_wishes: bool)
     if is_puzzled(text):
         return [problem(text, PUZZLED)]
     split = split_questions(text)
-    asked = [plainly(CommandKind.ASK, each) for each in split.questions]
+    asked = [plainly(CommandKind.ASK, each) for each in split.questions if not is_wish(each)]
     if not split.rest:
         return asked
     rest = _read_rest(draft, question, split.rest)
+    if has_wishes:  # "can we speak English" was heard as a wish and asks nothing else
+        rest = [each for each in rest if each.kind is not CommandKind.ASK]
     is_beside = bool(asked) or has_wishes
     return asked + [each for each in rest if not is_beside or each.kind not in _FORGOTTEN]
 
@@ -127,7 +138,7 @@ def _answers_by_itself(draft: Draft, question: Question, text: str) -> bool:
 
 def _says_better(draft: Draft, question: Question, message: Said) -> bool:
     """``no, 20000`` to "did you mean 200?" is an answer, not only a no."""
-    is_value = draft.doubt is not None and draft.doubt["kind"] == Doubt.VALUE
+    is_value = draft.doubt is not None and draft.doubt["kind"] in {Doubt.VALUE, Doubt.HEARD}
     if not is_value or message.tap is not None or question.type is QuestionType.YES_NO:
         return False
     return is_usable(parse(draft, question, message.text))
@@ -143,7 +154,11 @@ def _tapped(question: Question, option: str) -> Any | None:  # noqa: ANN401 - JS
 
 def _besides(commands: Sequence[Command]) -> list[Command]:
     dropped = {*_FORGOTTEN, CommandKind.ANSWER, CommandKind.SKIP}
-    return [each for each in commands if each.kind not in dropped]
+    return [each for each in commands if each.kind not in dropped or _is_confirmation(each)]
+
+
+def _is_confirmation(command: Command) -> bool:
+    return command.kind is CommandKind.SMALL_TALK and command.value == CONFIRMED
 
 
 def _last_each(given: Sequence[Command]) -> list[Command]:

@@ -28,6 +28,13 @@ def name_counts(draft: Draft) -> bool:
     return question is None or question.type not in _MAY_NAME_LANGUAGE
 
 
+def is_wish(text: str) -> bool:
+    """Whether a sentence asks for a person, another language or who we are, and for no fact."""
+    if asks_who_we_are(text) or wants_person(text):
+        return True
+    return wished_language(text, name_counts=False) is not None
+
+
 def read_wishes(draft: Draft, message: Said) -> list[Command]:
     """Wishes in a message; whether a label that sounds like one is meant, the caller knows."""
     text = text_of(draft, message)

@@ -209,7 +209,7 @@ async def test_misses_start_anew_with_the_next_question(experienced: Chat) -> No
 
 async def test_a_required_question_is_not_skipped_in_silence(experienced: Chat) -> None:
     said = await experienced.say("skip this one")
-    assert "needed" in said
+    assert "I need an answer" in said
     assert "How long" in said
     assert experienced.pending == "experience"
     assert "experience" not in experienced.answers
@@ -384,3 +384,31 @@ async def test_who_does_not_understand_us_gets_examples(experienced: Chat, words
 async def test_shifts_are_no_greeting() -> None:
     chat = await asked(jobs.VEHICLE)
     assert "Good to hear" not in await chat.say("morning", "evening")
+
+
+@pytest.mark.parametrize("words", ["can I talk to a real person?", "are you a bot?"])
+async def test_a_wish_that_ends_in_a_question_mark_is_not_passed_on_as_one(
+    experienced: Chat, words: str
+) -> None:
+    said = await experienced.say(words)
+    assert "know that yet" not in said
+    assert "question.open" not in experienced.notices
+
+
+async def test_a_request_for_a_language_is_no_question_of_theirs(experienced: Chat) -> None:
+    said = await experienced.say("can we speak spanish please")
+    assert "español" in said
+    assert "question.open" not in experienced.notices
+
+
+async def test_a_guess_to_confirm_is_the_only_question_of_its_message() -> None:
+    chat = await asked(jobs.START)
+    for words in ("banana", "purple", "next week"):
+        said = await chat.say(words)
+    assert said == "Did you mean 30 November 2026?"
+
+
+@pytest.mark.parametrize("words", ["call me", "please call me", "can you call me?"])
+async def test_who_wants_to_be_called_wants_a_person(experienced: Chat, words: str) -> None:
+    await experienced.say(words)
+    assert experienced.owner is Owner.WAITING

@@ -56,14 +56,14 @@ async def test_consent_is_recorded_with_text_and_version(chat: Chat) -> None:
     await chat.tap("Yes")
     line = chat.consent[0]
     assert line.kind is ConsentKind.GRANTED
-    assert (line.wording, line.language) == ("consent.ask@1", "en")
+    assert (line.wording, line.language) == ("consent.ask@2", "en")
 
 
 async def test_the_ledger_names_the_text_that_was_answered(chat: Chat) -> None:
     await chat.say("DRIVER-BLR")
     await chat.say("what is this")
     await chat.say("ok, yes")
-    assert chat.consent[0].wording == "consent.again@1"
+    assert chat.consent[0].wording == "consent.again@2"
 
 
 @pytest.mark.parametrize("word", ["yes", "I agree", "sí", "sim", "हाँ", "haan", "ok", "👍"])
@@ -182,3 +182,18 @@ async def test_very_much_before_consent_stays_bounded(chat: Chat) -> None:
     assert len(chat.held) == 60
     await chat.tap("Yes")
     assert chat.pending == "licence"
+
+
+@pytest.mark.parametrize("words", ["ok thanks", "no", "thank you, bye", "no, not interested"])
+async def test_a_farewell_after_a_no_is_not_answered(chat: Chat, words: str) -> None:
+    await chat.say("DRIVER-BLR")
+    await chat.tap("No")
+    assert await chat.say(words) == ""
+    assert chat.stage is Stage.WITHDRAWN
+
+
+async def test_start_is_no_consent(chat: Chat) -> None:
+    await chat.say("DRIVER-BLR")
+    await chat.say("START")
+    assert chat.stage is Stage.CONSENT
+    assert chat.consent == []

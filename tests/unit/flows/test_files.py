@@ -106,3 +106,11 @@ async def test_a_file_that_came_another_way_satisfies_the_wish() -> None:
 async def test_a_file_for_nothing_in_particular_is_noted_only(chat: Chat) -> None:
     assert await chat.post(EventType.RESUME_UPLOADED, Actor.CANDIDATE) == ""
     assert chat.stage is Stage.NEW
+
+
+async def test_a_file_before_consent_is_declined_when_the_job_wants_none() -> None:
+    chat = Chat(jobs.job(resume=ResumeWish.NEVER))
+    await chat.file()
+    said = await chat.tap("Yes")
+    assert "did not open it" in said
+    assert "resume.received" not in chat.notices

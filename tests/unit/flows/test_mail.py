@@ -99,7 +99,16 @@ async def test_a_call_after_the_end_decides_again(applying: Chat) -> None:
     await applying.call("completed", licence=True)
     assert applying.decision is not None
     assert applying.decision.decision is None
+    assert (applying.stage, applying.pending) == (Stage.SCREENING, "experience")
+    assert "Question 2 of 7" in applying.text
+
+
+async def test_a_call_that_changes_nothing_leaves_the_decision(applying: Chat) -> None:
+    await applying.tap("No")
+    said = await applying.call("completed", licence=False)
+    assert applying.decided == "reject"
     assert applying.stage is Stage.SCREENED
+    assert "closed" in said
 
 
 @pytest.mark.parametrize(

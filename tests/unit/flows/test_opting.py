@@ -199,3 +199,11 @@ async def test_an_opt_out_that_came_by_a_merge_is_silent(applying: Chat) -> None
     said = await applying.post(EventType.MERGED, Actor.PROVIDER, **{"from": "x", "opted_out": True})
     assert said == ""
     assert (applying.stage, applying.seen.view.opted_out) == (Stage.OPTED_OUT, True)
+
+
+async def test_start_without_a_stop_repeats_the_question_and_blames_nobody(
+    experienced: Chat,
+) -> None:
+    said = await experienced.say("START")
+    assert said == "Question 2 of 7: How long have you worked as a driver?"
+    assert experienced.stage is Stage.SCREENING

@@ -162,3 +162,20 @@ async def test_silent_calls_under_a_recruiter_still_record(applying: Chat) -> No
     assert applying.answers == {"licence": True}
     assert applying.seen.view.asked == ("licence",)
     assert "Question 2" in await applying.hand_back()
+
+
+async def test_a_better_answer_beside_the_no_counts(experienced: Chat) -> None:
+    await experienced.take_over()
+    await experienced.say("4 years")
+    await experienced.hand_back()
+    await experienced.say("no, 5 years")
+    assert experienced.answers["experience"] == 60
+
+
+async def test_what_was_confirmed_is_not_echoed_again(experienced: Chat) -> None:
+    await experienced.take_over()
+    await experienced.say("4 years")
+    await experienced.say("I can start next monday")
+    await experienced.hand_back()
+    said = await experienced.tap("Yes")
+    assert said.startswith("Thank you, noted.\nQuestion 3 of 7")
