@@ -97,10 +97,7 @@ class TurnSaver(BaseCheckpointSaver[str]):
         thread = str(config["configurable"]["thread_id"])
         async with self._own().leasing() as connection:
             row = await connection.fetchrow(SQL["get"], thread, namespace, wanted)
-            if row is None:
-                return None
-            writes = await connection.fetch(SQL["writes"], thread, namespace, row["id"])
-        return self._tuple(_checkpoint(row), writes)
+            return await self._with_writes(connection, row) if row else None
 
     @override
     async def alist(
@@ -120,17 +117,22 @@ class TurnSaver(BaseCheckpointSaver[str]):
                 get_checkpoint_id(config) if config else None,
                 get_checkpoint_id(before) if before else None,
             )
-            found = 0
-            for row in rows:
-                if limit is not None and found >= limit:
-                    return
-                meta = self.serde.loads_typed((row["meta_kind"], row["meta"]))
-                if any(meta.get(key) != value for key, value in (filter or {}).items()):
-                    continue
-                found += 1
-                place_of = (row["thread"], row["namespace"], row["id"])
-                writes = await connection.fetch(SQL["writes"], *place_of)
-                yield self._tuple(_checkpoint(row), writes)
+            wanted = [row for row in rows if self._is_like(row, filter or {})][:limit]
+            found = [
+                (
+                    row,
+                    await connection.fetch(
+                        SQL["writes"], row["thread"], row["namespace"], row["id"]
+                    ),
+                )
+                for row in wanted
+            ]
+        for row, writes in found:  # whoever looks at one may ask for more: hold nothing meanwhile
+            yield self._tuple(_checkpoint(row), writes)
+
+    def _is_like(self, row: "Row", wanted: dict[str, Any]) -> bool:
+        meta = self.serde.loads_typed((row["meta_kind"], row["meta"]))
+        return all(meta.get(key) == value for key, value in wanted.items())
 
     @override
     async def aput(
