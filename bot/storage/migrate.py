@@ -5,14 +5,19 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from asyncpg.exceptions import LockNotAvailableError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.storage.failures import mapped
+from bot.storage.failures import DOWN, mapped
 
 LOCK: Final = 7_215_310_021
 """Key of the advisory lock that makes migrations one at a time; any number of our own."""
+
+TRIES: Final = 30
+"""Attempts to get the tables; each waits for a second."""
 
 
 def configuration() -> Config:
@@ -27,7 +32,8 @@ async def migrate(database_url: str) -> None:
     """Apply every missing schema version.
 
     Raises:
-        StoreDown: the database cannot be reached or refused us.
+        StoreDown: the database cannot be reached or refused us, or those who work in it did not
+            let go of a table for ``TRIES`` times a second.
     """
     url = database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
     engine = create_async_engine(url, poolclass=NullPool)
@@ -35,6 +41,11 @@ async def migrate(database_url: str) -> None:
         try:
             async with engine.connect() as connection:
                 await connection.run_sync(_apply)
+        except DBAPIError as error:
+            cause = error.orig.__cause__ if error.orig else None
+            if isinstance(cause, DOWN):
+                raise cause from error
+            raise
         finally:
             await engine.dispose()
 
@@ -48,8 +59,22 @@ def _apply(connection: Connection) -> None:
         # Old workers go on while we change tables: better to wait our turn than to queue them up.
         connection.execute(text("SET lock_timeout = '1s'"))
         connection.commit()
-        command.upgrade(config, "head")
-        connection.commit()
+        _upgrade(connection, config)
     finally:
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
         connection.commit()
+
+
+def _upgrade(connection: Connection, config: Config) -> None:
+    """Apply the versions, all or none; again if somebody who works held a table for too long."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            command.upgrade(config, "head")
+            connection.commit()
+        except DBAPIError as error:
+            connection.rollback()
+            is_held = error.orig and isinstance(error.orig.__cause__, LockNotAvailableError)
+            if not is_held or attempt == TRIES:
+                raise
+        else:
+            return
