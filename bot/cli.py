@@ -120,13 +120,20 @@ def import_jobs(files: tuple[Path, ...]) -> None:
 
 @bot.command()
 @click.option("--number", default="+15550001", show_default=True, help="Your phone's number.")
-@click.option("--url", default=None, help="Where the gateway is; by default the settings say.")
+@click.option(
+    "--url",
+    default=None,
+    help="Where the gateway is.  [default: a running `bot up`, else HOST and PORT]",
+)
 def chat(number: str, url: str | None) -> None:
     """Chat with the assistant: a phone in the terminal."""
     from bot.console.terminal import chat as talk  # noqa: PLC0415
+    from bot.embedded.running import running_gateway  # noqa: PLC0415
 
     settings = _settings()
-    sys.exit(asyncio.run(talk(url or f"http://{settings.host}:{settings.port}", number)))
+    named = settings.model_fields_set & {"host", "port"}
+    found = "" if named else running_gateway(settings.data_dir)
+    sys.exit(asyncio.run(talk(url or found or settings.local_url, number)))
 
 
 @bot.command()

@@ -182,7 +182,15 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """The address that providers know us by; signatures are made over it."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        return self.public_url or self.local_url
+
+    @property
+    def local_url(self) -> str:
+        """Where this machine reaches the gateway."""
+        reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return (
+            f"http://[{reached}]:{self.port}" if ":" in reached else f"http://{reached}:{self.port}"
+        )
 
     @property
     def is_closed(self) -> bool:

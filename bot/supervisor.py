@@ -15,6 +15,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.config import Settings
 from bot.domain.errors import BadSetting, HirelineError, Refused
@@ -216,12 +217,11 @@ class _House:
         await asyncio.sleep(pause)
 
     async def _until_ready(self, folder: Path) -> None:
-        host, port = _reached(self._settings.host), self._settings.port
-        answer = "no answer"
+        url, answer = self._settings.local_url, "no answer"
         try:
             async with asyncio.timeout(READY_SECONDS):
                 # Another process gets ready: there is no event to wait for.
-                while (answer := await _status(host, port) or answer) != "200":  # noqa: ASYNC110
+                while (answer := await _status(url) or answer) != "200":  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
         except TimeoutError:
             what = f"/readyz: {answer} after {READY_SECONDS:g} s"
@@ -236,7 +236,7 @@ class _House:
             "HOST": settings.host,
             "PORT": str(settings.port),
             "SECRET_KEY": settings.secret_key.get_secret_value() or secret_key(stores.data_dir),
-            "PHONE_SIMULATOR": "true",
+            "PHONE_SIMULATOR": str(settings.is_closed).lower(),
             "PYTHONUNBUFFERED": "1",
         }
         return {**os.environ, **own}  # noqa: TID251 - handed on to our own processes
@@ -253,11 +253,15 @@ class _House:
         shown = os.path.relpath(bot)
         shown = str(bot) if shown.startswith("..") else shown
         say = self._steps.say
-        say(f"\nready http://{_netloc(_reached(self._settings.host))}:{self._settings.port}\n")
+        say(f"\nready {self._settings.local_url}\n")
+        if not self._settings.is_closed:
+            say(f"  no phone simulator: HOST={self._settings.host} lets other machines in\n")
+        chat = (f"{shown} chat", "a candidate's phone, in another terminal")
         hints = (
-            (f"{shown} chat", "a candidate's phone, in another terminal"),
+            *((chat,) if self._settings.is_closed else ()),
             (f"{shown} show phone:+15550001", "what Hireline knows about a candidate"),
-            ("make test", "try all of it"),
+            (f"{shown} notices", "what a recruiter must know"),
+            (f"{shown} --help", "everything else"),
         )
         for command, what in hints:
             say(f"  {command:<36} {what}")
@@ -301,13 +305,14 @@ async def _first(
         task.cancel()
 
 
-async def _status(host: str, port: int) -> str:
+async def _status(base_url: str) -> str:
     """The status of ``GET /readyz``; empty when nobody answers."""
+    at = urlsplit(base_url)
     try:
         async with asyncio.timeout(5):
-            reader, writer = await asyncio.open_connection(host, port)
+            reader, writer = await asyncio.open_connection(at.hostname, at.port)
             try:
-                request = f"GET /readyz HTTP/1.1\r\nHost: {_netloc(host)}\r\nConnection: close"
+                request = f"GET /readyz HTTP/1.1\r\nHost: {at.netloc}\r\nConnection: close"
                 writer.write(f"{request}\r\n\r\n".encode())
                 line = (await reader.readline()).decode("latin-1").split()
             finally:
@@ -315,15 +320,6 @@ async def _status(host: str, port: int) -> str:
     except (OSError, TimeoutError):
         return ""
     return line[1] if len(line) > 1 else ""
-
-
-def _reached(host: str) -> str:
-    """Where a server that listens on ``host`` is reached from here."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
-
-
-def _netloc(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _end(code: int) -> str:

@@ -151,6 +151,9 @@ class Postgres:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "log_min_messages": "warning",
+            # A statement may hold a candidate's words, a DETAIL line their number.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             "password_encryption": "scram-sha-256",
             "fsync": "on" if self._durable else "off",
             "synchronous_commit": "on" if self._durable else "off",

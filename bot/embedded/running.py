@@ -1,13 +1,13 @@
 """The note that a running ``bot up`` leaves under ``DATA_DIR`` for the other commands.
 
-``running.json`` (0600) holds ``{pid, born, database_url, redis_url}``. It is removed at a clean
-stop; after a kill it lies there and is not believed, because its process is gone.
+``running.json`` (0600) holds ``{pid, born, database_url, redis_url, gateway_url}``. It is removed
+at a clean stop; after a kill it lies there and is not believed, because its process is gone.
 """
 
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.embedded.folder import write_private
@@ -17,17 +17,28 @@ NOTE = "running.json"
 
 def running_urls(data_dir: Path) -> tuple[str, str] | None:
     """``(database_url, redis_url)`` of the ``bot up`` that runs on this folder, if one does."""
+    note = _note(data_dir)
+    return (note["database_url"], note["redis_url"]) if note else None
+
+
+def running_gateway(data_dir: Path) -> str:
+    """Where the gateway of the ``bot up`` that runs on this folder listens; "" if none does."""
+    return _note(data_dir).get("gateway_url", "")
+
+
+def _note(data_dir: Path) -> Mapping[str, str]:
+    """The note, empty unless its process lives."""
     try:
         note = json.loads((data_dir / NOTE).read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError, PermissionError, json.JSONDecodeError):
-        return None
-    if not _lives(note["pid"], note["born"]):
-        return None
-    return note["database_url"], note["redis_url"]
+        return {}
+    return note if _lives(note["pid"], note["born"]) else {}
 
 
 @contextlib.contextmanager
-def announced(data_dir: Path, database_url: str, redis_url: str) -> Iterator[None]:
+def announced(
+    data_dir: Path, database_url: str, redis_url: str, gateway_url: str = ""
+) -> Iterator[None]:
     """The note stands while the block runs."""
     pid = os.getpid()
     note = {
@@ -35,6 +46,7 @@ def announced(data_dir: Path, database_url: str, redis_url: str) -> Iterator[Non
         "born": _born(pid),
         "database_url": database_url,
         "redis_url": redis_url,
+        "gateway_url": gateway_url,
     }
     write_private(data_dir / NOTE, json.dumps(note))
     try:

@@ -47,7 +47,7 @@ class PatientHttp(HttpToolsProtocol):
             self._head += len(data)
         if self._head > LONGEST_HEAD:
             self.send_400_response("The headers are too large.")
-        elif self._waiting is None and (self.cycle is None or self.cycle.response_complete):
+        elif self._waiting is None and self.cycle.response_complete:
             self._wait()  # blank lines, or the rest of a body that nobody reads
 
     @override

@@ -105,6 +105,22 @@ async def test_passwords_stand_in_closed_files_and_on_no_command_line(data_dir: 
         assert mode(place(data_dir, "postgres")) == mode(place(data_dir, "valkey")) == 0o700
 
 
+async def test_what_postgres_stumbles_over_does_not_get_into_its_log(data_dir: Path) -> None:
+    """It once quoted the statement, and in a DETAIL the key, of everything that failed."""
+    async with start_stores(settings(data_dir), durable=False) as stores:
+        connection = await asyncpg.connect(stores.database_url, ssl=False)
+        await connection.execute("CREATE TABLE kept (word text PRIMARY KEY)")
+        await connection.execute("INSERT INTO kept VALUES ($1)", "whatsapp:+15550001")
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await connection.execute("INSERT INTO kept VALUES ($1)", "whatsapp:+15550001")
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await connection.execute("INSERT INTO kept VALUES ('whatsapp:+15550001')")
+        await connection.close()
+    told = (data_dir / "logs" / "postgres.log").read_text("utf-8")
+    assert told.count("duplicate key value") == 2
+    assert "15550001" not in told
+
+
 def test_they_listen_on_the_loopback_alone(servers: Servers) -> None:
     ports = {urlsplit(url).port for url in (servers.app_url, servers.redis_url)}
     addresses = [

@@ -19,6 +19,7 @@ import pytest
 
 from bot.embedded import running_urls
 from bot.embedded.process import free_port
+from bot.embedded.running import running_gateway
 
 pytestmark = pytest.mark.integration
 PATIENCE = 60.0
@@ -126,6 +127,7 @@ async def test_its_children_get_their_settings(data_dir: Path) -> None:
             "PHONE_SIMULATOR=true",
             f"PORT={running.port}",
         } <= set(lines)
+        assert running_gateway(data_dir) == f"http://127.0.0.1:{running.port}"
 
 
 async def test_killed_it_leaves_nothing_behind_and_starts_again_at_once(data_dir: Path) -> None:
