@@ -118,17 +118,13 @@ class TurnSaver(BaseCheckpointSaver[str]):
                 get_checkpoint_id(before) if before else None,
             )
             wanted = [row for row in rows if self._is_like(row, filter or {})][:limit]
-            found = [
-                (
-                    row,
-                    await connection.fetch(
-                        SQL["writes"], row["thread"], row["namespace"], row["id"]
-                    ),
-                )
-                for row in wanted
-            ]
-        for row, writes in found:  # whoever looks at one may ask for more: hold nothing meanwhile
-            yield self._tuple(_checkpoint(row), writes)
+            found = [await self._with_writes(connection, row) for row in wanted]
+        for each in found:  # whoever looks at one may ask for more: hold nothing meanwhile
+            yield each
+
+    async def _with_writes(self, connection: "Connection", row: "Row") -> CheckpointTuple:
+        place = (row["thread"], row["namespace"], row["id"])
+        return self._tuple(_checkpoint(row), await connection.fetch(SQL["writes"], *place))
 
     def _is_like(self, row: "Row", wanted: dict[str, Any]) -> bool:
         meta = self.serde.loads_typed((row["meta_kind"], row["meta"]))
