@@ -31,7 +31,7 @@ from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.storage.unit_of_work import Row
+    from bot.storage.unit_of_work import Connection, Row
 
 SQL: Final = statements("checkpoints")
 
