@@ -39,12 +39,12 @@ def _measured(question: Question, value: Any, words: Wording) -> str:  # noqa: A
 
 
 def duration(months: int, words: Wording) -> str:
-    """``2 years 6 months``."""
+    """``2 years and 6 months``."""
     years, rest = divmod(months, MONTHS)
     parts = [_counted(years, "year", words)] if years else []
     if rest or not years:
         parts.append(_counted(rest, "month", words))
-    return " ".join(parts)
+    return listed(parts, words)
 
 
 def money(amount: float, currency: str | None, per: str | None, words: Wording) -> str:

@@ -41,9 +41,9 @@ def write_down(draft: Draft, mail: Mail) -> None:
         return
     if draft.stage is Stage.SCREENED:
         decide_again(draft)
-    if draft.stage is Stage.SCREENING and settle(draft):
-        if draft.pending != before and not draft.messages:
-            ask_open(draft)
+    is_open = draft.stage is Stage.SCREENING and settle(draft)
+    if is_open and draft.pending != before and not draft.messages:
+        ask_open(draft)
 
 
 def hand_back(draft: Draft, mail: Mail) -> None:

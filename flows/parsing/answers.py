@@ -13,7 +13,7 @@ from bot.domain.job import Job, Question, QuestionType
 from flows.parsing import chosen, contact, dates, duration, free_text, money, number, yes_no
 from flows.parsing.asked import Asked
 from flows.parsing.parsed import CERTAIN, Parsed, Problem
-from flows.parsing.skipping import wants_to_skip
+from flows.parsing.skipping import has_nothing_to_say, wants_to_skip
 from flows.parsing.statements import corrected, statement_of
 from flows.parsing.vocabulary import vocabulary
 from flows.parsing.words import read
@@ -59,9 +59,16 @@ def parse_answer(
     said = text if is_whole else statement
     asked = Asked(question, job, language, today, region, text, read(said))
     parsed = _corrected(asked) or _PARSERS[question.type](asked)
-    if parsed.problem is Problem.NOT_UNDERSTOOD and not question.required and wants_to_skip(text):
+    if parsed.problem is Problem.NOT_UNDERSTOOD and _is_left_open(asked):
         return Parsed(None, text.strip(), 1.0, unanswered=True)
     return _asked_back(parsed) if is_question else parsed
+
+
+def _is_left_open(asked: Asked) -> bool:
+    """Whether an optional question is declined: skipped, or with nothing to say to it."""
+    if asked.question.required:
+        return False
+    return wants_to_skip(asked.raw) or has_nothing_to_say(asked.words, asked.known)
 
 
 def _corrected(asked: Asked) -> Parsed | None:

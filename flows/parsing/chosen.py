@@ -122,7 +122,7 @@ def _named(asked: Asked) -> Iterator[Found]:
     while at < len(texts):
         here = options.at(texts, at) or _written_apart(options, texts, at)
         if here is None and own.at(texts, at) is None:
-            here = spelt_nearly.near(texts, at)
+            here = spelt_nearly.nearly(texts, at) or spelt_nearly.near(texts, at)
         if here is not None:
             yield here
         at = here.end if here is not None else at + 1

@@ -7,7 +7,6 @@ import phonenumbers
 
 from flows.parsing.asked import SURE, Asked
 from flows.parsing.parsed import Parsed, Problem
-from flows.parsing.skipping import has_nothing_to_say
 from flows.parsing.words import fold
 
 _PHONE_LIMIT: Final = 300
@@ -29,7 +28,7 @@ def phone(asked: Asked) -> Parsed:
             return asked.failed(Problem.AMBIGUOUS)
         for number, words in numbers.items():
             return Parsed(number, words, SURE)
-    return _nothing(asked)
+    return asked.failed(Problem.NOT_UNDERSTOOD)
 
 
 def email(asked: Asked) -> Parsed:
@@ -39,12 +38,6 @@ def email(asked: Asked) -> Parsed:
         return asked.failed(Problem.AMBIGUOUS)
     for address in found:
         return Parsed(address, address, SURE)
-    return _nothing(asked)
-
-
-def _nothing(asked: Asked) -> Parsed:
-    if not asked.question.required and has_nothing_to_say(asked.words, asked.known):
-        return Parsed(None, asked.raw.strip(), SURE, unanswered=True)
     return asked.failed(Problem.NOT_UNDERSTOOD)
 
 

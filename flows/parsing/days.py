@@ -88,14 +88,27 @@ def named(asked: Asked) -> Iterator[Day]:
 
 
 def months_alone(asked: Asked) -> Iterator[Day]:
-    """``in December``: its first day, which is vague. "I may" and "march" alone are no months."""
+    """``in December``, ``end of December``: vague. "I may" and "march" alone are no months."""
     for month in _months(asked):
         word = asked.words.texts[month.start]
         if word not in _ALSO_VERBS or len(asked.words.tokens) <= 2:
             first = in_year(asked.today, int(month.meaning), 1)
-            if first is not None and (first.year, first.month) == _month(asked.today):
-                first = asked.today
+            if first is not None:
+                first = max(_within_month(asked, month, first), min(asked.today, _last_of(first)))
             yield Day(first, asked.quote(month.start, month.end), is_vague=True)
+
+
+def _within_month(asked: Asked, month: Found, first: date) -> date:
+    """The last day for "end of", the 15th for "mid", else the first."""
+    parts = [each for each in asked.find("calendar") if each.meaning in {"late", "mid"}]
+    beside = [e.meaning for e in parts if e.end == month.start or e.start == month.end]
+    if "late" in beside:
+        return _last_of(first)
+    return first.replace(day=15) if "mid" in beside else first
+
+
+def _last_of(day: date) -> date:
+    return _first_of_next_month(day) - timedelta(days=1)
 
 
 def _dated(today: date, year: Numeral | None, month: int, day: int) -> date | None:
@@ -146,8 +159,7 @@ def relative(asked: Asked) -> Iterator[Day]:
         yield Day(asked.today + timedelta(days=offsets[each.meaning]), words)
     for each in asked.find("calendar"):
         if each.meaning == "month_end":
-            last = _first_of_next_month(asked.today) - timedelta(days=1)
-            yield Day(last, asked.quote(each.start, each.end))
+            yield Day(_last_of(asked.today), asked.quote(each.start, each.end))
 
 
 def weekdays(asked: Asked) -> Iterator[Day]:
@@ -243,10 +255,6 @@ def months_later(day: date, months: int) -> date:
         if value is not None:
             return value
     return day
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
 
 
 def _first_of_next_month(day: date) -> date:

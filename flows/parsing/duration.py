@@ -36,10 +36,10 @@ class Length:
 def answer(asked: Asked) -> Parsed:
     """The answer to a duration question."""
     found = numerals.find(asked.words, asked.known)
-    since = _since(asked, found)
-    if since is not None:
-        return since
     lengths = [each for each in lengths_in(asked, found) if each.tail not in {"age", "notice"}]
+    since = _since(asked, found)
+    if since is not None and not any(_counts_years(each) for each in lengths):
+        return since
     if len(lengths) > 1:
         lengths = [each for each in lengths if each.tail != "ago"] or lengths
     is_none = any(f.meaning == "zero" for f in asked.find("zero"))
@@ -50,6 +50,11 @@ def answer(asked: Asked) -> Parsed:
     if asked.has("amounts", "vague"):
         return asked.failed(Problem.AMBIGUOUS)
     return _of_bare_number(asked, found)
+
+
+def _counts_years(length: Length) -> bool:
+    """``7 years, since 2019`` says it twice; the length is plainer than the year."""
+    return length.unit in {"year", "month"} and not length.tail
 
 
 def lengths_in(asked: Asked, found: Sequence[Numeral]) -> list[Length]:
@@ -257,8 +262,10 @@ def _says_since(asked: Asked, year: Numeral) -> bool:
     behind = asked.known["amounts"].at(asked.words.texts, year.end)
     if behind is not None and behind.meaning == "since_after":
         return True
-    before = asked.known["calendar"].at(asked.words.texts, year.start - 1) if year.start else None
-    is_from = year.start > 0 and asked.words.texts[year.start - 1] in {"from", "in"}
+    months = asked.find("months")
+    start = next((each.start for each in months if each.end == year.start), year.start)
+    before = asked.known["calendar"].at(asked.words.texts, start - 1) if start else None
+    is_from = start > 0 and asked.words.texts[start - 1] in {"from", "in"}
     return (
         asked.has("amounts", "since")
         or is_from

@@ -70,6 +70,25 @@ class Phrases:
         meaning = closest(texts[start], words)
         return Found(meaning, start, start + 1) if meaning else None
 
+    def nearly(self, texts: Sequence[str], start: int) -> Found | None:
+        """The longest phrase of several words at ``start``, each right or with a small typo.
+
+        None when it could be phrases of different meanings.
+        """
+        near: dict[int, set[str]] = {}
+        for phrase, meaning in self._meanings.items():
+            said = texts[start : start + len(phrase)]
+            if 1 < len(phrase) == len(said) and all(map(_is_near, said, phrase)):
+                near.setdefault(len(phrase), set()).add(meaning)
+        longest = max(near, default=0)
+        meanings = near.get(longest, set())
+        return Found(meanings.pop(), start, start + longest) if len(meanings) == 1 else None
+
+
+def _is_near(said: str, meant: str) -> bool:
+    limit = allowed_typos(meant)
+    return said == meant or (limit > 0 and OSA.distance(said, meant, score_cutoff=limit) <= limit)
+
 
 def closest(word: str, known: Mapping[str, str]) -> str | None:
     """The meaning of the one known word that ``word`` misspells; None when it could be several."""
