@@ -21,7 +21,7 @@ MARGIN: Final = 8
 
 _JOINERS: Final = frozenset("\u200c\u200d")
 _TURNERS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BLUE, _DIM, _BOLD, _PLAIN = "\x1b[36m", "\x1b[2m", "\x1b[1m", "\x1b[0m"
+_BLUE, _BOLD, _PLAIN = "\x1b[36m", "\x1b[1m", "\x1b[0m"
 
 
 def cells(text: str) -> int:
@@ -106,14 +106,24 @@ def bubble(message: MessageRecord, width: int, zone: tzinfo | None, mark: str = 
     lines = [line for part in _parts(message) for line in wrap(part, room)]
     inner = max(cells(foot) + 2, *(cells(line) for line in lines))
     rule = "─" * (inner + 2 - cells(foot) - 3)
+    indent = max(0, width - inner - FRAME) if message.direction == "in" else 0
     framed = [
         f"╭{'─' * (inner + 2)}╮",
-        *(f"│ {line}{' ' * (inner - cells(line))} │" for line in lines),
+        *(_framed(line, inner, indent) for line in lines),
         f"╰{rule} {foot.replace(plain_mark, mark) if mark else foot} ─╯",
     ]
-    is_mine = message.direction == "in"
-    indent = " " * max(0, width - inner - FRAME) if is_mine else ""
-    return [f"{indent}{line}" for line in framed]
+    return [f"{' ' * indent}{line}" for line in framed]
+
+
+def _framed(line: str, inner: int, indent: int) -> str:
+    """A line between borders.
+
+    The right one is put into its column where a terminal may disagree with us on how wide the
+    words are: emoji joined to one, vowel signs.
+    """
+    padding = " " * (inner - cells(line))
+    column = "" if line.isascii() else f"\x1b[{indent + inner + FRAME}G"
+    return f"│ {line}{padding} {column}│"
 
 
 def _parts(message: MessageRecord) -> list[str]:
@@ -133,12 +143,6 @@ def plainly(message: MessageRecord) -> str:
     who = "you" if message.direction == "in" else message.author
     words = safe(message.text) or f"({message.kind})"
     return "\n".join([f"{who}: {words}", *(f"  {each}" for each in numbered(message))])
-
-
-def waiting(text: str, width: int) -> str:
-    """Words on their way to the gateway."""
-    line = f"{safe(text)} ✓"
-    return f"{_DIM}{' ' * max(0, width - cells(line))}{line}{_PLAIN}"
 
 
 def heading(number: str, width: int) -> str:

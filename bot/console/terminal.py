@@ -99,6 +99,8 @@ class Conversation:
             self.note = HELP
         elif text.startswith("/file "):
             await self._line.file(Path(text.removeprefix("/file ").strip()))
+        elif text == "/file":
+            self.note = "Say which file: /file PATH"
         elif text.startswith("/"):
             self.note = f"{text.split()[0]} is not known. {HELP}"
         elif text:
@@ -189,6 +191,7 @@ class Screen:
         self._pace = pace
         self._zone = zone
         self._is_down = False
+        self._size = shutil.get_terminal_size()
 
     async def run(self) -> int:
         """Until ``/quit`` or the end of the input."""
@@ -216,7 +219,7 @@ class Screen:
     async def _listen(self) -> None:
         while True:
             await asyncio.sleep(self._pace)
-            if await self._has_news():
+            if await self._has_news() or shutil.get_terminal_size() != self._size:
                 self._draw()
 
     async def _has_news(self) -> bool:
@@ -233,7 +236,7 @@ class Screen:
         return bool(new) or was_down
 
     def _draw(self) -> None:
-        size = shutil.get_terminal_size()
+        size = self._size = shutil.get_terminal_size()
         lines = bubbles.picture(self._conversation.messages, size.columns, self._zone)
         notes = bubbles.wrap(self._conversation.note, size.columns - 1)
         room = max(1, size.lines - 2 - len(notes))
@@ -259,6 +262,7 @@ async def _with_keyboard(conversation: Conversation, number: str) -> int:
     # Here, because a terminal's modes exist only where there is a terminal.
     from bot.console.keyboard import Keyboard  # noqa: PLC0415
 
+    await conversation.refresh()  # before there is a prompt: perhaps nobody answers
     with suppress(asyncio.CancelledError), Keyboard(PROMPT) as keyboard:  # Ctrl-C is a way to leave
         await Screen(conversation, number, keyboard, sys.stdout).run()
     sys.stdout.write("\n")

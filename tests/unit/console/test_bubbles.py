@@ -1,14 +1,16 @@
 """How messages look in a terminal."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.console.bubbles import bubble, cells, heading, picture, plainly, safe, waiting, wrap
+from bot.console.bubbles import bubble, cells, heading, picture, plainly, safe, wrap
 from bot.domain.message import Option
 from bot.domain.record import MessageRecord
 from tests.unit.console.phone_cases import message
 
+COLUMN = re.compile(r"\x1b\[(\d+)G")
 HINDI = "आप किन शिफ्ट में काम कर सकते हैं?"
 
 
@@ -54,7 +56,14 @@ def test_the_assistant_speaks_on_the_left_and_the_owner_on_the_right() -> None:
 def test_every_line_of_a_bubble_is_equally_wide() -> None:
     options = (Option("y", "Yes"), Option("n", "No"))
     lines = bubble(message(HINDI, options=options), 40, UTC)
-    assert len({cells(line) for line in lines}) == 1
+    assert len({cells(COLUMN.sub("", line)) for line in lines}) == 1
+
+
+def test_the_border_stands_in_its_column_however_wide_a_terminal_thinks_the_words_are() -> None:
+    for direction in ("in", "out"):
+        lines = bubble(message("👨‍👩‍👧\nand I", direction=direction), 60, UTC)
+        assert {int(found) for line in lines for found in COLUMN.findall(line)} == {cells(lines[0])}
+        assert lines[2].endswith("│ and I   │")
 
 
 def test_a_bubble_fits_its_terminal() -> None:
@@ -86,10 +95,6 @@ def test_ticks_are_coloured_once_somebody_answered() -> None:
     assert "✓✓" in unanswered
     assert "\x1b[36m✓✓" not in unanswered
     assert "\x1b[36m✓✓" in answered
-
-
-def test_what_is_on_its_way_has_one_tick() -> None:
-    assert "hi ✓\x1b" in waiting("hi", 40)
 
 
 def test_words_cannot_steer_the_terminal() -> None:
