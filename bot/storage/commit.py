@@ -25,7 +25,7 @@ from bot.domain.effects import (
     SetTimer,
     StartApplication,
 )
-from bot.domain.errors import Fenced
+from bot.domain.errors import Fenced, NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.message import Kind
 from bot.domain.ports import Ids
@@ -193,7 +193,10 @@ class _Writer:
         await self.connection.execute(SQL[name], *arguments)
 
     async def _answer(self, effect: RecordAnswer) -> None:
-        key = (await self._application(effect.application), effect.question)
+        application = await self._application(effect.application)
+        if application is None:
+            raise NotFound("application", str(effect.application))
+        key = (application, effect.question)
         await self._do("end_answer", *key, self.now)
         given = (effect.value, effect.actor.value, effect.source)
         await self._do("answer", self.ids.new(), *key, *given, self.now)
