@@ -1,24 +1,51 @@
 """Conversations and notices as lines for a terminal."""
 
-from typing import Any
+import json
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Any, Final
 
+from bot.console.bubbles import safe
 from bot.domain.record import MessageRecord, NoticeRecord, Record
 
+NOTICES: Final[Mapping[str, str]] = {
+    "answer.unusable": "an answer that was brought in does not fit its question",
+    "conversation.stopped": "the assistant stopped here: please take over",
+    "job.another_wanted": "asks for another job",
+    "job.missing": "the job is gone",
+    "job.none_open": "wants to apply and no job is open",
+    "lead.received": "a lead came in",
+    "mail.quarantined": "something could not be handled and was set aside",
+    "mail.unknown": "something came that nobody here understands",
+    "opt_out.received": "wants no more messages",
+    "person.wanted": "wants to talk to a person",
+    "question.open": "asks something",
+    "resume.received": "sent a file",
+    "said.after_end": "wrote after the end",
+    "send.failed": "a message could not be sent",
+    "send.unsure": "nobody knows whether a message arrived",
+    "voice.outcome": "was called",
+}
+"""What a notice says, by its kind."""
 
-def listing(record: Record) -> str:
-    """A conversation on one page."""
+_NO_READING: Final = ("message", "event", "call_id", "lead_id")
+"""Ids in a notice's detail; ``--json`` has them."""
+
+
+def listing(record: Record, zone: tzinfo | None = None) -> str:
+    """A conversation on one page, times in ``zone`` (this machine's own unless given)."""
     lines = [
         f"{record.address}   candidate {record.candidate}",
         f"stage {record.stage}   owner {record.owner}   language {record.language or '-'}"
         f"   job {record.job or '-'}   pending {record.pending or '-'}",
-        f"decision {record.decision or '-'}   score {_score(record.score)}"
+        f"decision {record.decision or '-'}   {_score(record.score)}"
         f"   opted out {'yes' if record.opted_out else 'no'}",
     ]
     if record.answers:
         lines += ["", "answers"]
-        lines += [f"  {question}: {value}" for question, value in record.answers.items()]
+        lines += [f"  {question}: {_value(value)}" for question, value in record.answers.items()]
     lines += ["", "messages"]
-    lines += [line for message in record.messages for line in _message(message)]
+    lines += [line for message in record.messages for line in _message(message, zone)]
     waiting = [event for event in record.events if event.state != "done"]
     if waiting:
         lines += ["", "not done"]
@@ -27,22 +54,41 @@ def listing(record: Record) -> str:
 
 
 def _score(score: float | None) -> str:
-    return "not scored" if score is None else f"{score:.1f}"
+    return "not scored" if score is None else f"score {score:.1f}"
 
 
-def _message(message: MessageRecord) -> list[str]:
-    arrow = ">" if message.direction == "in" else "<"
-    head = f"  {message.created_at:%d %b %H:%M} {arrow} {message.author} ({message.status})"
-    body = [f"      {line}" for line in message.text.splitlines() or [f"[{message.kind}]"]]
-    options = [f"      [{option.label}]" for option in message.options]
+def _value(value: object) -> str:
+    """An answer as people write it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return safe(value)
+        case {"amount": amount, "currency": currency, **more}:
+            per = f" a {more['per']}" if more.get("per") else ""
+            return f"{currency} {amount}{per}"
+        case list():
+            return ", ".join(map(_value, value))
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _message(message: MessageRecord, zone: tzinfo | None) -> list[str]:
+    is_ours = message.direction == "out"
+    state = f" ({message.status})" if is_ours else ""
+    at = f"{message.created_at.astimezone(zone):%d %b %H:%M}"
+    head = f"  {at} {'<' if is_ours else '>'} {message.author}{state}"
+    body = [f"      {line}" for line in safe(message.text).splitlines() or [f"({message.kind})"]]
+    options = [f"      [{safe(option.label)}]" for option in message.options]
     return [head, *body, *options]
 
 
-def notice_line(notice: NoticeRecord) -> str:
-    """A notice on one line."""
-    at = f"{notice.at:%d %b %H:%M}  " if notice.at else ""
-    detail = "  ".join(f"{key}={value}" for key, value in notice.detail.items())
-    return f"{at}{notice.kind}  {notice.address}  {detail}".rstrip()
+def notice_line(notice: NoticeRecord, zone: tzinfo | None = None) -> str:
+    """A notice on one line, its time in ``zone`` (this machine's own unless given)."""
+    at = f"{notice.at.astimezone(zone):%d %b %H:%M}  " if notice.at else ""
+    told = [f"{key} {each}" for key, each in notice.detail.items() if key not in _NO_READING]
+    detail = f" ({', '.join(told)})" if told else ""
+    return safe(f"{at}{notice.address}  {NOTICES.get(notice.kind, notice.kind)}{detail}")
 
 
 def notice_json(notice: NoticeRecord) -> dict[str, Any]:

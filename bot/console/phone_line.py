@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
-from bot.domain.errors import HirelineError, NotFound
+from bot.domain.errors import HirelineError, NotFound, Refused
 from bot.domain.message import Option
 from bot.domain.record import MessageRecord
 
@@ -48,7 +48,7 @@ class PhoneLine:
     """One number at one gateway."""
 
     def __init__(self, base_url: str, number: str) -> None:
-        self._base_url = base_url.rstrip("/")
+        self._base_url = _usable(base_url)
         self._number = number
         self._known: tuple[int, str] = (0, "")
 
@@ -115,6 +115,17 @@ class PhoneLine:
         if status >= HTTPStatus.BAD_REQUEST:
             raise NotTaken(_why(self._base_url, status, answer))
         return status, found, answer
+
+
+def _usable(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
+        raise Refused(f"{url} is not the address of a gateway. Write it as http://host:port.")
+    return url.rstrip("/")
 
 
 def _described(path: Path) -> Json:

@@ -12,7 +12,7 @@ import pytest
 from typing_extensions import override
 
 from bot.console.phone_line import NobodyAnswers, NotTaken, PhoneLine
-from bot.domain.errors import NotFound
+from bot.domain.errors import NotFound, Refused
 from bot.domain.message import Option
 from tests.unit.console.phone_cases import message
 
@@ -161,3 +161,9 @@ async def test_a_refusal_is_a_sentence(
 async def test_no_gateway_is_a_sentence() -> None:
     with pytest.raises(NobodyAnswers, match="make up"):
         await PhoneLine("http://127.0.0.1:1", "+15550001").say("hi")
+
+
+@pytest.mark.parametrize("url", ["here", "http://", "http://localhost:80x", "ftp://localhost"])
+def test_what_is_no_address_is_one_sentence(url: str) -> None:
+    with pytest.raises(Refused, match="is not the address of a gateway"):
+        PhoneLine(url, "+15550001")
