@@ -44,8 +44,8 @@ def language_of(
         return "hi"
     if current is None:
         return _likeliest(said, at_least=1)
-    other = _likeliest(words(_without(_without_names(text), codes)), at_least=_ENOUGH)
-    return other or current
+    meant = words(_without(_without_names(text), codes))
+    return _likeliest(meant, at_least=_ENOUGH) or _of_few_known(meant, current) or current
 
 
 def wished_language(text: str, *, name_counts: bool) -> str | None:
@@ -69,6 +69,20 @@ def _likeliest(said: list[str], at_least: int) -> str | None:
     ranked = sorted(_scores(said).items(), key=lambda each: -each[1])
     (first, most), (_, next_most) = ranked[0], ranked[1]
     return first if most >= at_least and most > next_most else None
+
+
+def _of_few_known(said: list[str], current: str) -> str | None:
+    """Three words of which two are known ("no tengo experiencia"), one of them more than glue.
+
+    More of it must be known in the other language than in the current one.
+    """
+    if sum(word.isalpha() for word in said) < _ENOUGH:
+        return None
+    telling = [word for word in said if word not in entries(_NAME, "glue")]
+    other = _likeliest(said, at_least=_ENOUGH - 1)
+    if other is None or _scores(said)[other] <= _scores(said)[current]:
+        return None
+    return other if _scores(telling)[other] > _scores(telling)[current] else None
 
 
 def _scores(said: list[str]) -> dict[str, int]:

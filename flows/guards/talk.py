@@ -10,6 +10,9 @@ from flows.guards.words import entries, folded, pattern, plain, words
 _NAME: Final = "talk"
 _END: Final = re.compile("(?<=[?\uff1f])(?![?\uff1f!])|(?<=[.!;\u0964])\\s+|\n+")
 """A full stop ends a sentence only before a blank: there are 2.5 years and addresses."""
+_LINK: Final = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+"""The question mark of an address asks nothing."""
+
 _TENTATIVE: Final = 3
 """Words up to which ``three years?`` is an unsure answer rather than a question to us."""
 
@@ -49,7 +52,7 @@ def is_puzzled(text: str) -> bool:
 
 def split_questions(text: str) -> Split:
     """Sentences that ask us something, and the rest. Only marked questions are told apart."""
-    parts = [part.strip() for part in _END.split(text) if part.strip()]
+    parts = [part.strip() for part in _END.split(_LINK.sub(" ", text)) if part.strip()]
     asked = tuple(part for part in parts if _is_marked(part))
     if not asked:
         return Split((), text.strip())

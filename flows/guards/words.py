@@ -25,12 +25,13 @@ _INVISIBLE: Final = dict.fromkeys(
         (0x200B, 0x200F),
         (0x202A, 0x202E),
         (0x2060, 0x206F),
+        (0x20E3, 0x20E3),
         (0xFE00, 0xFE0F),
         (0xFEFF, 0xFEFF),
     )
     for each in range(first, last + 1)
 )
-"""Soft hyphens, joiners, direction marks, variation selectors."""
+"""Soft hyphens, joiners, direction marks, key caps, variation selectors."""
 
 CODE_WORD: Final = re.compile(r"[\w-]+")
 """A word as job codes are words: ``DRIVER-BLR`` is one."""

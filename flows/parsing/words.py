@@ -24,6 +24,7 @@ _SPECIAL: Final = {
     "ª": "",
     "\u0901": "\u0902",  # chandrabindu, which many keyboards lack, as anusvara
     "\u093c": "",  # nukta
+    **dict.fromkeys("\ufe0e\ufe0f\u20e3", ""),  # what makes a digit a key: 3️⃣
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
     **dict.fromkeys("'`\u2019\u2018\u02bc\u00b4", ""),  # apostrophes: often left out
 }

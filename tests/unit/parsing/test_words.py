@@ -17,6 +17,7 @@ from flows.parsing.words import fold, fold_phrase, read
         ("AÑO y Médio", ("ano", "y", "medio")),
         ("ज़रूरी हाँ", ("जरूरी", "हां")),
         ("३ साल", ("3", "साल")),
+        ("3\ufe0f\u20e3 years", ("3", "years")),
         ("20k", ("20", "k")),
         ("3-4 full-time", ("3", "-", "4", "full", "time")),
         ("22 000", ("22 000",)),

@@ -17,6 +17,8 @@ CODES = ["DRIVER-BLR"]
         ("Olá, quero a vaga DRIVER-BLR", "pt"),
         ("mujhe driver ki naukri chahiye", "hi"),
         ("oi, tudo bem?", "pt"),
+        ("vi o anúncio", "pt"),
+        ("interesado", "es"),
         ("buenos días", "es"),
     ],
 )
@@ -40,6 +42,13 @@ def test_codes_names_and_yes_tell_nothing(text: str) -> None:
         ("pt", "tengo tres años de experiencia", "es"),
         ("es", "tenho três anos de experiência", "pt"),
         ("en", "main 3 saal se gaadi chala raha hun", "hi"),
+        ("en", "no tengo experiencia", "es"),
+        ("en", "não tenho experiência", "pt"),
+        ("en", "sim, tenho carteira", "pt"),
+        ("en", "mere paas bike hai", "hi"),
+        ("en", "kal se aaunga", "hi"),
+        ("es", "não tenho moto", "pt"),
+        ("pt", "no tengo moto", "es"),
     ],
 )
 def test_three_words_or_another_script_change_it(current: str, text: str, language: str) -> None:
@@ -53,6 +62,10 @@ def test_three_words_or_another_script_change_it(current: str, text: str, langua
         ("en", "हाँ"),
         ("en", "María José García López"),
         ("en", "Juan de la Cruz"),
+        ("en", "maria de la cruz"),
+        ("en", "Calle de la Paz 23, Madrid"),
+        ("es", "yes I do"),
+        ("hi", "3 years experience"),
         ("en", "São Paulo"),
         ("es", "yes of course"),
         ("pt", "3 years"),

@@ -116,3 +116,8 @@ def test_nothing_raises(text: str) -> None:
     assert small_talk(text) in {*SmallTalk, None}
     assert seems_to_ask(text) in {True, False}
     assert split_questions(text).rest is not None
+
+
+def test_the_address_of_a_page_asks_nothing() -> None:
+    split = split_questions("https://jobs.example.com/DRIVER-BLR?from=ad")
+    assert split.questions == ()
