@@ -41,9 +41,22 @@ def machine(settings: Settings) -> list[Finding]:
             sentence=f"{free / 1e9:.1f} GB free where {settings.data_dir} is."
             + ("" if free > LOW_DISK else " Make room, or set DATA_DIR to another disk."),
         ),
+        key(settings),
         twilio(settings),
         groq(settings),
     ]
+
+
+def key(settings: Settings) -> Finding:
+    """Whether gateway and worker may start: `bot up` has a key of its own."""
+    is_well = bool(settings.secret_key.get_secret_value()) or not settings.database_url
+    sentence = (
+        "there."
+        if is_well
+        else "SECRET_KEY is not set: gateway and worker need it. Set it to a long random text, "
+        "the same for every process: openssl rand -base64 32"
+    )
+    return Finding("key", is_well, sentence)
 
 
 def twilio(settings: Settings) -> Finding:
@@ -55,7 +68,7 @@ def twilio(settings: Settings) -> Finding:
             sentence="not configured: only the phone simulator works. "
             "Set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM and PUBLIC_URL for WhatsApp.",
         )
-    if not settings.public_url:
+    if not settings.public_url and not settings.twilio_base_url:
         return Finding(
             "twilio",
             is_well=False,
