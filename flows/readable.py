@@ -115,5 +115,7 @@ def _counted(count: int, unit: str, words: Wording) -> str:
 
 def _chosen(question: Question, value: Any, words: Wording) -> str:  # noqa: ANN401 - JSON
     ids = value if isinstance(value, list) else [value]
+    if not ids:
+        return words.render("value.none")
     labels = {choice.id: choice.label.to(words.language) for choice in question.choices}
     return listed([labels.get(each, str(each)) for each in ids], words)

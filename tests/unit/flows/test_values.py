@@ -22,6 +22,7 @@ RUPEES = {"amount": 20000, "currency": "INR", "per": "month"}
         (jobs.LICENCE, True, "en", "yes"),
         (jobs.LICENCE, False, "hi", "नहीं"),
         (jobs.EXPERIENCE, 30, "en", "2 years and 6 months"),
+        (jobs.SHIFTS, [], "en", "none of these"),
         (jobs.EXPERIENCE, 12, "es", "1 año"),
         (jobs.EXPERIENCE, 1, "pt", "1 mês"),
         (jobs.EXPERIENCE, 0, "en", "0 months"),
