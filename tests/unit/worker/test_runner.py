@@ -16,7 +16,7 @@ from bot.domain.events import Bell, EventType, Stream
 from bot.domain.message import Sending
 from bot.domain.turn import Ending, Turn
 from bot.worker.relay import Relay
-from bot.worker.runner import Parts, Worker
+from bot.worker.runner import SWEEP_SECONDS, Parts, Worker
 from tests.contracts.store_cases import LONG, SHORT, Scene, Stores
 from tests.integration.protocol.channel import NotingChannel
 from tests.unit.worker.minds import Bench, Does, ScriptedMind, heard
@@ -129,13 +129,13 @@ async def test_more_than_there_are_places_are_swept_at_once_again(
     scenes = [Scene(stores) for _ in range(7)]
     for each in scenes:
         await each.hear("hi")
-    async with shop.open():
+    async with shop.open(), asyncio.timeout(2 * SWEEP_SECONDS):
         while len(shop.channel.arrived) < len(scenes):
             await shop.next()
     assert shop.bench.endings == [Ending.DONE] * 7
 
 
-async def test_mail_that_came_while_a_turn_was_thinking_is_the_next_turn(
+async def test_what_a_takeover_left_is_taken_before_the_next_sweep(
     stores: Stores, scene: Scene
 ) -> None:
     async def interrupt(turn: Turn) -> None:
@@ -145,7 +145,7 @@ async def test_mail_that_came_while_a_turn_was_thinking_is_the_next_turn(
 
     shop = Shop(stores, interrupt)
     await scene.hear("one")
-    async with shop.open():
+    async with shop.open(), asyncio.timeout(0.8 * SWEEP_SECONDS):
         await shop.next()
     assert shop.bench.endings[0] is Ending.FENCED
     assert shop.channel.got(scene.subject) == ["one"]
@@ -160,7 +160,7 @@ async def test_a_superseded_draft_is_taken_again_with_all_that_was_said(
 
     shop = Shop(stores, overtake)
     await scene.hear("one")
-    async with shop.open():
+    async with shop.open(), asyncio.timeout(0.8 * SWEEP_SECONDS):
         await shop.next()
     assert shop.channel.got(scene.subject) == ["one+two"]
 
@@ -192,6 +192,28 @@ async def test_a_store_that_is_down_is_waited_for(shop: Shop, scene: Scene) -> N
         await asyncio.sleep(0)
         shop.bench.mailbox.is_down = False
         await shop.next()
+    assert shop.channel.got(scene.subject) == ["patience"]
+
+
+async def test_a_turn_that_met_an_outage_is_taken_again_when_it_is_over(
+    stores: Stores, scene: Scene
+) -> None:
+    """The store goes down while a turn thinks and is back soon: nobody waits for the lease."""
+
+    async def outage(turn: Turn) -> None:
+        if len(shop.mind.turns) == 1:
+            shop.bench.mailbox.is_down = True
+            asyncio.get_running_loop().call_later(SHORT.total_seconds(), mend)
+
+    def mend() -> None:
+        shop.bench.mailbox.is_down = False
+        stores.clock.move(timedelta(seconds=2))
+
+    shop = Shop(stores, outage)
+    await scene.hear("patience")
+    async with shop.open():
+        await shop.next()
+    assert [ending.value for ending in shop.bench.endings] == ["our_fault", "done"]
     assert shop.channel.got(scene.subject) == ["patience"]
 
 
