@@ -29,8 +29,10 @@ class Room:
 
 async def alone(slots: Slots, room: Room) -> None:
     """A last try: holds a place, then wants all of them."""
-    async with slots.one(), slots.alone():
-        await room.visit()
+    async with slots.one():
+        await asyncio.sleep(0)
+        async with slots.alone():
+            await room.visit()
 
 
 async def test_no_more_are_let_in_than_there_are_places() -> None:
