@@ -12,6 +12,10 @@ WORKERS ?= logical
 TESTS ?= tests
 ARGS ?=
 
+# uv trusts the certificates of this machine, as pip does; its older and its newer name for that.
+export UV_NATIVE_TLS ?= true
+export UV_SYSTEM_CERTS ?= true
+
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
@@ -83,7 +87,11 @@ install:
 	echo "installing into .venv; once, until something changes ..."
 	case "$$found" in *" $$PWD" | "") ;; *) rm -rf .venv ;; esac
 	pip="uv pip install --quiet --python .venv/bin/python"
-	if ! command -v uv >/dev/null || ! by_uv; then
+	uv_did_it() {
+	  command -v uv >/dev/null || return 1
+	  by_uv || { echo "uv could not (see above); trying pip ..." >&2; return 1; }
+	}
+	if ! uv_did_it; then
 	  pip=".venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile"
 	  by_pip || fail "The packages of requirements.lock could not be installed (see above):" \
 	    "is the package index within reach?"
