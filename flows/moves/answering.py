@@ -11,7 +11,7 @@ from flows.guards.words import plain
 from flows.limits import PERSON_AFTER
 from flows.moves.consenting import yes_or_no
 from flows.parsing.parsed import Problem
-from flows.readable import bound_of, listed, readable
+from flows.readable import bound_of, readable
 from flows.understanding.commands import DECLINED, NO_FILE, NO_JOB, PUZZLED, STALE, problem_of
 from flows.understanding.doubts import number_in
 from prompts import wording
@@ -163,7 +163,7 @@ def _say_form(draft: Draft, question: Question) -> None:
         values = {"currency": question.currency or "", "per": every}
     elif section == "example" and question.choices:
         labels = [choice.label.to(draft.tongue) for choice in question.choices]
-        values = {"options": listed(labels, wording(draft.tongue))}
+        values = {"options": "".join(f"\n{n}. {each}" for n, each in enumerate(labels, start=1))}
     draft.say(f"{section}.{question.type}", **values)
 
 

@@ -7,6 +7,9 @@ from bot.domain.screening import Assessment, assess
 from flows.draft import Draft
 from flows.readable import readable, shortened
 
+_LONGEST_QUESTION = 120
+"""Characters of a question that the recap repeats."""
+
 
 def decide(draft: Draft, assessment: Assessment) -> None:
     """Hand the recommendation over; nothing is asked any more."""
@@ -43,14 +46,11 @@ def finish(draft: Draft, job: Job, assessment: Assessment) -> None:
 
 def say_answer(draft: Draft, question: Question, value: object) -> None:
     """One line: the question and what was answered."""
+    asked = shortened(question.ask.to(draft.tongue), _LONGEST_QUESTION)
     if value is None:
-        draft.say("end.line_open", question=shortened(question.ask.to(draft.tongue)))
+        draft.say("end.line_open", question=asked)
         return
-    draft.say(
-        "end.line",
-        question=shortened(question.ask.to(draft.tongue)),
-        answer=readable(question, value, draft.tongue),
-    )
+    draft.say("end.line", question=asked, answer=readable(question, value, draft.tongue))
 
 
 def say_status(draft: Draft) -> None:

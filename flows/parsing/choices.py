@@ -114,7 +114,7 @@ def _phrases(named: Iterable[tuple[str, list[str]]]) -> Phrases:
 
 
 def _synonyms_of(names: Sequence[str], groups: Sequence[frozenset[Phrase]]) -> set[Phrase]:
-    """Other words for the same thing, a label's part before its comma, singular and plural."""
+    """Other words for the same thing, the parts of a label like "Day, 7 to 4", its plural."""
     phrases = {fold_phrase(part) for name in names for part in _with_heads(name)}
     phrases.update(*_groups_of(phrases, groups))
     other_number = {(*phrase[:-1], _other_number(phrase[-1])) for phrase in phrases if phrase}
@@ -132,7 +132,7 @@ def _with_heads(name: str) -> Iterator[str]:
     yield name
     for separator in _SEPARATORS:
         if separator in name:
-            yield name.split(separator)[0]
+            yield from name.rstrip(")").split(separator)
 
 
 def _other_number(word: str) -> str:

@@ -15,7 +15,9 @@ from flows.parsing.choices import (
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.phrases import Found, Phrases
 
-_TURNS: Final = frozenset({"but", "pero", "mas", "lekin", "yes", "si", "sim"})
+_TURNS: Final = frozenset(
+    {"but", "pero", "mas", "lekin", "yes", "si", "sim", "only", "just", "solo", "so", "sirf", "i"}
+)
 """Words behind which a denial no longer holds."""
 
 _AND: Final = frozenset(
@@ -25,6 +27,8 @@ _AND: Final = frozenset(
 
 _LISTED: Final = 6
 _SEVERAL: Final = 2
+_VERB: Final = 2
+"""Words of a verb between a denial and what is denied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _said(asked: Asked) -> _Said:
     none = _none_option(asked.question)
     if found[0].meaning == none and found[0].start == 0:
         found = found[:1]  # what follows explains it: "None, I will buy a bike"
-    denied = [each.meaning for each in found if _is_denied(asked, each)]
+    denied = _denied(asked, found)
     chosen = [each.meaning for each in found if each.meaning not in denied]
     spans = [(each.start, each.end) for each in (*found, *asked.find("choosing"))]
     return _Said(
@@ -134,7 +138,22 @@ def _written_apart(options: Phrases, texts: Sequence[str], at: int) -> Found | N
     return Found(found.meaning, at, at + 2) if found is not None else None
 
 
-def _is_denied(asked: Asked, named: Found) -> bool:
+def _denied(asked: Asked, found: Sequence[Found]) -> list[str]:
+    """The options that are denied: each by itself, or with the one before ("no bike or car")."""
+    denied: list[Found] = []
+    for at, each in enumerate(found):
+        is_joined = at > 0 and found[at - 1] in denied and _is_joined(asked, found[at - 1], each)
+        if is_joined or _is_denied(asked, each, found):
+            denied.append(each)
+    return [each.meaning for each in denied]
+
+
+def _is_joined(asked: Asked, one: Found, other: Found) -> bool:
+    between = asked.words.texts[one.end : other.start]
+    return bool(between) and _AND.issuperset(between)
+
+
+def _is_denied(asked: Asked, named: Found, others: Sequence[Found]) -> bool:
     """Behind a "not" or "except"; in Hindi before it."""
     if is_none_option(asked.question, named.meaning):
         return False
@@ -144,16 +163,22 @@ def _is_denied(asked: Asked, named: Found) -> bool:
         return True
     marks = [f for f in asked.find("choosing") if f.meaning in {"deny", "except", "none"}]
     before = [mark for mark in marks if mark.end <= named.start]
-    return bool(before) and _holds(asked, before[-1], texts[before[-1].end : named.start])
+    if not before:
+        return False
+    mark, between = before[-1], texts[before[-1].end : named.start]
+    is_next = not any(mark.end <= each.start < named.start for each in others)
+    return _holds(asked, mark, between, is_next=is_next)
 
 
-def _holds(asked: Asked, mark: Found, between: Sequence[str]) -> bool:
-    """Whether a denial reaches over these words."""
+def _holds(asked: Asked, mark: Found, between: Sequence[str], *, is_next: bool) -> bool:
+    """Whether a denial reaches over these words; ``is_next``: to the first option behind it."""
     if len(between) > _LISTED or _TURNS.intersection(between):
         return False
+    if is_next and len(between) <= _VERB:  # "not used a forklift"
+        return True
     fillers = asked.known["fillers"].meanings
     only_fillers = all((word,) in fillers for word in between)
-    return mark.meaning == "except" or only_fillers or between[-1] in _AND
+    return mark.meaning == "except" or only_fillers
 
 
 def _all_meant(asked: Asked, said: _Said) -> list[str]:
@@ -161,12 +186,28 @@ def _all_meant(asked: Asked, said: _Said) -> list[str]:
     if said.chosen:
         return said.chosen
     others = _others(asked.question, said.denied)
-    if asked.has("choosing", "all") or (
-        said.denied and asked.has("choosing", "except", "except_after")
-    ):
+    if _says_all(asked, said) or (said.denied and asked.has("choosing", "except", "except_after")):
         return others
     is_both = asked.has("choosing", "both") and len(others) == _SEVERAL
     return others if is_both else []
+
+
+def _says_all(asked: Asked, said: _Said) -> bool:
+    """``any of them``, ``not night, all others``; but ``never used any`` is none."""
+    if said.denied:
+        return asked.has("choosing", "all")
+    found = asked.find("choosing")
+    marks = [each for each in found if each.meaning in {"deny", "none"}]
+    alls = [each for each in found if each.meaning == "all"]
+    return any(not _is_behind(marks, each, asked.words.texts) for each in alls)
+
+
+def _is_behind(marks: Sequence[Found], all_: Found, texts: Sequence[str]) -> bool:
+    before = [each for each in marks if each.end <= all_.start]
+    if not before:
+        return False
+    between = texts[before[-1].end : all_.start]
+    return len(between) <= _LISTED and not _TURNS.intersection(between)
 
 
 def _others(question: Question, denied: Sequence[str]) -> list[str]:
@@ -193,10 +234,15 @@ def _says_none(asked: Asked) -> str | None:
 
 def _denies_all(asked: Asked) -> bool:
     """Whether what the question asks about is denied: "I don't own a vehicle"."""
-    denial = next((f for f in asked.find("choosing") if f.meaning == "deny"), None)
+    found = asked.find("choosing")
+    denial = next((f for f in found if f.meaning == "deny"), None)
+    if denial is None:
+        return False
+    alls = [each for each in found if each.meaning == "all"]
+    if any(_is_behind([denial], each, asked.words.texts) for each in alls):
+        return True  # "never used any"
     topic = topic_of(asked.question)
-    behind = asked.words.texts[denial.end :] if denial is not None else ()
-    return any(is_topic(word, topic) for word in behind)
+    return any(is_topic(word, topic) for word in asked.words.texts[denial.end :])
 
 
 def _none_option(question: Question) -> str | None:

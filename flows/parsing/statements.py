@@ -1,8 +1,10 @@
 """Tells what a message states from what it asks, and a correction from what it corrects."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
+from flows.parsing.phrases import Found
 from flows.parsing.vocabulary import Vocabulary
 from flows.parsing.words import READ_LIMIT, read
 
@@ -32,12 +34,20 @@ def is_question(sentence: str, known: Vocabulary) -> bool:
     while start < len(texts):
         opener = known["asking"].at(texts, start)
         if opener is not None:
-            return opener.meaning == "asks"
+            return _asks(opener, texts, known)
         greeting = known["fillers"].at(texts, start)
         if greeting is None or start > 3:
             return False
         start = greeting.end
     return False
+
+
+def _asks(opener: Found, texts: Sequence[str], known: Vocabulary) -> bool:
+    """``como`` asks how, but before a number it says about how much: "como 3 años"."""
+    if opener.meaning != "about":
+        return opener.meaning == "asks"
+    behind = texts[opener.end] if opener.end < len(texts) else ""
+    return not behind[:1].isdigit() and known["numbers"].at(texts, opener.end) is None
 
 
 def corrected(text: str, known: Vocabulary) -> str | None:

@@ -23,6 +23,7 @@ from flows.understanding.commands import (
     unusable,
 )
 from flows.understanding.doubts import NO, YES, doubt_settled, with_number
+from flows.understanding.own_number import own_number
 from flows.understanding.wishes import is_wish, read_wishes, text_of
 
 _WHOLE: Final = frozenset({QuestionType.TEXT, QuestionType.PLACE})
@@ -64,6 +65,8 @@ def read_message(draft: Draft, question: Question, message: Said) -> list[Comman
         place = message.location
         where = place.label or f"{place.latitude:.5f}, {place.longitude:.5f}"
         return [answer(question.id, where, where)]
+    if question.type is QuestionType.PHONE and (own := own_number(draft, message)) is not None:
+        return [answer(question.id, own, message.text)]
     text = with_number(draft, text_of(draft, message))
     wishes = read_wishes(draft, message)
     if wishes and _answers_by_itself(draft, question, text):

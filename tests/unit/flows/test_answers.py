@@ -197,7 +197,7 @@ async def test_an_offer_does_not_turn_a_yes_into_a_call_where_yes_is_an_answer(
 async def test_examples_name_the_options() -> None:
     chat = await asked(jobs.VEHICLE)
     await chat.say("a horse")
-    assert "Motorbike, Scooter and None" in await chat.say("a camel")
+    assert "1. Motorbike\n2. Scooter\n3. None" in await chat.say("a camel")
 
 
 async def test_misses_start_anew_with_the_next_question(experienced: Chat) -> None:
@@ -412,3 +412,17 @@ async def test_a_guess_to_confirm_is_the_only_question_of_its_message() -> None:
 async def test_who_wants_to_be_called_wants_a_person(experienced: Chat, words: str) -> None:
     await experienced.say(words)
     assert experienced.owner is Owner.WAITING
+
+
+@pytest.mark.parametrize("words", ["this number", "Same number.", "yahi number", "este mismo"])
+async def test_this_number_is_the_one_they_write_from(words: str) -> None:
+    chat = await asked(Question("phone", QuestionType.PHONE, jobs.text("Which number?")))
+    await chat.say(words)
+    assert chat.answers == {"phone": "+919800000001"}
+
+
+async def test_who_asks_for_the_options_is_told_them() -> None:
+    chat = await asked(jobs.VEHICLE)
+    said = await chat.say("what are the options?")
+    assert "1. Motorbike\n2. Scooter\n3. None" in said
+    assert "know that yet" not in said

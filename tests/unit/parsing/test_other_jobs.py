@@ -80,3 +80,72 @@ def test_who_has_no_address_leaves_it_open(said: str, language: str) -> None:
 
 def test_nothing_more_to_say_in_hindi() -> None:
     assert heard(NOTE, "कुछ और नहीं", "hi").unanswered
+
+
+TOOLS = Question(
+    "tools",
+    QuestionType.CHOICES,
+    text("Which of these have you worked with?"),
+    choices=(
+        Choice("scanner", text("Scanner")),
+        Choice("jack", text("Pallet jack")),
+        Choice("forklift", text("Forklift")),
+        Choice("none", text("None of these")),
+    ),
+)
+SHIFT = Question(
+    "shift",
+    QuestionType.CHOICE,
+    text("Which shift suits you best?"),
+    choices=(Choice("day", text("Day, 7 to 4")), Choice("night", text("Night, 10 to 7"))),
+)
+LIFTING = Question(
+    "lifting",
+    QuestionType.YES_NO,
+    text("Can you lift 20 kg?", es="¿Puedes levantar 20 kg?"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "tools"),
+    [
+        ("I never used any", ["none"]),
+        ("never used any of them", ["none"]),
+        ("I don't know any of these", ["none"]),
+        ("haven't worked with any", ["none"]),
+        ("kuch bhi nahi", ["none"]),
+        ("any of them", ["scanner", "jack", "forklift"]),
+        ("no problem, all of them", ["scanner", "jack", "forklift"]),
+        ("not all, only scanner", ["scanner"]),
+        ("no forklift, scanner and pallet jack", ["scanner", "jack"]),
+        ("no scanner or forklift, only pallet jack", ["jack"]),
+        ("no I have used a forklift", ["forklift"]),
+    ],
+)
+def test_a_denial_reaches_as_far_as_it_is_meant(said: str, tools: list[str]) -> None:
+    assert heard(TOOLS, said).value == tools
+
+
+@pytest.mark.parametrize("said", ["I have not used a forklift", "cannot do forklift"])
+def test_one_denied_option_is_never_recorded(said: str) -> None:
+    parsed = heard(TOOLS, said)
+    assert (parsed.value, parsed.suggestion) == (None, ["scanner", "jack"])
+
+
+@pytest.mark.parametrize(
+    ("said", "shift"), [("7 to 4", "day"), ("10 to 7", "night"), ("day", "day"), ("2", "night")]
+)
+def test_either_part_of_a_label_will_do(said: str, shift: str) -> None:
+    assert heard(SHIFT, said).value == shift
+
+
+@pytest.mark.parametrize("said", ["sí puedo", "puedo", "claro que puedo", "cómo no"])
+def test_i_can_is_a_yes_in_spanish(said: str) -> None:
+    parsed = heard(LIFTING, said, "es")
+    assert parsed.value is True
+    assert parsed.confidence >= 0.8
+
+
+def test_about_twenty_in_spanish_is_a_number() -> None:
+    parsed = heard(POSTS, "como 20", "es")
+    assert (parsed.value, parsed.confidence >= 0.8) == (20, True)
