@@ -52,6 +52,7 @@ async def _passed(name: str, check: Check) -> str:
         # Not asyncio.timeout: a driver whose server hangs does not let itself be cancelled.
         await asyncio.wait({task}, timeout=CHECK_PATIENCE)
         if not task.done():
+            task.add_done_callback(_looked_at)
             task.cancel()
             return "No answer in time."
         task.result()
@@ -61,6 +62,12 @@ async def _passed(name: str, check: Check) -> str:
         log.exception("check.failed", check=name)
         return "The check failed."
     return OK
+
+
+def _looked_at(task: asyncio.Future[object]) -> None:
+    """So that the loop does not complain of an error that nobody waits for any more."""
+    if not task.cancelled():
+        task.exception()
 
 
 def health_routes(doors: Doors) -> APIRouter:

@@ -1,6 +1,8 @@
 """Alive, ready, measured, and who may look."""
 
 import asyncio
+import gc
+from typing import Any
 
 import pytest
 
@@ -58,6 +60,28 @@ async def test_a_store_that_hangs_is_not_ready(house: House) -> None:
     assert [each.status_code for each in found] == [503] * 3
     assert found[0].json()["checks"] == {"postgres": "No answer in time."}
     assert store.asked == 1
+
+
+async def test_what_a_store_says_too_late_is_no_line_in_the_log(house: House) -> None:
+    """It was one, with a traceback, at every question to a store that hung."""
+    begun, told = asyncio.Event(), asyncio.Event()
+
+    async def stubborn() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            asyncio.get_running_loop().call_soon(told.set)
+            raise StoreDown("PostgreSQL") from None
+
+    unheard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: unheard.append(what))
+    async with house.client(checks={"postgres": stubborn}) as client:
+        assert (await client.get("/readyz")).status_code == 503
+    await told.wait()
+    gc.collect()
+    assert begun.is_set()
+    assert unheard == []
 
 
 async def test_metrics_for_this_machine_or_with_the_token(house: House) -> None:
