@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -275,8 +275,9 @@ async def run_worker(settings: Settings) -> None:
 
     require_key(settings)
     configure(settings.log_level)
+    port = settings.metrics_port
     async with runtime(settings) as rt:
-        with until_asked() as stop:
+        with rt.metrics.serve(port) if port else nullcontext(), until_asked() as stop:
             await worker(rt).run(stop)
 
 

@@ -135,6 +135,7 @@ class Settings(BaseSettings):
         clock_start: for tests: business time starts at this instant (UTC unless it says otherwise)
             and runs on.
         allow_tracing: lets LangSmith's own variables work; candidates' words leave the machine.
+        metrics_port: where a worker tells its own metrics, on the loopback.
         worker_slots: turns that one worker thinks about at the same time.
     """
 
@@ -164,6 +165,7 @@ class Settings(BaseSettings):
     clock_start: Annotated[datetime, BeforeValidator(_moment)] | None = None
     voice_webhook_secret: SecretStr = SecretStr("")
     leads_webhook_secret: SecretStr = SecretStr("")
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
     metrics_token: SecretStr = SecretStr("")
     allow_tracing: bool = False
     worker_slots: int = Field(default=16, ge=1, le=256)

@@ -1,12 +1,12 @@
 """What is counted and timed. One object a process, made by the composition root; no globals.
 
-The gateway answers ``/metrics`` with :meth:`Metrics.render`; a worker serves its own on a port.
+The gateway answers ``/metrics`` with :meth:`Metrics.render`; a worker serves its own on the port
+``METRICS_PORT``, if that is set.
 Names and labels are closed sets: no id, no address ever becomes a label.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Final
 
 from prometheus_client import (
@@ -20,6 +20,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from bot.domain.errors import BadSetting
 from bot.domain.turn import Ending
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
@@ -48,9 +49,6 @@ class Metrics:
         self._sends = self._counter("sends", "Messages handed to a channel.", "channel", "outcome")
         self._model_calls = self._counter("model_calls", "Calls of a model.", "model", "outcome")
         self._model_tokens = self._counter("model_tokens", "Tokens paid for.", "model", "way")
-        self._mail_waiting = self._gauge("mail_waiting", "Conversations with mail that is due.")
-        self._mail_age = self._gauge("mail_age_seconds", "How long the oldest of it is due.")
-        self._outbox_waiting = self._gauge("outbox_waiting", "Messages waiting to be sent.")
         self._bus_down = self._gauge("bus_down", "1 while the bell cannot be rung or heard.")
         for ending in Ending:  # a rate needs the zero before the first one
             self._turn.labels(ending)
@@ -79,12 +77,6 @@ class Metrics:
         self._model_tokens.labels(model, "in").inc(tokens_in)
         self._model_tokens.labels(model, "out").inc(tokens_out)
 
-    def waiting(self, *, mail: int, oldest: timedelta, outbox: int) -> None:
-        """How much work lies there; set by a worker when it sweeps."""
-        self._mail_waiting.set(mail)
-        self._mail_age.set(oldest.total_seconds())
-        self._outbox_waiting.set(outbox)
-
     def bus_is_down(self, *, is_down: bool) -> None:
         """Whether the bell can be rung and heard."""
         self._bus_down.set(is_down)
@@ -98,9 +90,13 @@ class Metrics:
         """Answer scrapes from a thread of its own, on loopback; yields the port (0: any free one).
 
         Raises:
-            OSError: the port is taken.
+            BadSetting: the port is taken, or not for us.
         """
-        server, thread = start_http_server(port, host, self.registry)
+        try:
+            server, thread = start_http_server(port, host, self.registry)
+        except OSError as exc:
+            mend = "Give each worker of a machine a port of its own, or unset it."
+            raise BadSetting("METRICS_PORT", f"{port} cannot be used.", mend) from exc
         try:
             yield int(server.server_port)
         finally:

@@ -1,10 +1,11 @@
 """What is counted, as a scraper reads it."""
 
 import urllib.request
-from datetime import timedelta
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.domain.errors import BadSetting
 from bot.domain.turn import Ending
 from bot.observability.metrics import Metrics
 
@@ -52,14 +53,10 @@ def test_calls_of_a_model_are_counted_with_what_they_cost() -> None:
     assert read["hireline_model_tokens_total", ("m", "out")] == 40
 
 
-def test_what_waits_and_whether_the_bell_works_are_gauges() -> None:
+def test_whether_the_bell_works_is_a_gauge() -> None:
     metrics = Metrics()
-    metrics.waiting(mail=3, oldest=timedelta(seconds=9), outbox=1)
     metrics.bus_is_down(is_down=True)
     read = samples(metrics.render())
-    assert read["hireline_mail_waiting", ()] == 3
-    assert read["hireline_mail_age_seconds", ()] == 9
-    assert read["hireline_outbox_waiting", ()] == 1
     assert read["hireline_bus_down", ()] == 1
     metrics.bus_is_down(is_down=False)
     assert samples(metrics.render())["hireline_bus_down", ()] == 0
@@ -81,3 +78,12 @@ def test_a_worker_serves_its_own_on_loopback_and_stops() -> None:
         assert samples(answer.read())["hireline_lease_losses_total", ()] == 1
     with metrics.serve(port) as again:
         assert again == port
+
+
+def test_a_port_that_is_taken_is_one_sentence() -> None:
+    with (
+        Metrics().serve(0) as port,
+        pytest.raises(BadSetting, match=f"METRICS_PORT: {port} cannot be used"),
+        Metrics().serve(port),
+    ):
+        pytest.fail("two listened on one port")
