@@ -13,11 +13,16 @@ _UNREADABLE: Final = frozenset({Kind.VOICE, Kind.CONTACT, Kind.UNKNOWN, Kind.LOC
 
 def take_files(draft: Draft, said: tuple[Said, ...]) -> None:
     """Accept a résumé, decline what nobody wants, ask for words where none came."""
+    if not take_resumes(draft, said) and any(_is_unreadable(draft, message) for message in said):
+        draft.say("other.unreadable")
+
+
+def take_resumes(draft: Draft, said: tuple[Said, ...]) -> bool:
+    """Accept or decline the files that may be a résumé; whether there was one."""
     files = [message for message in said if _is_resume(draft, message)]
     if files:
         _take(draft, files)
-    elif any(_is_unreadable(draft, message) for message in said):
-        draft.say("other.unreadable")
+    return bool(files)
 
 
 def is_wordless(draft: Draft, message: Said) -> bool:

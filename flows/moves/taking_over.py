@@ -14,6 +14,7 @@ from flows.moves.consenting import yes_or_no
 from flows.moves.finishing import say_answer
 from flows.moves.questioning import ask_open, decide_again, go_on, settle
 from flows.moves.recording import record_given
+from flows.moves.sharing import take_resumes
 from flows.readable import shortened
 from flows.understanding.screening import is_usable, parse
 
@@ -54,6 +55,7 @@ def hand_back(draft: Draft, mail: Mail) -> None:
     if is_more and draft.stage is Stage.SCREENED:
         decide_again(draft)
     if draft.stage is Stage.SCREENING:
+        take_resumes(draft, heard)
         if settle(draft):
             _name(draft, heard)
             go_on(draft)

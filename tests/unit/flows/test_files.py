@@ -114,3 +114,13 @@ async def test_a_file_before_consent_is_declined_when_the_job_wants_none() -> No
     said = await chat.tap("Yes")
     assert "did not open it" in said
     assert "resume.received" not in chat.notices
+
+
+async def test_a_file_that_came_under_a_recruiter_is_not_asked_for_again() -> None:
+    chat = await started(ResumeWish.REQUIRED)
+    await chat.take_over()
+    await chat.file()
+    said = await chat.hand_back()
+    assert "got your file" in said
+    assert "Question 1 of 7" in said
+    assert chat.pending == "licence"
