@@ -9,7 +9,9 @@ from bot.domain.consent import ConsentKind
 from bot.domain.effects import RecordConsent
 from bot.domain.errors import Fenced
 from bot.domain.events import Actor, EventType
-from bot.domain.message import Status, StatusReport
+from bot.domain.message import Inbound, Kind, Status, StatusReport
+from bot.storage.first_contact import settle
+from bot.storage.postgres import PostgresStore
 from bot.worker.relay import Relay
 from tests.contracts.store_cases import IDS, LONG, Scene, Stores, kinds, reply, texts
 from tests.integration.protocol.channel import NotingChannel
@@ -164,6 +166,40 @@ async def test_two_merges_of_one_pair_that_cross_are_one_merge(
     await crossing
     assert another.subject == there.subject == spoken.subject
     assert kinds(await spoken.take()).count("MERGED") == 1
+
+
+async def test_a_merge_that_waited_for_another_looks_again_and_starts_over(
+    spoken: Scene,
+    another: Scene,
+    there: Scene,
+    elsewhere: Elsewhere,
+    watcher: Watcher,
+    store: PostgresStore,
+) -> None:
+    """Each of the two has a second address | one gateway merges over the first addresses | one
+    over the second ones is past its look and waits for the rows: nothing of what it saw is true."""
+    second = tuple([await also_known(watcher, each) for each in (spoken, another)])
+    inbound = Inbound("k", "twilio", second, "", Kind.TEXT, "it is me", "SM")
+    async with (
+        store.database.transaction() as connection,
+        elsewhere.about_to_commit(there.be_one_with(another), after=LOOKED),
+    ):
+        settling = asyncio.create_task(settle(connection, inbound, spoken.stores.clock.now(), IDS))
+        await watcher.until_blocked(settling)
+        elsewhere.database.go.set()
+        assert await settling is None
+
+
+async def also_known(watcher: Watcher, scene: Scene) -> str:
+    """One more address of a candidate."""
+    address = f"{scene.address}2"
+    await watcher.connection.execute(
+        "INSERT INTO identity (address, candidate, conversation)"
+        " SELECT $2, candidate, conversation FROM identity WHERE address = $1",
+        scene.address,
+        address,
+    )
+    return address
 
 
 async def test_merges_of_three_that_cross_make_one(

@@ -16,6 +16,7 @@ from bot.worker.turns import Turns
 from tests.contracts.store_cases import AT_ONCE, IDS, LONG, Scene, Stores, texts
 from tests.integration.protocol.schedule import Elsewhere, Watcher
 
+ENOUGH = 20
 VIEW = View(Stage.NEW, "en", None, (), None, opted_out=False)
 
 
@@ -37,6 +38,7 @@ async def work_off(scene: Scene, watcher: Watcher) -> list[Ending]:
     turns = Turns(stores.mailbox, Choking(), TurnSaver(), stores.clock, IDS)
     policy = Policy(stores.mailbox, turns, leases, slots, lambda ending, _: endings.append(ending))
     while (await watcher.box(scene.subject))["due_at"] is not None:
+        assert len(endings) < ENOUGH, endings
         await watcher.due(scene.subject)
         claim = await scene.claim()
         if claim is not None:
