@@ -61,6 +61,7 @@ class Database:
             timeout=CONNECT_SECONDS,
             command_timeout=6,
             init=_prepare,
+            reset=_leave_as_it_is,
             server_settings={**LIMITS, "synchronous_commit": synchronous_commit},
         )
 
@@ -131,6 +132,10 @@ async def _prepare(connection: "asyncpg.Connection[Row]") -> None:
     await connection.set_type_codec(
         "jsonb", encoder=_dumps, decoder=json.loads, schema="pg_catalog"
     )
+
+
+async def _leave_as_it_is(connection: "asyncpg.Connection[Row]") -> None:
+    """Nothing of ours outlives its transaction, so nothing is reset: that was a query a release."""
 
 
 def _dumps(value: object) -> str:
