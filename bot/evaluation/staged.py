@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from bot.clock import Uuid7
-from bot.domain.conversation import Owner
 from bot.domain.errors import NotFound
 from bot.domain.events import Actor, EventType
 from bot.domain.ports import Journal, Mailbox, Reader
@@ -46,7 +45,6 @@ class Staged(ABC):
         self.reader = reader
         self.clock = clock
         self.ids = Uuid7()
-        self._recorded: dict[str, Any] = {}
 
     @abstractmethod
     async def settle(self) -> None:
@@ -73,14 +71,14 @@ class Staged(ABC):
         await self.settle()
 
     async def recruiter_records(self, answers: Mapping[str, Any]) -> None:
-        record = await self.record()
-        if record is None or record.owner != Owner.RECRUITER:
-            raise NotBuilt("Recording answers without having taken over")
-        self._recorded |= answers  # they are told with the hand-back
+        subject, kind = await self.reader.find(self.address), EventType.RECRUITER_ACTION
+        payload = {"action": "record", "name": RECRUITER, "answers": dict(answers)}
+        key = f"recruiter:{self.ids.new()}"
+        await self.journal.record(subject, kind, key, payload, Actor.RECRUITER)
+        await self.settle()
 
     async def hand_back(self) -> None:
-        answers, self._recorded = self._recorded, {}
-        await self.journal.hand_back(await self.reader.find(self.address), RECRUITER, answers)
+        await self.journal.hand_back(await self.reader.find(self.address), RECRUITER, {})
         await self.settle()
 
     async def call(self, status: str, answers: Mapping[str, Any]) -> None:
