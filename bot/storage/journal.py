@@ -188,12 +188,10 @@ async def lock(connection: "Connection", subject: UUID) -> tuple[UUID, int, Owne
     Raises:
         NotFound: there is no such conversation.
     """
-    row = await connection.fetchrow(SQL["lock"], subject)
+    row = await connection.fetchrow(SQL["lock_home"], subject)
     if row is None:
         raise NotFound("conversation", str(subject))
-    if row["merged_into"] is not None:
-        # Against the id order, but only a second merge of the same row can be waiting for it;
-        # then Postgres ends one of the two, and that one is tried again.
+    if row["merged_into"] is not None:  # just now, while we waited
         return await lock(connection, row["merged_into"])
     return row["subject"], row["last_seq"], Owner(row["owner"])
 

@@ -32,6 +32,12 @@ UPDATE candidate SET name = $2 WHERE id = $1 AND name IS DISTINCT FROM $2;
 -- name: lock
 SELECT subject, merged_into, last_seq, owner FROM mailbox WHERE subject = $1 FOR NO KEY UPDATE;
 
+-- name: lock_home
+-- The conversation that $1 is part of now. Not $1 itself first: whoever merges comes from above.
+SELECT subject, merged_into, last_seq, owner FROM mailbox
+WHERE subject = (SELECT coalesce(merged_into, subject) FROM mailbox WHERE subject = $1)
+FOR NO KEY UPDATE;
+
 -- name: said
 -- A message of the candidate, its mail, the window and the due time. No row: a repeat.
 WITH fact AS (

@@ -115,6 +115,11 @@ class Watcher:
             assert not done, f"nobody held it up: {done}"
             assert time.monotonic() < deadline, "nobody waits"
 
+    async def until_blocked_or_done(self, task: "asyncio.Task[Any]") -> None:
+        """Until the task waits for a lock, if it has to wait for one at all."""
+        while not task.done() and not await self._blocked():
+            await asyncio.wait({task}, timeout=LOOK_AGAIN)
+
     async def _blocked(self) -> int:
         # Inside a transaction the view is a snapshot, too.
         await self.connection.execute("SELECT pg_stat_clear_snapshot()")

@@ -235,6 +235,27 @@ async def test_merges_of_many_at_once_lose_no_mail(stores: Stores) -> None:
     assert heard.count("it is me") == 5
 
 
+async def test_mail_for_a_conversation_merged_long_ago_and_a_merge_do_not_wait_in_a_circle(
+    spoken: Scene, another: Scene, watcher: Watcher
+) -> None:
+    """c is part of b | somebody has c | mail for c comes | b is merged into a, and c with it."""
+    journal = spoken.stores.journal
+    third = Scene(spoken.stores)
+    await third.hear("third")
+    part, key = third.subject, f"voice:{third.name}"
+    await another.be_one_with(third)
+    async with watcher.holding(part):
+        recording = asyncio.create_task(
+            journal.record(part, EventType.VOICE_OUTCOME, key, {}, Actor.PROVIDER)
+        )
+        await watcher.until_blocked_or_done(recording)
+        merging = asyncio.create_task(spoken.be_one_with(another))
+        await watcher.until_blocked(*(each for each in (recording, merging) if not each.done()))
+    assert (await merging).subject == spoken.subject
+    assert (await recording).is_new
+    assert "VOICE_OUTCOME" in kinds(await spoken.take())
+
+
 async def test_a_failure_of_what_the_loser_said_is_mail_of_the_survivor(
     spoken: Scene, another: Scene
 ) -> None:
