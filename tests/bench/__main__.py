@@ -1,7 +1,7 @@
 """``make bench``: turns and acknowledgements a second, each beside its floor in the same run.
 
 Environment: ``SECONDS`` of each measurement (20; ``make bench SECONDS=5`` for a short run),
-``CANDIDATES`` at a time (32), ``WORKERS`` processes (1), ``OUT`` for the figures as JSON
+``CANDIDATES`` at a time (32), ``WORKERS`` processes (2), ``OUT`` for the figures as JSON
 (build/bench.json). Everything runs on this one machine, so what candidates and provider cost
 ("outside") is taken from the house's share, too.
 """
@@ -86,11 +86,11 @@ class Bench:
             spent = Spent({"gateway": gateway.process.pid, **pids, **self._pids})
             here, reported, alone = NOTHING, NOTHING, NOTHING
             for _ in range(ROUNDS):
-                made.twilio.statuses = ()
                 here += await self._measure(world, world.screen, spent)
                 alone += await self._round(floor)
                 made.twilio.statuses = STATUSES
                 reported += await self._measure(world, world.screen, spent)
+                made.twilio.statuses = ()
                 await made.twilio.settle()
         return [
             Row("turns", here, alone, AIM),
@@ -194,7 +194,7 @@ if __name__ == "__main__":
     _plan = Plan(
         seconds=float(_set.get("SECONDS", "20")),
         candidates=int(_set.get("CANDIDATES", "32")),
-        workers=int(_set.get("WORKERS", "1")),
+        workers=int(_set.get("WORKERS", "2")),
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as _runner:
         _runner.run(main(_plan, Path(_set.get("OUT", "build/bench.json"))))
