@@ -11,6 +11,7 @@ DOWN = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the connection broke in the middle of a statement
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # stopped, killed, statement_timeout
     asyncpg.InsufficientResourcesError,  # too many connections, disk full

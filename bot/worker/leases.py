@@ -35,8 +35,8 @@ class Leases:
         """Renew the claim's lease while the block runs; cancels the task when it is lost."""
         task = asyncio.current_task()
         assert task is not None
-        if claim.subject in self._held:  # its lease ran out here, and we took it ourselves
-            self._lose(claim.subject)
+        # An older turn of the same conversation may still be here: it has just committed, or its
+        # lease ran out and the fence will tell it. To cancel it could cost what it has to announce.
         mine = self._held[claim.subject] = (claim.turn, task)
         try:
             yield

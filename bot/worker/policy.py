@@ -75,8 +75,13 @@ class Policy:
     async def run(self, claim: Claim) -> Taken:
         """Take the turn in a slot that the caller holds; whatever happens, the claim is settled."""
         began = time.monotonic()
+        is_last = claim.tries >= ALONE_FROM_TRY
+        if is_last and self._slots.is_alone:
+            # Who is alone may kill us, and that must not count as a try of those who wait.
+            await self._let_go(claim, BACKOFF, give_back=True)
+            return Taken(claim, Ending.OUR_FAULT)
         async with self._leases.kept(claim):
-            place = self._slots.alone() if claim.tries >= ALONE_FROM_TRY else nullcontext()
+            place = self._slots.alone() if is_last else nullcontext()
             try:
                 async with place:
                     taken = await self._attempt(claim)

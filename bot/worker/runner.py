@@ -217,6 +217,18 @@ async def _running(
     try:
         yield tasks
     finally:
-        for task in tasks:
+        await _end_all(tasks)
+
+
+async def _end_all(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: a cancellation may get lost.
+
+    The Redis client sends with ``asyncio.wait_for``, and that of Python 3.11 returns rather than
+    raises when what it waits for is done at the same moment.
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, pending = await asyncio.wait(pending, timeout=0.5)
+    await asyncio.gather(*tasks, return_exceptions=True)

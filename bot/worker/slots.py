@@ -19,6 +19,11 @@ class Slots:
         """Places that could be taken now."""
         return 0 if self._alone else max(0, self.size - self._taken)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether somebody is alone here, or is about to be."""
+        return self._alone
+
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
         """Wait for a place and hold it."""

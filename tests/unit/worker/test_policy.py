@@ -131,6 +131,23 @@ async def test_the_last_try_is_alone_in_its_worker(scene: Scene, stores: Stores)
     assert await asyncio.wait_for(last, SOON) is Ending.DONE
 
 
+async def test_who_comes_while_another_is_alone_is_let_go_and_keeps_the_try(
+    scene: Scene, stores: Stores
+) -> None:
+    """The other may kill the process, and that death would count against this one, too."""
+    await scene.hear()
+    for _ in range(2):
+        await scene.let_go(await scene.take())
+    mind = ScriptedMind()
+    bench = Bench(stores, mind)
+    async with bench.slots.one(), bench.slots.alone():
+        claim = await scene.claim()
+        assert await bench.run(claim) is Ending.OUR_FAULT
+    await stores.pass_time(1.0)
+    assert mind.turns == []
+    assert (await scene.claim()).tries == claim.tries
+
+
 @pytest.mark.parametrize("fault", [StoreDown("Postgres"), NewerVersion("state", 2, 1)])
 async def test_a_fault_of_ours_gives_the_try_back(
     scene: Scene, stores: Stores, fault: Exception
