@@ -13,7 +13,7 @@ I don't want any more messages|remove me from your list|STOP STOP STOP|stop this
 can you stop texting me|quit messaging me|Stop writing to me|stop bothering me, this is spam
 no me escribas más|deja de escribirme|no quiero recibir más mensajes|quiero darme de baja
 pare de me mandar mensagens|não me mande mais mensagens|me tire da lista|PARE
-não quero mais receber mensagens|मुझे मैसेज मत भेजो|मैसेज भेजना बंद करो|बंद करो
+não quero mais receber mensagens|मुझे मैसेज मत भेजो|मैसेज भेजना बंद करो|बंद करो|रोकें|roko
 message mat karo|mujhe message mat bhejo|msg band karo|message bhejna band karo
 mujhe pareshan mat karo
 """
