@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
-from bot.config import Settings, load, prepare_libraries
 from bot.domain.errors import HirelineError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 Result = TypeVar("Result")
 
@@ -43,7 +45,9 @@ def bot() -> None:
     """
 
 
-def _settings(**overrides: object) -> Settings:
+def _settings(**overrides: object) -> "Settings":
+    from bot.config import load, prepare_libraries  # noqa: PLC0415 - `bot --help` needs no settings
+
     settings = load(**{key: value for key, value in overrides.items() if value is not None})
     prepare_libraries(allow_tracing=settings.allow_tracing)
     return settings
