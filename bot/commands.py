@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.bootstrap import clock_of, located
 from bot.clock import Uuid7
 from bot.config import Settings
+from bot.domain.conversation import Owner
 from bot.domain.errors import Refused, StoreDown
 
 if TYPE_CHECKING:
@@ -62,9 +63,28 @@ async def say(settings: Settings, address: str, text: str, name: str) -> None:
 async def hand_back(
     settings: Settings, address: str, name: str, answers: Mapping[str, object]
 ) -> None:
-    """The command ``bot handback``."""
+    """The command ``bot handback``.
+
+    Raises:
+        Refused: the assistant leads already, or an answer is for no question of the job.
+    """
     async with parts(settings) as store:
-        await store.journal.hand_back(await store.reader.find(address), name, answers)
+        record = await store.reader.show(address)
+        if record.owner == Owner.BOT:
+            raise Refused("The assistant leads this conversation already.")
+        known = {
+            question.id
+            for job in (await store.mailbox.jobs()).jobs
+            if job.code == record.job
+            for question in job.questions
+        }
+        unknown = sorted(answers.keys() - known)
+        if unknown:
+            raise Refused(
+                f"{record.job or 'The conversation'} has no question {', '.join(unknown)}; "
+                f"it has {', '.join(sorted(known)) or 'none yet'}."
+            )
+        await store.journal.hand_back(record.conversation, name, answers)
 
 
 async def import_jobs(settings: Settings, files: Sequence[Path]) -> list[tuple[str, int]]:

@@ -35,8 +35,13 @@ async def test_a_recruiter_takes_over_speaks_and_hands_back(house: House) -> Non
     done = await house.bot("say", candidate.address, "Yes, I am Asha.", "--as", "Asha")
     assert (done.code, done.out) == (0, "On its way.\n")
     assert (await candidate.hears(2))[1] == "Yes, I am Asha."
+    done = await house.bot("handback", candidate.address, "--answer", "colour=red")
+    assert done.code == 1
+    assert "has no question colour" in done.err
     done = await house.bot("handback", candidate.address)
     assert (done.code, done.out) == (0, "Handed back.\n")
+    done = await house.bot("handback", candidate.address)
+    assert (done.code, done.err) == (1, "The assistant leads this conversation already.\n")
     await candidate.all_done()
     assert (await shown(house, candidate))["owner"] == "bot"
 

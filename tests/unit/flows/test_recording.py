@@ -43,9 +43,10 @@ async def test_a_recorded_knock_out_decides_at_once(applying: Chat) -> None:
 
 async def test_a_decision_is_overruled_by_the_answer_that_made_it(applying: Chat) -> None:
     await applying.tap("No")
-    assert applying.decided == "reject"
+    decisions = [applying.decided]
     said = await applying.act("record", answers={"licence": True})
-    assert applying.decided is None
+    decisions.append(applying.decided)
+    assert decisions == ["reject", None]
     assert (applying.stage, applying.pending) == (Stage.SCREENING, "experience")
     assert "Question 2 of 7" in said
 
