@@ -96,6 +96,14 @@ class Elsewhere:
             yield task
         finally:
             self.database.go.set()
+            await asyncio.wait({task}, timeout=PATIENCE)
+
+    async def dies_before_it_commits(self, work: Coroutine[Any, Any, object]) -> None:
+        """``work`` has written everything, and is killed."""
+        async with asyncio.timeout(PATIENCE):
+            task = asyncio.create_task(work)
+            await self.database.reached.wait()
+            task.cancel()
             await asyncio.wait({task})
 
 
@@ -117,8 +125,9 @@ class Watcher:
 
     async def until_blocked_or_done(self, task: "asyncio.Task[Any]") -> None:
         """Until the task waits for a lock, if it has to wait for one at all."""
-        while not task.done() and not await self._blocked():
-            await asyncio.wait({task}, timeout=LOOK_AGAIN)
+        async with asyncio.timeout(PATIENCE):
+            while not task.done() and not await self._blocked():
+                await asyncio.wait({task}, timeout=LOOK_AGAIN)
 
     async def _blocked(self) -> int:
         # Inside a transaction the view is a snapshot, too.

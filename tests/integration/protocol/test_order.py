@@ -46,10 +46,7 @@ async def test_numbers_have_no_gap_where_somebody_gave_up(
 ) -> None:
     """One gateway has its number | it dies | the next gets the same number."""
     await scene.hear("one")
-    dying = asyncio.create_task(there.hear("never said"))
-    await elsewhere.database.reached.wait()
-    dying.cancel()
-    await asyncio.wait({dying})
+    await elsewhere.dies_before_it_commits(there.hear("never said"))
     await scene.hear("two")
     claim = await scene.take()
     assert (texts(claim), [mail.seq for mail in claim.mail]) == (["one", "two"], [1, 2])

@@ -49,10 +49,7 @@ async def test_a_worker_that_dies_while_firing_leaves_the_timer(
     scene: Scene, stores: Stores, elsewhere: Elsewhere, watcher: Watcher, now: datetime
 ) -> None:
     """Fired and not committed | killed | the next worker."""
-    dying = asyncio.create_task(elsewhere.mailbox.fire_timers(now, 1000))
-    await elsewhere.database.reached.wait()
-    dying.cancel()
-    await asyncio.wait({dying})
+    await elsewhere.dies_before_it_commits(elsewhere.mailbox.fire_timers(now, 1000))
     assert await timers(watcher, scene) == (1, 0)
     assert len(of(scene, await stores.mailbox.fire_timers(now, 1000))) == 1
     assert kinds(await scene.take()) == ["TIMER_DUE"]
