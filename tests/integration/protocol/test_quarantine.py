@@ -45,7 +45,7 @@ async def work_off(scene: Scene, watcher: Watcher) -> list[Ending]:
         if claim is not None:
             async with slots.one():
                 await policy.run(claim)
-    pytest.fail(f\"it never ends: {endings}\")
+    pytest.fail(f"it never ends: {endings}")
 
 
 async def test_poison_among_innocents_is_found_tried_and_set_aside(
