@@ -23,6 +23,7 @@ async def test_one_message_at_two_gateways_at_once_is_one_turn(lab: House) -> No
     assert counted(await stranger.hears(1))[0] == "1: hello"
     record = await stranger.all_done()
     assert [event.type for event in record.events].count("MESSAGE_RECEIVED") == 2
+    await lab.twilio.wait_for(lambda _: len(counted(stranger.heard)) >= 2)
     assert counted(stranger.heard) == ["1: hello", "2: again"]
 
 
