@@ -30,13 +30,15 @@ if TYPE_CHECKING:
     from bot.worker.turns import Mind
 
 
-def located(settings: Settings) -> Settings:
+def located(settings: Settings, *, bell: bool = True) -> Settings:
     """Settings with the addresses of both stores: as given, else those of a running ``bot up``.
+
+    Without ``bell`` Postgres alone is enough: the sweep finds what nobody rang for.
 
     Raises:
         Refused: neither is there; says how to start.
     """
-    if settings.database_url and settings.redis_url:
+    if settings.database_url and (settings.redis_url or not bell):
         return settings
     found = running_urls(settings.data_dir)
     if found is None:
@@ -312,6 +314,4 @@ async def run_migrate(settings: Settings) -> None:
     """The command ``bot migrate``."""
     from bot.storage.migrate import migrate  # noqa: PLC0415
 
-    if not settings.database_url:
-        settings = located(settings)
-    await migrate(settings.database_url)
+    await migrate(located(settings, bell=False).database_url)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def parts(settings: Settings) -> AsyncIterator["PostgresStore"]:
     """The store alone, for a command that asks or acts once."""
-    settings = located(settings)
+    settings = located(settings, bell=False)
     from bot.storage.postgres import PostgresStore  # noqa: PLC0415
 
     store = PostgresStore(settings.database_url, clock_of(settings), Uuid7(), size=2)
@@ -89,15 +89,16 @@ async def hand_back(
 
 async def import_jobs(settings: Settings, files: Sequence[Path]) -> list[tuple[str, int]]:
     """The command ``bot jobs import``: all files are checked before the first is imported."""
+    from bot.bus.in_memory import InMemoryBus  # noqa: PLC0415
     from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
     from bot.domain.events import Actor  # noqa: PLC0415
     from bot.files.job_file import load_job  # noqa: PLC0415
 
     drafts = [load_job(file) for file in files]
-    settings = located(settings)
+    settings = located(settings, bell=False)
     imported: list[tuple[str, int]] = []
     async with parts(settings) as store:
-        bus = RedisStreams(settings.redis_url)
+        bus = RedisStreams(settings.redis_url) if settings.redis_url else InMemoryBus()
         try:
             for draft in drafts:
                 shelved = await store.jobs.import_job(draft.document, Actor.RECRUITER)
