@@ -25,7 +25,8 @@ up: install ## run all of Hireline here: stores, gateway, worker (PORT=8001 make
 test: install ## run the tests (TESTS=tests/unit for some, ARGS=-x for pytest's own options)
 	@exec .venv/bin/pytest -q -n $(WORKERS) --ignore=tests/bench --ignore=tests/chaos $(ARGS) $(TESTS)
 
-check: lint test ## what must pass before a push: lint, then test
+check: lint test ## what must pass before a push: lint, test, and a short bench
+	@$(MAKE) --no-print-directory bench SECONDS=3
 
 lint: install ## style, types, imports, lock file
 	@.venv/bin/ruff check .

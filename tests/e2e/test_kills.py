@@ -19,7 +19,7 @@ SHORT = "1"
 """Seconds of a lease that nobody renews any more."""
 
 
-async def dies_and_is_replaced(lab: House, wrong: Wrong) -> None:
+async def check_that_each_is_answered_once(lab: House, wrong: Wrong) -> None:
     """One worker dies at its point; the next one has what is wrong with it, too, but once."""
     await lab.gateway()
     killed = await lab.worker(wrong, LEASE_SECONDS=SHORT)
@@ -35,14 +35,14 @@ async def dies_and_is_replaced(lab: House, wrong: Wrong) -> None:
 
 @pytest.mark.parametrize("point", ["after_claim", "after_think", "after_commit", "before_xack"])
 async def test_a_worker_killed_around_its_turn(lab: House, tmp_path: Path, point: str) -> None:
-    await dies_and_is_replaced(lab, Wrong(dies_at=point, once=str(tmp_path / "died")))
+    await check_that_each_is_answered_once(lab, Wrong(dies_at=point, once=str(tmp_path / "died")))
 
 
 async def test_a_worker_killed_between_send_and_mark_looks_before_it_repeats(
     lab: House, tmp_path: Path
 ) -> None:
     wrong = Wrong(dies_at="after_send", once=str(tmp_path / "died"), unsure_after=0.5)
-    await dies_and_is_replaced(lab, wrong)
+    await check_that_each_is_answered_once(lab, wrong)
 
 
 async def test_a_status_settles_what_no_look_could(lab: House, tmp_path: Path) -> None:
