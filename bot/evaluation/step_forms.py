@@ -39,7 +39,7 @@ CALLS: Final = (
     "failed",
 )
 RESUME: Final = "resume"
-"""What ``pending`` is called while a résumé is awaited; no question of the job."""
+"""What ``pending`` and ``asked`` call a résumé that is awaited; no question of the job."""
 
 _TIME = re.compile(r"[0-9]+(?:\.[0-9]+)?[smhd]")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -206,7 +206,8 @@ class StepForms:
     def _asked(self, *path: PathStep) -> tuple[str, ...]:
         asked = self._texts(*path)
         for index, question in enumerate(asked):
-            self._known_question(question, *path, index)
+            if question != RESUME:
+                self._known_question(question, *path, index)
         return asked
 
     def _answers(self, *path: PathStep) -> dict[str, Any]:
