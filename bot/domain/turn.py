@@ -25,7 +25,6 @@ class Turn:
         reply_id: id that this turn's reply will have.
         application_id: id for an application, should this turn start one.
         address: where the candidate writes from; gives the region of national phone numbers.
-        employer_hint: shown in the greeting when no job is known; may be empty.
     """
 
     conversation: UUID

@@ -36,9 +36,6 @@ LOOK_EVERY: Final = 0.02
 LOOKS: Final = 1000
 """Looks until something must be wrong (20 s and more)."""
 
-CALM_LOOKS: Final = 2
-"""Looks in a row that must find it at rest: one may read mail and messages around a commit."""
-
 _UNDER_WAY: Final = frozenset({"queued", "sending", "unsure"})
 
 

@@ -11,9 +11,6 @@ from typing import Final
 
 from bot.domain.errors import Rejected, SendError, TryLater
 
-OUTSIDE_WINDOW: Final = "63016"
-"""Free text after the 24 hours: send a template instead, never this again."""
-
 NO_TEMPLATE: Final = "no_template"
 """Ours: the window has closed and no approved template stands behind the name."""
 
