@@ -33,8 +33,8 @@ lint: install ## style, types, imports, lock file
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	if grep -n '://' requirements.lock; then
-	  echo "requirements.lock names an address: run make lock without an index of your own." >&2
+	if grep -n '://' *.lock; then
+	  echo "A lock file names an address: run make lock without an index of your own." >&2
 	  exit 1
 	fi
 
@@ -47,9 +47,12 @@ bench: install ## measure turns a second and acknowledgements, beside their floo
 
 lock: ## resolve the dependencies again (needs uv; ARGS=--upgrade for the newest)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	uv pip compile pyproject.toml --extra embedded --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra embedded --extra tracing --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock $(ARGS)
-	if grep -n '://' requirements.lock; then exit 1; fi
+	uv pip compile pyproject.toml --extra tracing --constraint requirements.lock --universal \
+	  --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --output-file requirements-image.lock
+	if grep -n '://' *.lock; then exit 1; fi
 
 clean: ## remove the environment and all caches; .data, with the conversations, stays
 	@rm -rf .venv build dist htmlcov .coverage* .pytest_cache .mypy_cache .ruff_cache \
