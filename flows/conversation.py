@@ -20,8 +20,9 @@ from flows.nodes.compose import compose
 from flows.nodes.guard import guard
 from flows.nodes.screen import screen
 from flows.nodes.understand import Understand
-from flows.routing import COMPOSE, DONE, NEXT, after_guard, after_screen
+from flows.routing import COMPOSE, DONE, GUARD, NEXT, SCREEN, UNDERSTAND, after_guard, after_screen
 from flows.state import State
+from flows.timing import Node, timed
 from flows.understanding.local import LocalTier, NoLocalTier
 from flows.upcasting import Upcasting
 
@@ -71,13 +72,17 @@ def _build(
 ) -> Graph:
     seen = channels()
     graph = StateGraph[State, None, State, State](seen)
-    graph.add_node("guard", guard, input_schema=seen)
-    graph.add_node("understand", Understand(model, local), input_schema=seen)
-    graph.add_node("screen", screen, input_schema=seen)
-    graph.add_node("compose", compose, input_schema=seen)
-    graph.add_edge(START, "guard")
-    graph.add_conditional_edges("guard", after_guard, _ENDS | NEXT)
-    graph.add_edge("understand", "screen")
-    graph.add_conditional_edges("screen", after_screen, _ENDS | {COMPOSE: COMPOSE})
-    graph.add_edge("compose", END)
+    nodes: dict[str, Node] = {
+        GUARD: guard,
+        UNDERSTAND: Understand(model, local),
+        SCREEN: screen,
+        COMPOSE: compose,
+    }
+    for name, node in nodes.items():
+        graph.add_node(name, timed(name, node), input_schema=seen)
+    graph.add_edge(START, GUARD)
+    graph.add_conditional_edges(GUARD, after_guard, _ENDS | NEXT)
+    graph.add_edge(UNDERSTAND, SCREEN)
+    graph.add_conditional_edges(SCREEN, after_screen, _ENDS | {COMPOSE: COMPOSE})
+    graph.add_edge(COMPOSE, END)
     return graph.compile(checkpointer=Upcasting(saver) if saver else None)

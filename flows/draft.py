@@ -26,7 +26,7 @@ from bot.domain.effects import (
 from bot.domain.job import Job, Question
 from bot.domain.language import LANGUAGES
 from bot.domain.message import Option, Said
-from bot.domain.turn import Outcome, Turn
+from bot.domain.turn import Outcome, Step, Turn
 from bot.domain.understanding import Command
 
 RESUME: Final = "resume"
@@ -112,6 +112,7 @@ class Draft:
     void_after: int | None
     named: Job | None
     trace: list[str]
+    steps: tuple[Step, ...] = ()
     _found: Job | None = None
 
     @classmethod
@@ -134,6 +135,7 @@ class Draft:
             void_after=state.get("void_after"),
             named=state.get("named"),
             trace=list(state.get("trace", ())),
+            steps=state.get("steps", ()),
         )
 
     def changes(self, version: int) -> dict[str, Any]:
@@ -164,7 +166,7 @@ class Draft:
             application=UUID(self.application) if self.application else None,
             opted_out=self.opted_out,
         )
-        return Outcome(view, tuple(self.effects), tuple(self.trace))
+        return Outcome(view, tuple(self.effects), tuple(self.trace), self.steps)
 
     def say(self, key: str, **values: object) -> None:
         """Add a sentence to what will be said."""

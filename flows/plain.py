@@ -5,7 +5,7 @@ conversation. Both minds run the same conversation files in the tests; the worke
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,13 +18,12 @@ from flows.nodes.compose import compose
 from flows.nodes.guard import guard
 from flows.nodes.screen import screen
 from flows.nodes.understand import Understand
-from flows.routing import COMPOSE, DONE, SCREEN, UNDERSTAND, after_guard, after_screen
+from flows.routing import COMPOSE, DONE, GUARD, SCREEN, UNDERSTAND, after_guard, after_screen
 from flows.state import State, upcast_state
+from flows.timing import Node, timed
 from flows.understanding.local import LocalTier, NoLocalTier
 
 KIND: Final = "json"
-
-Node = Callable[[State], Awaitable[dict[str, Any]]]
 
 
 @dataclass(slots=True)
@@ -56,11 +55,13 @@ class PlainMind:
     """Thinks about turns; see :class:`flows.conversation.Mind`."""
 
     def __init__(self, model: LanguageModel | None, local: LocalTier | None = None) -> None:
-        self._nodes: dict[str, Node] = {
+        nodes: dict[str, Node] = {
+            GUARD: guard,
             UNDERSTAND: Understand(model, local or NoLocalTier()),
             SCREEN: screen,
             COMPOSE: compose,
         }
+        self._nodes = {name: timed(name, node) for name, node in nodes.items()}
 
     async def think(self, turn: Turn) -> Outcome:
         """One turn; outside a saver's block it starts from nothing and keeps nothing.
@@ -70,7 +71,7 @@ class PlainMind:
         """
         buffer = _TURN.get()
         state = cast("State", {**_stored(buffer), "turn": turn})
-        state = _changed(state, await guard(state))
+        state = _changed(state, await self._nodes[GUARD](state))
         node = await after_guard(state)
         while node != DONE:
             state = _changed(state, await self._nodes[node](state))

@@ -9,6 +9,7 @@ from typing import Final
 from bot.domain.conversation import Stage
 from flows.state import State
 
+GUARD: Final = "guard"
 UNDERSTAND: Final = "understand"
 SCREEN: Final = "screen"
 COMPOSE: Final = "compose"

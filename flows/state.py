@@ -10,7 +10,7 @@ from bot.domain.effects import Effect
 from bot.domain.errors import NewerVersion
 from bot.domain.job import Job
 from bot.domain.message import Option, Said
-from bot.domain.turn import Turn
+from bot.domain.turn import Step, Turn
 from bot.domain.understanding import Command
 from flows.draft import Line
 
@@ -38,6 +38,7 @@ class State(TypedDict, total=False):
         named: the job whose code was said before there is an application.
         lines, options: what will be said; ``is_asking`` that it asks what is open;
             ``void_after`` that it is void once the candidate says something after that mail.
+        trace, steps: what whoever watches the turn is told, see ``bot.domain.turn.Outcome``.
     """
 
     version: int
@@ -66,6 +67,7 @@ class State(TypedDict, total=False):
     named: Job | None
     void_after: int | None
     trace: tuple[str, ...]
+    steps: tuple[Step, ...]
 
 
 Stored = dict[str, Any]

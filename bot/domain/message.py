@@ -221,3 +221,5 @@ class Sending:
     """Seconds since then, by the database's clock."""
     bound: tuple[str, ...] = ()
     """Provider ids that belong to other messages of the conversation: a look-up passes them by."""
+    cause: UUID | None = None
+    """The event that it answers, where its trace began."""

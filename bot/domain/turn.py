@@ -42,12 +42,32 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One node that a turn went through, and how many seconds it took."""
+
+    node: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a turn came to: a view for people, effects for the commit, a trace for the curious."""
+    """What a turn came to: a view for people, effects for the commit, a trace for the curious.
+
+    Attributes:
+        trace: dotted facts (``understood.answer.typed``), no words of the candidate.
+        steps: the nodes, in the order they ran.
+    """
 
     view: View
     effects: tuple[Effect, ...]
     trace: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def way(self) -> dict[str, Any]:
+        """Trace and steps as plain JSON, ``{nodes: [[name, ms], …], facts: […]}``."""
+        nodes = [[step.node, round(step.seconds * 1000, 2)] for step in self.steps]
+        return {"nodes": nodes, "facts": list(self.trace)}
 
 
 @dataclass(frozen=True, slots=True)

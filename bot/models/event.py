@@ -16,6 +16,7 @@ class EventRow(SQLModel, table=True):
         seq: place in the subject's mail, drawn under the mailbox lock; NULL for facts that are
             nobody's mail (statuses, announcements).
         attempts: claims it took until it was done or quarantined.
+        way: what its turn went through (``bot.domain.turn.Outcome.way``); no words.
     """
 
     __tablename__ = "event"
@@ -43,3 +44,4 @@ class EventRow(SQLModel, table=True):
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     error: str | None = None
     quarantined_at: datetime | None = when()
+    way: Json | None = json()

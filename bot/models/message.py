@@ -20,6 +20,7 @@ class MessageRow(SQLModel, table=True):
         rank: how far the status is; it only rises.
         attempt, next_at, sending_at: of sending.
         turn: the turn that said it; a permanent failure cancels what follows of the same turn.
+        cause: the newest event that the turn had read; where the message's trace began.
         void_after_seq: not sent if the candidate has said more than this.
     """
 
@@ -63,6 +64,7 @@ class MessageRow(SQLModel, table=True):
     provider_id: str | None = None
     error: str | None = None
     turn: UUID | None = None
+    cause: UUID | None = None
     void_after_seq: int | None = Field(default=None, sa_type=BigInteger)
     despite_opt_out: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     at: datetime = when(nullable=False)

@@ -115,6 +115,8 @@ def _usual(
         reply.void_after_seq if reply else None,
         bool(reply and reply.despite_opt_out),
         now,
+        result.outcome.way,
+        claim.mail[-1].event if claim.mail else None,
     )
 
 

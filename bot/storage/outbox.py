@@ -116,5 +116,6 @@ def _sending(row: "Row", mailbox: "Row") -> Sending:
         last_said=mailbox["last_said"],
         unsure_since=row["sending_at"] if unsure else None,
         bound=tuple(row["bound"] or ()),
+        cause=row["cause"],
         unsure_for=row["sending_for"] if unsure else 0.0,
     )

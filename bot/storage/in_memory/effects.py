@@ -26,7 +26,7 @@ from bot.domain.events import Actor, Bell, EventType
 from bot.domain.job import Job
 from bot.domain.message import Author, Direction, Kind, Status
 from bot.domain.record import ConsentRecord
-from bot.domain.turn import Outcome
+from bot.domain.turn import Claim, Outcome
 from bot.storage.in_memory.rows import Answer, Application, Box, Message, Timer
 from bot.storage.in_memory.tables import Tables
 
@@ -63,7 +63,7 @@ class Writer:
 
     tables: Tables
     box: Box
-    turn: UUID
+    claim: Claim
     facts: list[Bell] = field(default_factory=list)
     sends: bool = False
 
@@ -197,7 +197,8 @@ class Writer:
             template=reply.template,
             variables=dict(reply.variables),
             language=reply.language,
-            turn=self.turn,
+            turn=self.claim.turn,
+            cause=self.claim.mail[-1].event if self.claim.mail else None,
             void_after_seq=reply.void_after_seq,
             despite_opt_out=reply.despite_opt_out,
         )

@@ -110,11 +110,12 @@ class MemoryMailbox:
         check(box, result.outcome.effects, self._tables.jobs)
         for event in done:
             event.is_done = True
+            event.way = result.outcome.way
         box.let_go()
         box.tries = box.drafts = box.failures = 0
         box.due_at = box.due_at if box.last_seq > claim.seen else None
         box.checkpoint = result.checkpoint or box.checkpoint
-        writer = Writer(self._tables, box, claim.turn)
+        writer = Writer(self._tables, box, claim)
         writer.apply(result.outcome)
         more = box.due_at is not None
         return Committed(more=more, sends=writer.sends, facts=tuple(writer.facts))

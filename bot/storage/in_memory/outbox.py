@@ -80,6 +80,7 @@ class MemoryOutbox:
             last_said=box.last_said,
             unsure_since=message.sending_at if is_unsure else None,
             unsure_for=waited.total_seconds() if is_unsure else 0.0,
+            cause=message.cause,
         )
 
     async def mark(self, marks: Sequence[Mark]) -> Sequence[Bell]:

@@ -26,6 +26,7 @@ class Event:
     Attributes:
         seq: place in the conversation's mail; None for facts that are nobody's mail.
         attempts: claims it took until it was done or quarantined.
+        way: what its turn went through.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class Event:
     is_done: bool = False
     is_quarantined: bool = False
     attempts: int = 0
+    way: Mapping[str, Any] | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -80,6 +82,7 @@ class Message:
     turn: UUID | None = None
     void_after_seq: int | None = None
     despite_opt_out: bool = False
+    cause: UUID | None = None
     is_held: bool = False
 
 

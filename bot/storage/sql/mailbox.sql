@@ -116,7 +116,7 @@ INSERT INTO notice (id, conversation, kind, detail, at) VALUES ($1, $2, $3, $4, 
 -- name: write
 -- Everything a usual turn did, after the fence. Answers with how many mails it marked done.
 WITH done AS (
-  UPDATE event SET done_at = clock_timestamp(), attempts = $2
+  UPDATE event SET done_at = clock_timestamp(), attempts = $2, way = $30
   WHERE id = ANY($1::uuid[]) AND done_at IS NULL AND quarantined_at IS NULL
   RETURNING 1
 ), older AS (
@@ -137,9 +137,9 @@ WITH done AS (
   WHERE id = ANY($16::uuid[]) AND held <> (id = ANY($17::uuid[]))
 ), reply AS (
   INSERT INTO message (id, conversation, direction, seq, author, kind, text, options, template,
-    variables, language, status, turn, void_after_seq, despite_opt_out, next_at, at)
+    variables, language, status, turn, void_after_seq, despite_opt_out, next_at, at, cause)
   SELECT $18::uuid, $10, 'out', $19, 'assistant', $20, $21, $22, $23, $24, $25, 'ready', $26, $27, $28,
-    clock_timestamp(), $29
+    clock_timestamp(), $29, $31
   WHERE $18::uuid IS NOT NULL
 )
 SELECT count(*) FROM done;

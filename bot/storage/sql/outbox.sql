@@ -28,7 +28,7 @@ WHERE m.id = h.id AND (
   OR (h.status = 'sending' AND h.sending_at <= clock_timestamp() - make_interval(secs => $2))
   OR (h.status = 'unsure' AND h.next_at <= clock_timestamp()))
 RETURNING m.id, m.conversation, m.seq, m.attempt, m.author, m.text, m.options, m.media, m.template,
-  m.variables, m.language, m.void_after_seq, m.despite_opt_out, m.status, m.sending_at,
+  m.variables, m.language, m.void_after_seq, m.despite_opt_out, m.status, m.sending_at, m.cause,
   extract(epoch FROM clock_timestamp() - m.sending_at)::float8 AS sending_for,
   CASE WHEN m.status = 'unsure' THEN (
     -- What others of this conversation have been sent as cannot be this one.
