@@ -22,7 +22,6 @@ export class Phone {
   #typing = typing();
   #typingUntil = 0;
   #isUp = null;
-  #hasMoreThanOne = false;
 
   // on: {chose(message), changed(), behind(), theme(), add(), close()}
   constructor(number, on) {
@@ -65,10 +64,9 @@ export class Phone {
   }
 
   several(isSo, roomForMore) {
-    this.#hasMoreThanOne = isSo;
+    this.element.classList.toggle("one-of-several", isSo);
     this.#find("[data-action=close]").hidden = !isSo;
     this.#find("[data-action=add]").hidden = !roomForMore;
-    this.#state();
   }
 
   behindIs(isOpen) {
@@ -279,9 +277,8 @@ export class Phone {
 
   #state() {
     const words = this.#isUp === null ? "connecting…" : !this.#isUp ? "no connection" : this.#typing.isConnected ? "typing…" : "online";
-    const shown = this.#hasMoreThanOne ? `${words} · ${this.number}` : words;
     const state = this.#find(".state");
-    if (state.textContent !== shown) state.textContent = shown;
+    if (state.textContent !== words) state.textContent = words;
   }
 
   warn(sentence) {
