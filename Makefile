@@ -5,7 +5,7 @@
 .ONESHELL:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help up test browser screenshots check lint format bench lock clean install
+.PHONY: help up test browser screenshots check lint format bench lock settings clean install
 
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 WORKERS ?= logical
@@ -60,6 +60,9 @@ lock: ## resolve the dependencies again (needs uv; ARGS=--upgrade for the newest
 	  --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --output-file requirements-image.lock
 	if grep -n '://' *.lock; then exit 1; fi
+
+settings: install ## write the settings table of the README anew
+	@exec .venv/bin/python -m tests.architecture.settings_table
 
 clean: ## remove the environment and all caches; .data, with the conversations, stays
 	@rm -rf .venv build dist htmlcov .coverage* .pytest_cache .mypy_cache .ruff_cache \

@@ -50,7 +50,7 @@ async def test_a_list_opens_below_and_a_tap_closes_it(
     await phone.taps("Yes")
     await phone.taps("Yes")
     await phone.says("2 years")
-    sheet = phone.page.get_by_role("group", name="Choose one")
+    sheet = phone.page.get_by_role("group", name="Choices")
     await expect(sheet).to_be_visible()
     await phone.page.get_by_role("button", name="Close the list").click()
     await expect(sheet).to_be_hidden()

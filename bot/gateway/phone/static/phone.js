@@ -16,7 +16,7 @@ export class Phone {
   #outbox;
   #composer;
   #entries = new Map();
-  #settledId = null;
+  #newestId = null;
   #reported = new Map();
   #reporting = Promise.resolve();
   #typing = typing();
@@ -152,8 +152,8 @@ export class Phone {
   #newest() {
     const outgoing = [...this.messages.values()].filter((each) => this.#isShownOut(each));
     const newest = outgoing.reduce((a, b) => (a && a.position > b.position ? a : b), null);
-    if (!newest || newest.id === this.#settledId) return;
-    this.#settledId = newest.id;
+    if (!newest || newest.id === this.#newestId) return;
+    this.#newestId = newest.id;
     for (const message of outgoing) {
       if (!message.options.length) continue;
       const isPast = message !== newest;
@@ -177,7 +177,7 @@ export class Phone {
 
   #openSheet(message) {
     const sheet = this.#find(".sheet");
-    const isPast = message.id !== this.#settledId;
+    const isPast = message.id !== this.#newestId;
     const rows = message.options.map((option) =>
       element(
         "button",
@@ -193,7 +193,6 @@ export class Phone {
       ),
     );
     this.#find(".rows").replaceChildren(...rows);
-    sheet.setAttribute("aria-label", "Choose one");
     sheet.hidden = false;
   }
 
