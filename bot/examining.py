@@ -85,8 +85,16 @@ def _from_outside(settings: Settings, asked: Round) -> Judgement:
     hook = asked.ask(lambda: get(f"{url}{whatsapp.MESSAGES_PATH}", patience=asked.patience))
 
     def judge() -> Iterator[Finding]:
-        online = "Twilio" in asked.ahead and not settings.twilio_base_url
-        yield whatsapp.from_outside(url, asked.outcome(health), asked.outcome(hook), online=online)
+        is_real = not settings.twilio_base_url
+        yield whatsapp.address(
+            whatsapp.AddressSeen(
+                url,
+                asked.outcome(health),
+                asked.outcome(hook),
+                online=is_real and "Twilio" in asked.ahead,
+                is_real=is_real,
+            )
+        )
 
     return judge
 

@@ -79,15 +79,23 @@ def _mapped() -> Iterator[None]:
 
 def _connected(parts: SplitResult, options: Mapping[str, str], patience: float) -> socket.socket:
     if parts.scheme == "unix":
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(patience)
-        connection.connect(unquote(parts.path))
-        return connection
+        return _local(unquote(parts.path), patience)
     host = parts.hostname or "localhost"
     connection = socket.create_connection((host, parts.port or 6379), patience)
     if parts.scheme != "rediss":
         return connection
     return _trust(options).wrap_socket(connection, server_hostname=host)
+
+
+def _local(path: str, patience: float) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(patience)
+    try:
+        connection.connect(path)
+    except OSError:
+        connection.close()
+        raise
+    return connection
 
 
 def _trust(options: Mapping[str, str]) -> ssl.SSLContext:

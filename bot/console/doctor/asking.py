@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bot.console.doctor.finding import Outcome, Unanswered
 from bot.domain.errors import HirelineError
-from bot.domain.ports import Clock
+
+if TYPE_CHECKING:  # the ports import the whole domain, 60 ms
+    from bot.domain.ports import Clock
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -28,7 +30,7 @@ class Failed(HirelineError):
 class Question(Generic[T_co]):
     """Asked as soon as it is made."""
 
-    def __init__(self, ask: Callable[[], T_co], clock: Clock) -> None:
+    def __init__(self, ask: Callable[[], T_co], clock: "Clock") -> None:
         self._ask = ask
         self._clock = clock
         self._outcomes: list[Outcome[T_co]] = []
@@ -66,7 +68,7 @@ class Round:
         ahead: how far this machine's clock is ahead of those who told theirs.
     """
 
-    def __init__(self, clock: Clock, patience: float) -> None:
+    def __init__(self, clock: "Clock", patience: float) -> None:
         """All of it may take ``patience`` seconds from now on."""
         self.patience = patience
         self.ahead: dict[str, timedelta] = {}

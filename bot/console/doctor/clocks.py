@@ -24,8 +24,9 @@ def clocks(ahead: Mapping[str, timedelta]) -> Iterator[Finding]:
             yield Finding(Group.CLOCK, "clock", Mark.OK, said)
             continue
         said = f"is {_told(by)} {'ahead of' if by > timedelta() else 'behind'} that of {name}."
-        mend = "Keep both machines' clocks by NTP: sudo timedatectl set-ntp true"
-        yield Finding(Group.CLOCK, "clock", Mark.BAD, said, mend)
+        mend = "Have both machines keep time by NTP:"
+        steps = ("sudo timedatectl set-ntp true",)
+        yield Finding(Group.CLOCK, "clock", Mark.BAD, said, mend, steps)
 
 
 def _told(by: timedelta) -> str:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import ipaddress
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ LEAST_BYTES: Final = 24
 MAKE_KEY: Final = "openssl rand -base64 32"
 
 _WEBHOOK: Final = "/webhooks/"
+_ACCOUNT: Final = re.compile(r"AC[0-9a-fA-F]{32}")
 _TWILIO: Final = "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM and PUBLIC_URL"
 
 
@@ -35,6 +37,7 @@ def configuration(
         yield _bad(
             str(FILE),
             f"can be read by everybody on this machine and holds {', '.join(told)}.",
+            "Keep it to yourself:",
             f"chmod 600 {FILE}",
         )
     yield from misspelled(given, _names())
@@ -75,23 +78,26 @@ def _unreadable(error: BadSetting) -> Finding:
 
 def _keys(settings: Settings) -> Iterator[Finding]:
     key = settings.secret_key.get_secret_value()
-    mend = f"Set it to a long random text, the same for every process: {MAKE_KEY}"
+    mend = "Set it to a long random text, the same for every process:"
     if not key and settings.database_url:
-        yield _bad("SECRET_KEY", "is not set; gateway and worker need it.", mend)
+        yield _bad("SECRET_KEY", "is not set; gateway and worker need it.", mend, MAKE_KEY)
     elif not key:
         yield _ok("SECRET_KEY", "is not needed here: `make up` makes one under DATA_DIR.")
     elif len(key) < LONG:
-        yield _note("SECRET_KEY", f"is short: {len(key)} characters can be guessed.", mend)
+        yield _note(
+            "SECRET_KEY", f"is short: {len(key)} characters can be guessed.", mend, MAKE_KEY
+        )
     token = settings.metrics_token.get_secret_value()
     if token and len(token) < LONG // 2:
-        yield _note("METRICS_TOKEN", "is short and can be guessed.", f"Take {MAKE_KEY}")
+        yield _note("METRICS_TOKEN", "is short and can be guessed.", "Make a long one:", MAKE_KEY)
     for name in ("voice_webhook_secret", "leads_webhook_secret"):
         secret: SecretStr = getattr(settings, name)
         if secret.get_secret_value() and _is_weak(secret.get_secret_value()):
             yield _note(
                 name.upper(),
                 f"is not whsec_ with {LEAST_BYTES} random bytes or more in base64.",
-                f'Make one: echo "whsec_$({MAKE_KEY})"',
+                "Make one:",
+                f'echo "whsec_$({MAKE_KEY})"',
             )
 
 
@@ -152,6 +158,12 @@ def is_inner(host: str) -> bool:
 
 def _half(settings: Settings) -> Iterator[Finding]:
     """Settings that want another one beside them."""
+    if settings.has_twilio and not _ACCOUNT.fullmatch(settings.twilio_account_sid):
+        yield _note(
+            "TWILIO_ACCOUNT_SID",
+            "does not look like an account's id: AC and 32 hexadecimal digits.",
+            "Copy it from the front page of Twilio's console; SK… is an API key's.",
+        )
     if settings.has_twilio and not settings.twilio_senders:
         yield _note(
             "TWILIO_FROM",
@@ -233,9 +245,9 @@ def _ok(name: str, sentence: str) -> Finding:
     return Finding(Group.CONFIGURATION, name, Mark.OK, sentence)
 
 
-def _note(name: str, sentence: str, mend: str) -> Finding:
-    return Finding(Group.CONFIGURATION, name, Mark.NOTE, sentence, mend)
+def _note(name: str, sentence: str, mend: str, *steps: str) -> Finding:
+    return Finding(Group.CONFIGURATION, name, Mark.NOTE, sentence, mend, steps)
 
 
-def _bad(name: str, sentence: str, mend: str) -> Finding:
-    return Finding(Group.CONFIGURATION, name, Mark.BAD, sentence, mend)
+def _bad(name: str, sentence: str, mend: str, *steps: str) -> Finding:
+    return Finding(Group.CONFIGURATION, name, Mark.BAD, sentence, mend, steps)

@@ -1,11 +1,11 @@
-"""Names that look like settings of ours and are none: nobody reads them, and nothing says so."""
+"""Names that look like settings of ours and are none: nobody reads them, and nothing says so.
+
+The library is imported where it is used (40 ms), while the doctor waits for answers anyway.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
-
-from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import ratio, token_set_ratio
 
 from bot.console.doctor.finding import Finding, Group, Mark
 from bot.environment import Given
@@ -53,6 +53,8 @@ def _meant(name: str, known: tuple[str, ...]) -> str:
 
 def _closest(name: str, known: tuple[str, ...]) -> str:
     """A setting from which the name is a slip of the finger away."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
     near = [
         (OSA.distance(name, each, score_cutoff=TYPOS), each)
         for each in known
@@ -75,5 +77,7 @@ def _alike(name: str, beginning: str, known: tuple[str, ...]) -> str:
 
 
 def _score(one: str, other: str) -> float:
+    from rapidfuzz.fuzz import ratio, token_set_ratio  # noqa: PLC0415 - see above
+
     words = token_set_ratio(one.replace("_", " "), other.replace("_", " "))
     return max(words, ratio(one, other))

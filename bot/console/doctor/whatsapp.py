@@ -1,7 +1,7 @@
 """Twilio: the account, its senders, what to set in its console, and our address from outside."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -24,6 +24,8 @@ RETRIES: Final = "#rc=5&rp=all"
 """Twilio's wish for five more tries after any failure (twilio.com/docs/usage/webhooks/
 webhooks-connection-overrides); without it a message that meets a restart may be gone."""
 
+_SENT_ON: Final = (301, 302, 303, 307, 308)
+_NOBODY_BEHIND: Final = (502, 503, 504)
 _PLAIN: Final = "whatsapp:"
 _NETWORK: Final = "Let this machine reach api.twilio.com and messaging.twilio.com on port 443."
 _PAGE: Final = "Twilio's console: Messaging > Senders > WhatsApp senders > {sender} > Edit sender:"
@@ -54,12 +56,12 @@ def whatsapp(settings: Settings, seen: TwilioSeen) -> Iterator[Finding]:
     """Findings about the account, each sender and its webhooks."""
     yield from _account(seen.accounts)
     known = seen.senders if isinstance(seen.senders, SendersSeen) else None
-    for address in settings.twilio_senders:
-        yield _sender(address, seen.senders)
+    for each in settings.twilio_senders:
+        yield _sender(each, seen.senders)
     if settings.base_url == settings.local_url and not settings.twilio_base_url:
         return  # PUBLIC_URL is missing, which is said elsewhere: there is nothing to be set yet
-    for address in settings.twilio_senders or ("",):
-        yield _webhooks(address, known.of(address) if known else None, settings.base_url)
+    for each in settings.twilio_senders or ("",):
+        yield _webhooks(each, known.of(each) if known else None, settings.base_url)
 
 
 def _account(accounts: Sequence[Outcome[AccountSeen]]) -> Iterator[Finding]:
@@ -82,7 +84,7 @@ def _account(accounts: Sequence[Outcome[AccountSeen]]) -> Iterator[Finding]:
         )
     else:
         unknown = next(each for each in accounts if not isinstance(each, LoginRefused))
-        yield _of("account", Mark.NOTE, f"not checked: {unknown}", _NETWORK)
+        yield _of("account", Mark.NOTE, f"not checked: {unknown}", _mend_unasked(unknown))
 
 
 def _status(seen: AccountSeen) -> Finding:
@@ -95,14 +97,14 @@ def _status(seen: AccountSeen) -> Finding:
     return _of("account", Mark.OK, "the credentials are right, and the account is active.")
 
 
-def _sender(address: str, senders: Outcome[SendersSeen]) -> Finding:
-    name = f"sender {address.removeprefix(_PLAIN)}"
-    if address == SANDBOX:
+def _sender(ours: str, senders: Outcome[SendersSeen]) -> Finding:
+    name = f"sender {ours.removeprefix(_PLAIN)}"
+    if ours == SANDBOX:
         said = "is Twilio's sandbox: it answers only who joined it."
         return _of(name, Mark.NOTE, said, "Register a sender of your own before candidates come.")
     if isinstance(senders, HirelineError):
         return _of(name, Mark.NOTE, f"not checked: {senders}", _mend_unasked(senders))
-    seen = senders.of(address)
+    seen = senders.of(ours)
     if seen is None and not senders.is_all:
         said = "is not among the first hundred senders of the account."
         return _of(name, Mark.NOTE, said, "Look for it in Twilio's console.")
@@ -117,26 +119,28 @@ def _sender(address: str, senders: Outcome[SendersSeen]) -> Finding:
     return _of(name, Mark.OK, "belongs to the account and is online.")
 
 
-def _mend_unasked(error: HirelineError) -> str:
+def _mend_unasked(error: object) -> str:
     match error:
         case LoginRefused():
             return "Mend the account first."
         case Strange():
-            return "Look for it in Twilio's console."
+            return (
+                "Ask again later, and look into Twilio's console; correct TWILIO_BASE_URL if set."
+            )
         case _:
             return _NETWORK
 
 
-def _webhooks(address: str, seen: SenderSeen | None, base_url: str) -> Finding:
+def _webhooks(ours: str, seen: SenderSeen | None, base_url: str) -> Finding:
     """Whether the sender's webhooks lead here; where to set them if not, or if nobody knows."""
     wanted = (f"{base_url}{MESSAGES_PATH}{RETRIES}", f"{base_url}{STATUS_PATH}")
-    number = address.removeprefix(_PLAIN)
+    number = ours.removeprefix(_PLAIN)
     name = f"webhooks {number}".strip()
-    page = _SANDBOX_PAGE if address == SANDBOX else _PAGE.format(sender=number or "each of them")
+    page = _SANDBOX_PAGE if ours == SANDBOX else _PAGE.format(sender=number or "each of them")
     steps = (
-        '"When a message comes in" ("Webhook URL for incoming messages"), method POST:',
+        '"When a message comes in" or "Webhook URL for incoming messages", POST:',
         f"  {wanted[0]}",
-        '"Status callback URL", method POST:',
+        '"Status callback URL", POST:',
         f"  {wanted[1]}",
     )
     if seen is None:
@@ -181,50 +185,65 @@ def _word(text: str) -> str:
     return text.lower()[:40]
 
 
-def from_outside(
-    url: str, health: Outcome[Answer], hook: Outcome[Answer], *, online: bool
-) -> Finding:
-    """Whether ``PUBLIC_URL`` leads to a gateway of ours.
+@dataclass(frozen=True, slots=True)
+class AddressSeen:
+    """``PUBLIC_URL``, asked from this machine.
 
-    Args:
-        url: ``PUBLIC_URL``.
+    Attributes:
         health: what ``/healthz`` gave. A proxy may keep that to itself.
         hook: what a GET of the messages' webhook gave: ours knows it, and takes POST alone.
         online: somebody outside was reached, so that silence is not our own.
+        is_real: Twilio itself is to reach it, and no stand-in.
     """
-    answers = [each for each in (health, hook) if isinstance(each, Answer)]
-    host = urlsplit(url).hostname or url
-    if _is_alive(health) or _is_hook(hook):
-        return _of("address", Mark.OK, f"{host} answers as Hireline, asked from this machine.")
-    if not answers:
-        return _silent(host, url, health, online=online)
-    answer = answers[-1]
-    if 300 <= answer.status < 400:
-        said = f"{host} sends everybody on ({answer.status}); no signature survives that."
-        return _of(
-            "address", Mark.BAD, said, "Set PUBLIC_URL to where it leads, or end the detour."
-        )
-    if answer.status in {502, 503, 504}:
-        said = f"{host} answers, but no gateway behind it ({answer.status})."
-        return _of(
-            "address", Mark.BAD, said, "Start `bot gateway`, or correct where the proxy leads."
-        )
-    said = f"{host} answers, but not as Hireline ({answer.status} for {MESSAGES_PATH})."
-    mend = "Let the proxy pass on /webhooks/ with path and query as they came."
+
+    url: str
+    health: Outcome[Answer]
+    hook: Outcome[Answer]
+    online: bool
+    is_real: bool
+
+    @property
+    def host(self) -> str:
+        """The name that was asked."""
+        return urlsplit(self.url).hostname or self.url
+
+
+def address(seen: AddressSeen) -> Finding:
+    """Whether the public address leads to a gateway of ours."""
+    if _is_alive(seen.health) or _is_hook(seen.hook):
+        said = f"{seen.host} answers as Hireline, asked from this machine."
+        return _of("address", Mark.OK, said)
+    answer = next((each for each in (seen.hook, seen.health) if isinstance(each, Answer)), None)
+    found = _silent(seen) if answer is None else _other(seen, answer.status)
+    return found if seen.is_real else replace(found, mark=Mark.NOTE)
+
+
+def _other(seen: AddressSeen, status: int) -> Finding:
+    """Something answers, and it is not us."""
+    if status in _SENT_ON:
+        said = f"{seen.host} sends everybody on ({status}); no signature survives that."
+        mend = "Set PUBLIC_URL to where it leads, or end the detour."
+    elif status in _NOBODY_BEHIND:
+        said = f"{seen.host} answers, but no gateway behind it ({status})."
+        mend = "Start `bot gateway`, or correct where the proxy leads."
+    else:
+        said = f"{seen.host} answers, but not as Hireline ({status} for {MESSAGES_PATH})."
+        mend = "Let the proxy pass on /webhooks/ with path and query as they came."
     return _of("address", Mark.BAD, said, mend)
 
 
-def _silent(host: str, url: str, error: Outcome[Answer], *, online: bool) -> Finding:
-    why = error.silence if isinstance(error, NoAnswer) else Silence.SLOW
-    certificate = why is Silence.CERTIFICATE
-    sure = certificate or (online and why in {Silence.UNKNOWN, Silence.REFUSED})
-    said = f"{host} could not be asked from this machine ({why})."
-    mend = f"Ask from elsewhere: curl -i {url}{MESSAGES_PATH} (405 is right)."
-    if certificate:
+def _silent(seen: AddressSeen) -> Finding:
+    why = seen.hook.silence if isinstance(seen.hook, NoAnswer) else Silence.SLOW
+    said = f"{seen.host} could not be asked from this machine: {why}."
+    if why is Silence.CERTIFICATE:
         mend = "Twilio refuses it, too. Get one for this name that is not expired."
-    elif sure:
-        mend = "Twilio does not reach it either: correct its DNS entry or the proxy."
-    return _of("address", Mark.BAD if sure else Mark.NOTE, said, mend)
+        return _of("address", Mark.BAD, said, mend)
+    if seen.online and why in {Silence.UNKNOWN, Silence.REFUSED}:
+        mend = "Twilio does not reach it either: correct its DNS entry, or start the proxy."
+        return _of("address", Mark.BAD, said, mend)
+    mend = "Ask from elsewhere; 405 is the right answer:"
+    steps = (f"curl -i {seen.url}{MESSAGES_PATH}",)
+    return Finding(Group.WHATSAPP, "address", Mark.NOTE, said, mend, steps)
 
 
 def _is_alive(outcome: Outcome[Answer]) -> bool:
