@@ -64,6 +64,7 @@ def _whom(given: Given, find_running: Callable[[Path], str]) -> tuple[str, str]:
 
 
 def _number(name: str, written: str) -> int:
-    if not written.strip().isdecimal() or not 1 <= int(written) <= 65_535:
+    digits = written.strip()
+    if not (digits.isascii() and digits.isdecimal()) or not 1 <= int(digits) <= 65_535:
         raise BadSetting(name, "is no port.", "Write a number from 1 to 65535.")
-    return int(written)
+    return int(digits)
