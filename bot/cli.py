@@ -96,8 +96,13 @@ def migrate() -> None:
 
 @bot.command()
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(0.1, 60),
+    help="Seconds to wait for answers.  [default: 0.7]",
+)
 @click.option("--health", is_flag=True, help="Only ask whether this container's process lives.")
-def doctor(as_json: bool, health: bool) -> None:
+def doctor(as_json: bool, patience: float | None, health: bool) -> None:
     """Check this installation; each line says what is wrong and how to mend it.
 
     Exit code 1 when something is BAD; what could not be checked is a note. With --health: one
@@ -107,9 +112,9 @@ def doctor(as_json: bool, health: bool) -> None:
         _health()
         return
     from bot.console.doctor.page import as_json as machine_readable, is_healthy, page  # noqa: PLC0415
-    from bot.examining import examine  # noqa: PLC0415
+    from bot.examining import PATIENCE, examine  # noqa: PLC0415
 
-    found = examine()
+    found = examine(patience or PATIENCE)
     click.echo(machine_readable(found) if as_json else page(found, colour=sys.stdout.isatty()))
     if not is_healthy(found):
         sys.exit(1)

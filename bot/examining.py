@@ -1,11 +1,11 @@
 """What ``bot doctor`` asks and of whom: everybody side by side, then the doctor judges.
 
-Each function here asks at once and returns what judges the answers later. What is heavy to import
-is imported in the question's own thread, while others are waited for.
+Each function here asks at once and returns what judges the answers later. The drivers of the stores
+are imported once the far ones have been asked, so that their answers travel meanwhile.
 """
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from bot.bootstrap import located
@@ -23,12 +23,8 @@ from bot.knowledge.examined import heartbeat
 from bot.llm import examined as groq
 from bot.plain_http import get
 
-if TYPE_CHECKING:
-    from bot.bus.examined import RedisSeen
-    from bot.storage.examined import PostgresSeen
-
-PATIENCE: Final = 0.8
-"""Seconds for all questions together. The command answers within 1.5 and begins to ask at 0.5."""
+PATIENCE: Final = 0.7
+"""Seconds for all answers together. The command answers within 1.5, and has asked by 0.6."""
 
 Judgement = Callable[[], Iterator[Finding]]
 
@@ -37,7 +33,6 @@ def examine(patience: float = PATIENCE) -> list[Finding]:
     """The command ``bot doctor``: everything that was found."""
     settings, wrong = examined()
     asked = Round(SystemClock(), patience)
-    # The far ones first: what is near spends its time on importing a driver.
     far = (_whatsapp(settings, asked), _from_outside(settings, asked), _model(settings, asked))
     near = _stores(settings, asked)
     found = [
@@ -108,6 +103,9 @@ def _model(settings: Settings, asked: Round) -> Judgement:
 
 
 def _stores(settings: Settings, asked: Round) -> Judgement:
+    from bot.bus import examined as bus  # noqa: PLC0415 - the drivers take 0.1 s, see above
+    from bot.storage import examined as storage  # noqa: PLC0415
+
     missing: list[Finding] = []
     try:
         settings = located(settings)
@@ -118,8 +116,10 @@ def _stores(settings: Settings, asked: Round) -> Judgement:
         settings.redis_url,
         settings.chroma_url,
     )
-    postgres = asked.ask(lambda: _postgres(postgres_url, asked.patience)) if postgres_url else None
-    redis = asked.ask(lambda: _redis(redis_url, asked.patience)) if redis_url else None
+    postgres = (
+        asked.ask(lambda: storage.look(postgres_url, asked.patience)) if postgres_url else None
+    )
+    redis = asked.ask(lambda: bus.look(redis_url, asked.patience)) if redis_url else None
     chroma = asked.ask(lambda: heartbeat(chroma_url, asked.patience)) if chroma_url else None
 
     def judge() -> Iterator[Finding]:
@@ -131,15 +131,3 @@ def _stores(settings: Settings, asked: Round) -> Judgement:
         yield stores.chroma(asked.outcome(chroma) if chroma else None, chroma_url)
 
     return judge
-
-
-def _postgres(url: str, patience: float) -> "PostgresSeen":
-    from bot.storage.examined import look  # noqa: PLC0415 - the driver takes 0.1 s
-
-    return look(url, patience)
-
-
-def _redis(url: str, patience: float) -> "RedisSeen":
-    from bot.bus.examined import look  # noqa: PLC0415 - only where there is a Redis
-
-    return look(url, patience)

@@ -16,6 +16,9 @@ from tests.e2e.house import Done, House
 from tests.groq_stand_in import KEY, groq
 from tests.wire import black_hole, nobody
 
+PATIENTLY = ("doctor", "--patience", "10")
+"""For a machine that is busy with other tests."""
+
 SECRETS = {
     "SECRET_KEY": "secret-key-of-a-test",
     "TWILIO_AUTH_TOKEN": "twilio-token-of-a-test,second-token-of-a-test",
@@ -43,11 +46,12 @@ def bad(done: Done) -> list[str]:
 
 async def test_all_is_well(house: House, model: dict[str, str]) -> None:
     text, plain = await asyncio.gather(
-        house.bot("doctor", **model), house.bot("doctor", "--json", **model)
+        house.bot(*PATIENTLY, **model), house.bot(*PATIENTLY, "--json", **model)
     )
     assert (text.code, text.err) == (0, "")
     assert "Nothing is wrong." in text.out
     assert "\x1b" not in text.out
+    assert max(len(line) for line in text.out.splitlines() if "://" not in line) <= 80
     for line in ("COURIER-TST", "the account is active", "openai/gpt-oss-120b is there"):
         assert line in text.out
     assert "agrees with that of Postgres" in text.out
@@ -63,20 +67,20 @@ async def test_a_wrong_token_and_a_missing_model_are_found(
     )
     assert (done.code, bad(done)) == (1, ["account", "model"])
     assert "openai/gpt-oss-120b, openai/gpt-oss-20b" in done.out
-    done = await house.bot("doctor", "--json", **{**model, "GROQ_API_KEY": "wrong"})
+    done = await house.bot(*PATIENTLY, "--json", **{**model, "GROQ_API_KEY": "wrong"})
     assert (done.code, bad(done)) == (1, ["key"])
 
 
 async def test_senders_and_webhooks_are_compared_with_what_the_provider_has(lab: House) -> None:
     ours = {"TWILIO_FROM": "+15550009", "TWILIO_AUTH_TOKEN": f"{TOKEN},old"}
     lab.twilio.senders = [sender("whatsapp:+15550009", "https://old.example/webhooks")]
-    done = await lab.bot("doctor", "--json", **ours)
+    done = await lab.bot(*PATIENTLY, "--json", **ours)
     assert (done.code, bad(done)) == (1, ["webhooks +15550009"])
     lab.twilio.senders = []
-    done = await lab.bot("doctor", "--json", **ours)
+    done = await lab.bot(*PATIENTLY, "--json", **ours)
     assert (done.code, bad(done)) == (1, ["sender +15550009"])
     lab.twilio.account_status = "suspended"
-    done = await lab.bot("doctor", "--json", **ours)
+    done = await lab.bot(*PATIENTLY, "--json", **ours)
     assert "account" in bad(done)
 
 
@@ -89,7 +93,7 @@ async def test_no_secret_is_ever_told(house: House, model: dict[str, str]) -> No
     (house.folder / ".env").write_text("GROQ_KEY=file-secret-of-a-test\n", "utf-8")
     try:
         runs = [
-            house.bot("doctor", *words, **{**model, **SECRETS, **stores})
+            house.bot(*PATIENTLY, *words, **{**model, **SECRETS, **stores})
             for words in ((), ("--json",), ("--health",))
             for stores in (wrong, {"DATABASE_URL": database, "REDIS_URL": redis}, {"PORT": "x"})
         ]
@@ -113,7 +117,7 @@ async def test_misspelled_names_are_told_from_both_places(lab: House) -> None:
 
 
 async def test_everything_wrong_is_told_at_once_and_the_rest_is_checked(house: House) -> None:
-    done = await house.bot("doctor", "--json", PORT="many", QUIET_SECONDS="-1", LOG_LEVEL="LOUD")
+    done = await house.bot(*PATIENTLY, "--json", PORT="many", QUIET_SECONDS="-1", LOG_LEVEL="LOUD")
     assert done.code == 1
     assert set(bad(done)) == {"PORT", "QUIET_SECONDS", "LOG_LEVEL"}
     assert "COURIER-TST" in done.out

@@ -8,13 +8,17 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.console.doctor.finding import Outcome, Unanswered
 from bot.domain.errors import HirelineError
 
 if TYPE_CHECKING:  # the ports import the whole domain, 60 ms
     from bot.domain.ports import Clock
+
+LEAST: Final = 0.6
+"""Part of the patience that is left for waiting, however long a busy machine took to import what
+was wanted since: that is not the fault of those who are asked."""
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -69,11 +73,12 @@ class Round:
     """
 
     def __init__(self, clock: "Clock", patience: float) -> None:
-        """All of it may take ``patience`` seconds from now on."""
+        """Answers may take ``patience`` seconds from now on."""
         self.patience = patience
         self.ahead: dict[str, timedelta] = {}
         self._clock = clock
-        self._until = time.monotonic() + patience
+        self._began = time.monotonic()
+        self._until: float | None = None
 
     def ask(self, ask: Callable[[], T]) -> Question[T]:
         """Ask; ``ask`` returns what was seen or raises one of our errors."""
@@ -81,10 +86,17 @@ class Round:
 
     def outcome(self, question: Question[T], whose_clock: str = "") -> Outcome[T]:
         """What a question came to. ``whose_clock``: who put a date on the answer."""
-        if not question.wait(max(0.0, self._until - time.monotonic())):
+        if not question.wait(max(0.0, self._deadline() - time.monotonic())):
             return Unanswered(self.patience)
         outcome, at = question.answer
         theirs = getattr(outcome, "date", None)
         if whose_clock and at is not None and isinstance(theirs, datetime):
             self.ahead[whose_clock] = at - theirs
         return outcome
+
+    def _deadline(self) -> float:
+        """When patience ends; fixed as the first answer is wanted."""
+        if self._until is None:
+            least = time.monotonic() + LEAST * self.patience
+            self._until = max(self._began + self.patience, least)
+        return self._until

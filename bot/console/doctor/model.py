@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.console.doctor.finding import Finding, Group, Mark, Outcome
+from bot.console.doctor.finding import Finding, Group, Mark, Outcome, Unanswered
 from bot.domain.errors import HirelineError
 from bot.llm.examined import KeyRefused, Limited, ModelsSeen, Strange, is_structured
+from bot.plain_http import NoAnswer, Silence
 
 NAMED: Final = 6
 """Models that are named as a choice."""
@@ -34,9 +35,15 @@ def model(outcome: Outcome[ModelsSeen], wanted: str, base_url: str) -> Iterator[
             mend = "Correct GROQ_BASE_URL." if base_url else "Ask again later."
             yield Finding(Group.MODEL, "groq", Mark.NOTE, f"not checked: {outcome}", mend)
         case HirelineError():
-            where = base_url or "api.groq.com on port 443"
-            mend = f"Let this machine reach {where}. {_LOCAL}"
+            mend = f"This machine must reach {base_url or 'api.groq.com, port 443'}. {_LOCAL}"
+            if _is_slow(outcome):
+                mend = f"Ask again with more time: bot doctor --patience 5. {mend}"
             yield Finding(Group.MODEL, "groq", Mark.NOTE, f"not checked: {outcome}", mend)
+
+
+def _is_slow(error: HirelineError) -> bool:
+    slow = isinstance(error, NoAnswer) and error.silence is Silence.SLOW
+    return slow or isinstance(error, Unanswered)
 
 
 def _listed(seen: ModelsSeen, wanted: str, *, is_groq: bool) -> Finding:

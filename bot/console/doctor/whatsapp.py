@@ -14,7 +14,7 @@ from bot.channels.twilio.examined import (
     Strange,
 )
 from bot.config import Settings
-from bot.console.doctor.finding import Finding, Group, Mark, Outcome
+from bot.console.doctor.finding import Finding, Group, Mark, Outcome, Unanswered
 from bot.domain.errors import HirelineError
 from bot.plain_http import Answer, NoAnswer, Silence
 
@@ -27,7 +27,7 @@ webhooks-connection-overrides); without it a message that meets a restart may be
 _SENT_ON: Final = (301, 302, 303, 307, 308)
 _NOBODY_BEHIND: Final = (502, 503, 504)
 _PLAIN: Final = "whatsapp:"
-_NETWORK: Final = "Let this machine reach api.twilio.com and messaging.twilio.com on port 443."
+_NETWORK: Final = "This machine must reach api.twilio.com and messaging.twilio.com, port 443."
 _PAGE: Final = "Twilio's console: Messaging > Senders > WhatsApp senders > {sender} > Edit sender:"
 _SANDBOX_PAGE: Final = (
     "Twilio's console: Messaging > Try it out > Send a WhatsApp message > Sandbox settings:"
@@ -74,6 +74,8 @@ def _account(accounts: Sequence[Outcome[AccountSeen]]) -> Iterator[Finding]:
             which = "first" if refused[0] == 0 else "second"
             said = f"Twilio accepts one of {len(accounts)} tokens; the {which} is not valid."
             mend = "Leave it out of TWILIO_AUTH_TOKEN once no webhook is signed with it."
+            if refused[0] == 0:
+                mend = f"Put the valid one first. {mend}"
             yield _of("token", Mark.NOTE, said, mend)
     elif len(refused) == len(accounts):
         yield _of(
@@ -127,6 +129,8 @@ def _mend_unasked(error: object) -> str:
             return (
                 "Ask again later, and look into Twilio's console; correct TWILIO_BASE_URL if set."
             )
+        case NoAnswer(silence=Silence.SLOW) | Unanswered():
+            return f"Ask again with more time: bot doctor --patience 5. {_NETWORK}"
         case _:
             return _NETWORK
 
@@ -138,9 +142,9 @@ def _webhooks(ours: str, seen: SenderSeen | None, base_url: str) -> Finding:
     name = f"webhooks {number}".strip()
     page = _SANDBOX_PAGE if ours == SANDBOX else _PAGE.format(sender=number or "each of them")
     steps = (
-        '"When a message comes in" or "Webhook URL for incoming messages", POST:',
+        '"When a message comes in" (on some pages "Webhook URL"), method POST:',
         f"  {wanted[0]}",
-        '"Status callback URL", POST:',
+        '"Status callback URL", method POST:',
         f"  {wanted[1]}",
     )
     if seen is None:
