@@ -99,7 +99,7 @@ def migrate() -> None:
 @click.option(
     "--patience",
     type=click.FloatRange(0.1, 60),
-    help="Seconds to wait for answers.  [default: 0.7]",
+    help="Seconds to wait for answers.  [default: 0.6]",
 )
 @click.option("--health", is_flag=True, help="Only ask whether this container's process lives.")
 def doctor(as_json: bool, patience: float | None, health: bool) -> None:

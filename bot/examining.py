@@ -23,8 +23,9 @@ from bot.knowledge.examined import heartbeat
 from bot.llm import examined as groq
 from bot.plain_http import get
 
-PATIENCE: Final = 0.7
-"""Seconds for all answers together. The command answers within 1.5, and has asked by 0.6."""
+PATIENCE: Final = 0.6
+"""Seconds for all answers together. The command answers within 1.5 and asks at 0.5 at the latest,
+which leaves something for a machine that is busy."""
 
 Judgement = Callable[[], Iterator[Finding]]
 

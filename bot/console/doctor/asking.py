@@ -16,7 +16,7 @@ from bot.domain.errors import HirelineError
 if TYPE_CHECKING:  # the ports import the whole domain, 60 ms
     from bot.domain.ports import Clock
 
-LEAST: Final = 0.6
+LEAST: Final = 0.8
 """Part of the patience that is left for waiting, however long a busy machine took to import what
 was wanted since: that is not the fault of those who are asked."""
 
