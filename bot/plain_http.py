@@ -109,6 +109,8 @@ def _silence(error: Exception) -> Silence:
     match error:
         case ssl.SSLCertVerificationError():
             return Silence.CERTIFICATE
+        case UnicodeEncodeError():  # a header, and nothing that was sent
+            return Silence.BROKEN
         case socket.gaierror() | UnicodeError():
             return Silence.UNKNOWN
         case ConnectionRefusedError():

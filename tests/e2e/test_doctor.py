@@ -11,7 +11,10 @@ import pytest
 
 from bot.channels.twilio.stand_in import TOKEN, sender
 from bot.clock import SystemClock
+from bot.console.doctor.finding import Mark
+from bot.console.doctor.whatsapp import MESSAGES_PATH, AddressSeen, address
 from bot.examining import PATIENCE
+from bot.plain_http import get
 from tests.e2e.house import Done, House
 from tests.groq_stand_in import KEY, groq
 from tests.wire import black_hole, nobody
@@ -69,6 +72,14 @@ async def test_a_wrong_token_and_a_missing_model_are_found(
     assert "openai/gpt-oss-120b, openai/gpt-oss-20b" in done.out
     done = await house.bot(*PATIENTLY, "--json", **{**model, "GROQ_API_KEY": "wrong"})
     assert (done.code, bad(done)) == (1, ["key"])
+
+
+async def test_a_gateway_of_ours_is_known_from_outside_by_either_answer(house: House) -> None:
+    url = house.twilio.hooks.gateway_url
+    for path in ("/healthz", MESSAGES_PATH):
+        answer = await asyncio.to_thread(get, f"{url}{path}", None, 10.0)
+        seen = AddressSeen(url, answer, answer, online=True, is_real=True)
+        assert address(seen).mark is Mark.OK
 
 
 async def test_senders_and_webhooks_are_compared_with_what_the_provider_has(lab: House) -> None:

@@ -75,6 +75,15 @@ def test_silences_are_told_apart() -> None:
         assert silence(f"https://{host}") is Silence.BROKEN
 
 
+def test_a_header_that_cannot_be_written_is_not_sent() -> None:
+    with answering(lambda _: Told()) as place:
+        for value in ("Bearer „key“", "Bearer key\nX-More: 1"):
+            with pytest.raises(NoAnswer) as raised:
+                get(place.url, {"Authorization": value}, SHORT)
+            assert raised.value.silence is Silence.BROKEN
+    assert not place.asked
+
+
 def test_who_says_nothing_is_left_in_time() -> None:
     with silent() as host, black_hole() as hole:
         for each in (host, hole):

@@ -23,6 +23,7 @@ LEAST_BYTES: Final = 24
 MAKE_KEY: Final = "openssl rand -base64 32"
 
 _WEBHOOK: Final = "/webhooks/"
+_KEY: Final = re.compile(r"[!#-&(-~]+")
 _ACCOUNT: Final = re.compile(r"AC[0-9a-fA-F]{32}")
 _TWILIO: Final = "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM and PUBLIC_URL"
 
@@ -87,6 +88,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         yield _note(
             "SECRET_KEY", f"is short: {len(key)} characters can be guessed.", mend, MAKE_KEY
         )
+    yield from _copied(settings)
     token = settings.metrics_token.get_secret_value()
     if token and len(token) < LONG // 2:
         yield _note("METRICS_TOKEN", "is short and can be guessed.", "Make a long one:", MAKE_KEY)
@@ -99,6 +101,16 @@ def _keys(settings: Settings) -> Iterator[Finding]:
                 "Make one:",
                 f'echo "whsec_$({MAKE_KEY})"',
             )
+
+
+def _copied(settings: Settings) -> Iterator[Finding]:
+    """Keys of others that were not copied as they are: with a quote, a blank, half a word more."""
+    for name in ("twilio_auth_token", "groq_api_key"):
+        secret: SecretStr = getattr(settings, name)
+        parts = [part.strip() for part in secret.get_secret_value().split(",")]
+        if not all(_KEY.fullmatch(part) for part in parts if part):
+            said = "holds a blank, a quote or a letter that no key has."
+            yield _bad(name.upper(), said, "Copy it again, without quotes around it.")
 
 
 def _is_weak(secret: str) -> bool:

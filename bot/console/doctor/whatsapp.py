@@ -161,7 +161,7 @@ def _difference(seen: SenderSeen, messages: str, status: str) -> tuple[str, Mark
     method, url = seen.messages
     here = messages.removesuffix(RETRIES)
     if not url:
-        return "none is set: what candidates write is not delivered here.", Mark.BAD
+        return "none is set here; a Messaging Service may have them in its place.", Mark.NOTE
     if _bare(url) != here:
         return f"what candidates write is delivered to {_shown(url)}.", Mark.BAD
     if method != "POST":
@@ -180,8 +180,12 @@ def _bare(url: str) -> str:
 
 def _shown(url: str) -> str:
     """Host and path: a password may stand before the host, a token in the query."""
-    parts = urlsplit(url)
-    return f"{parts.hostname or 'an address that is none'}{parts.path}"
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:  # half a bracket
+        return "an address that is none"
+    return f"{host}{parts.path}" if host else "an address that is none"
 
 
 def _word(text: str) -> str:

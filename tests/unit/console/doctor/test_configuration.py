@@ -30,6 +30,11 @@ TABLE: list[tuple[Settings, str, Mark | None]] = [
     (settings(voice_webhook_secret=WHSEC), "VOICE_WEBHOOK_SECRET", None),
     (settings(leads_webhook_secret="whsec_é"), "LEADS_WEBHOOK_SECRET", Mark.NOTE),
     (settings(leads_webhook_secret=WHSEC), "LEADS_WEBHOOK_SECRET", None),
+    (settings(groq_api_key="„key“"), "GROQ_API_KEY", Mark.BAD),
+    (settings(groq_api_key="Bearer key"), "GROQ_API_KEY", Mark.BAD),
+    (settings(groq_api_key="gsk_Abc-1_2.3/4+5="), "GROQ_API_KEY", None),
+    (with_twilio(twilio_auth_token="'abc'"), "TWILIO_AUTH_TOKEN", Mark.BAD),
+    (with_twilio(twilio_auth_token="abc, def"), "TWILIO_AUTH_TOKEN", None),
     # the address, with Twilio on
     (with_twilio(), "PUBLIC_URL", None),
     (with_twilio(public_url=""), "PUBLIC_URL", Mark.BAD),

@@ -150,8 +150,10 @@ def test_webhooks_that_cannot_be_seen_are_written_down_to_be_set(
 @pytest.mark.parametrize(
     ("sender", "mark", "word"),
     [
-        (replace(SENDER, messages=("", "")), Mark.BAD, "none is set"),
+        (replace(SENDER, messages=("", "")), Mark.NOTE, "none is set"),
         (replace(SENDER, messages=("POST", "https://old.example/x")), Mark.BAD, "old.example/x"),
+        (replace(SENDER, messages=("POST", "https://[x")), Mark.BAD, "an address that is none"),
+        (replace(SENDER, messages=("POST", "nowhere")), Mark.BAD, "an address that is none"),
         (replace(SENDER, messages=("GET", MESSAGES)), Mark.BAD, "by GET"),
         (replace(SENDER, messages=("POST", MESSAGES.partition("#")[0])), Mark.NOTE, "#rc=5&rp=all"),
         (replace(SENDER, messages=("POST", f"{MESSAGES}&x=1")), Mark.NOTE, "not repeated"),
