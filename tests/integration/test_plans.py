@@ -13,16 +13,16 @@ WITH person AS (INSERT INTO candidate (id) VALUES (gen_random_uuid()) RETURNING 
 talk AS (
   INSERT INTO conversation (id, candidate, channel, address, sender, stage)
   SELECT gen_random_uuid(), person.id, 'phone', 'phone:+' || n, '', 'new'
-  FROM person, generate_series(1, 300) n RETURNING id
+  FROM person, generate_series(1, 20) n RETURNING id
 ), box AS (INSERT INTO mailbox (subject) SELECT id FROM talk),
 mail AS (
   INSERT INTO event (id, subject, seq, type, actor, key, payload, at, done_at)
   SELECT gen_random_uuid(), talk.id, n, 'MESSAGE_RECEIVED', 'candidate', gen_random_uuid()::text,
-    '{}', now(), now() FROM talk, generate_series(1, 60) n
+    '{}', now(), now() FROM talk, generate_series(1, 1500) n
 )
 INSERT INTO message (id, conversation, direction, seq, author, kind, text, status, at)
 SELECT gen_random_uuid(), talk.id, 'in', n, 'candidate', 'text', 'hi', 'received', now()
-FROM talk, generate_series(1, 60) n
+FROM talk, generate_series(1, 1500) n
 """
 
 
