@@ -35,7 +35,8 @@ class Phone:
 
     @property
     def warning(self) -> Locator:
-        return self.page.get_by_role("alert").first
+        """What the phone itself says now."""
+        return self.page.locator("[role=alert]:not([hidden])").first
 
     def bubbles(self, author: str = "") -> Locator:
         """All bubbles, or those of one author."""

@@ -5,9 +5,11 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
 
 from tests.browser.conftest import Open
 from tests.browser.phone import NARROW, WIDE, Phone
+from tests.e2e.house import House
 
 SERIOUS: Final = {"serious", "critical"}
 SIZES: Final = {"phone": NARROW, "desktop": WIDE}
@@ -75,3 +77,41 @@ async def test_light_and_dark_are_kept(open_phone: Open, url: str, number: str) 
     await phone.page.get_by_role("button", name="Light or dark").click()
     await phone.page.reload()
     assert await phone.page.evaluate(theme) == "dark"
+
+
+async def test_everything_can_be_reached_without_a_mouse(
+    open_phone: Open, url: str, number: str
+) -> None:
+    """Under the panel that covers a narrow screen nothing can be reached; the focus goes in and
+    comes out again."""
+    phone = await open_phone(url, number, size=NARROW)
+    await phone.says("PICKER-PNQ")
+    await phone.page.get_by_role("button", name="Behind the scenes", exact=True).focus()
+    await phone.page.keyboard.press("Enter")
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert await phone.page.evaluate(focused) == "Close behind the scenes"
+    await phone.page.keyboard.press("Tab")
+    await phone.page.keyboard.press("Tab")
+    assert not await phone.page.evaluate("document.activeElement.closest('#desk') !== null")
+    await phone.page.keyboard.press("Escape")
+    assert await phone.page.evaluate(focused) == "Behind the scenes"
+
+    await phone.bubbles("candidate").first.get_by_role("button").focus()
+    await phone.page.keyboard.press("Enter")
+    behind = phone.page.get_by_role("complementary", name="Behind the scenes")
+    await expect(behind).to_contain_text("This message: PICKER-PNQ")
+
+
+async def test_a_bubble_is_not_made_anew_when_only_its_ticks_change(
+    lab: House, open_phone: Open, number: str
+) -> None:
+    """A screen reader reads a new node again, and the focus would leave the old one."""
+    gateway = await lab.gateway()
+    phone = await open_phone(gateway.url, number)
+    await phone.writes("PICKER-PNQ")
+    mine = phone.bubbles("candidate").first
+    await phone.has_status(mine, "delivered")
+    await mine.evaluate("bubble => (bubble.wasHere = true)")
+    await lab.worker()
+    await phone.has_status(mine, "read")
+    assert await mine.evaluate("bubble => bubble.wasHere") is True

@@ -91,13 +91,14 @@ async def test_two_tabs_on_one_number_see_the_same(
     await two.answer(0)
     await two.taps("Yes")
     await expect(one.bubbles()).to_have_count(4, timeout=PATIENCE)
-    before = await one.heard()
-    first, second = one.option("Yes"), two.option("Yes")
-    await first.click()
-    await second.click()
-    await one.answer(before)
+    question = await one.bubbles("assistant").last.get_attribute("data-id")
+    for tab in (one, two):
+        await tab.page.locator(f'[data-id="{question}"] [data-option]').first.click()
+    for tab in (one, two):
+        await expect(tab.bubbles("candidate")).to_have_count(4, timeout=PATIENCE)
+        await tab.has_status(tab.bubbles("candidate").last, "read")
     record = await house.store.reader.show(f"phone:{number}")
-    assert record.answers["lifting"] is True
+    assert record.answers == {"lifting": True}
     assert await texts(one.bubbles("candidate")) == await texts(two.bubbles("candidate"))
 
 
@@ -116,13 +117,17 @@ async def test_ticks_tell_how_far_a_message_is(lab: House, open_phone: Open, num
 
 
 async def test_a_recruiter_is_named_and_nobody_seems_to_type(
-    house: House, open_phone: Open, url: str, number: str
+    lab: House, open_phone: Open, number: str
 ) -> None:
-    phone = await open_phone(url, number)
+    gateway = await lab.gateway()
+    worker = await lab.worker()
+    phone = await open_phone(gateway.url, number)
     await phone.says("PICKER-PNQ")
-    await house.bot("takeover", f"phone:{number}", "--as", "Asha")
-    await house.bot("say", f"phone:{number}", "Asha here.", "--as", "Asha")
+    await lab.bot("takeover", f"phone:{number}", "--as", "Asha")
+    await lab.bot("say", f"phone:{number}", "Asha here.", "--as", "Asha")
     await expect(phone.bubbles("recruiter")).to_contain_text("Asha here.", timeout=PATIENCE)
+    await worker.stop()  # so that what is said now waits
     await phone.writes("hello Asha")
-    await phone.has_status(phone.bubbles("candidate").last, "read")
+    await phone.has_status(phone.bubbles("candidate").last, "delivered")
+    await expect(phone.page.get_by_role("complementary")).to_contain_text("waits for a worker")
     await expect(phone.page.get_by_test_id("typing")).to_be_hidden()

@@ -24,7 +24,6 @@ export class Behind {
   #aside;
   #body;
   #followed = null;
-  #last = "";
 
   constructor(aside) {
     this.#aside = aside;
@@ -55,7 +54,7 @@ export class Behind {
     const mail = this.#mail(now);
     phone.mark(this.#followed ? this.#followed.id : null);
     const parts = [
-      ...followed(mail, phone, this.#followed !== null),
+      ...(mail || !this.#followed ? followed(mail, phone, this.#followed !== null) : tooOld(phone)),
       way(mail, now),
       ...conversation(now),
       ...answers(now),
@@ -65,16 +64,13 @@ export class Behind {
     this.#body.replaceChildren(...parts.filter(Boolean));
   }
 
-  // The mail that brought the followed message, or that it answers; else the newest that said something.
+  // The mail that brought the followed message, or that it answers; undefined when it is too old.
+  // Without one, the newest that said something.
   #mail(now) {
     const message = this.#followed;
-    if (message) {
-      const cause = now.outbox.find((each) => each.id === message.id)?.cause;
-      const found = now.mail.find((each) => each.message === message.id || each.id === cause);
-      if (found) return found;
-      this.#followed = null;
-    }
-    return now.mail.find((each) => each.message) ?? now.mail[0];
+    if (!message) return now.mail.find((each) => each.message) ?? now.mail[0];
+    const cause = now.outbox.find((each) => each.id === message.id)?.cause;
+    return now.mail.find((each) => each.message === message.id || each.id === cause);
   }
 }
 
@@ -97,6 +93,11 @@ const WAY = [
 
 function toCome() {
   return element("ol", { class: "way" }, ...WAY.map(([name, room, what]) => station("", name, room, "", what)));
+}
+
+function tooOld(phone) {
+  const words = `This one has no mail among the newest. bot show phone:${phone.number} has all of them.`;
+  return [element("p", { class: "followed" }, words)];
 }
 
 function way(mail, now) {

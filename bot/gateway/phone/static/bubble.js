@@ -20,7 +20,7 @@ const KINDS = {
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
-// message: as the gateway tells it. on: {tap(option), list(), chose(), retry()}.
+// message: as the gateway tells it. on: {tap(option), list(), chose(id), follow(id), retry(), drop()}.
 export function bubble(message, on) {
   const isMine = message.direction === "in";
   const made = element(
@@ -32,17 +32,36 @@ export function bubble(message, on) {
       "data-status": message.status,
       "data-kind": message.kind,
       "data-id": message.id,
-      onclick: (event) => event.target.closest("button, a, audio") || on.chose(),
+      onclick: (event) => event.target.closest("button, a, audio") || on.chose(made.dataset.id),
     },
     spokenBy(message),
     ...message.media.map((each) => media(each, message)),
     words(message),
-    foot(message, isMine),
+    foot(message, isMine, () => on.follow(made.dataset.id)),
     message.problem && problem(message, on),
     message.status === "sending" && message.media.length > 0 && progress(message),
     message.options.length > 0 && options(message, on),
   );
   return element("div", { class: `entry${isMine ? " mine" : ""}` }, made);
+}
+
+// Brings a bubble up to date without making it anew, which a screen reader would read again and
+// which would take the focus out of it. False when more than how far it is has changed.
+export function refreshed(entry, message) {
+  const made = entry.firstChild;
+  const isSame = made.querySelector(".text")?.textContent === (message.text || made.querySelector(".text")?.textContent);
+  if (!isSame || message.problem || made.querySelector(".problem")) return false;
+  if (made.querySelector(".sending-bar") && message.status !== "sending") return false;
+  made.dataset.id = message.id;
+  made.dataset.kind = message.kind;
+  const bar = made.querySelector(".sending-bar");
+  if (bar) bar.value = message.sent ?? 0;
+  if (made.dataset.status === message.status) return true;
+  made.dataset.status = message.status;
+  made.querySelector(".ticks path")?.setAttribute("d", TICKS[message.status] ?? TICKS.sent);
+  const word = made.querySelector(".foot .unseen");
+  if (word) word.textContent = message.status;
+  return true;
 }
 
 export function typing() {
@@ -57,7 +76,9 @@ export function day(date) {
   before.setDate(now.getDate() - 1);
   const isDay = (other) => other.toDateString() === date.toDateString();
   const name = isDay(now) ? "Today" : isDay(before) ? "Yesterday" : DAY.format(date);
-  return element("time", { class: "day", "data-testid": "day", datetime: date.toISOString().slice(0, 10) }, name);
+  const two = (number) => String(number).padStart(2, "0");
+  const local = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return element("time", { class: "day", "data-testid": "day", datetime: local }, name);
 }
 
 function spokenBy({ author }) {
@@ -70,7 +91,7 @@ function words({ text, kind, media }) {
 }
 
 function media(file, message) {
-  const url = file.blob ? URL.createObjectURL(file.blob) : file.url.startsWith("/phone/media/") ? file.url : null;
+  const url = file.local ?? (file.url.startsWith("/phone/media/") ? file.url : null);
   const type = file.content_type;
   if (url && /^image\/(jpeg|png|webp|gif)$/.test(type)) {
     return element("img", { class: "media", src: url, alt: file.name || "Photo", loading: "lazy" });
@@ -84,17 +105,18 @@ function media(file, message) {
     element("span", { class: "file-name" }, file.name || KINDS[message.kind] || "File"),
     element("span", { class: "file-kind" }, type),
   );
-  const link = url && !file.blob ? { href: url, download: file.name || "file" } : {};
-  return element(url ? "a" : "span", { class: "file", ...link }, icon("file"), label);
+  const link = url && !file.local ? { href: url, download: file.name || "file" } : {};
+  return element(link.href ? "a" : "span", { class: "file", ...link }, icon("file"), label);
 }
 
-function foot({ created_at: at, status }, isMine) {
+function foot({ created_at: at, status }, isMine, follow) {
   const date = new Date(at);
+  const time = element("time", { datetime: at, title: date.toLocaleString() }, CLOCK.format(date));
   const tick = isMine && drawn(TICKS[status] ?? TICKS.sent, "ticks");
   return element(
     "div",
     { class: "foot" },
-    element("time", { datetime: at, title: date.toLocaleString() }, CLOCK.format(date)),
+    element("button", { type: "button", class: "follow", title: "Follow this message behind the scenes", onclick: follow }, time),
     tick,
     isMine && element("span", { class: "unseen" }, status),
   );
@@ -103,9 +125,11 @@ function foot({ created_at: at, status }, isMine) {
 function problem({ problem: sentence }, on) {
   return element(
     "p",
-    { class: "again-line" },
+    { class: "problem" },
     `${sentence} `,
     element("button", { type: "button", class: "again", onclick: on.retry }, "Try again"),
+    " · ",
+    element("button", { type: "button", class: "again", onclick: on.drop }, "Delete"),
   );
 }
 

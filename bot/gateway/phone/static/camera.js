@@ -18,6 +18,7 @@ export async function takePhoto() {
     return (await chosen(dialog)) ? await pictured(video) : null;
   } finally {
     stream.getTracks().forEach((track) => track.stop());
+    dialog.close(); // gives the focus back
     dialog.remove();
   }
 }

@@ -11,7 +11,9 @@ export class Composer {
   #note;
   #draft;
   #recorder = null;
+  #isStarting = false;
 
+  // note(sentence) shows a word of the phone's own; "" takes it away.
   constructor(phone, number, outbox, note) {
     this.#form = phone.querySelector(".write");
     this.#text = phone.querySelector("textarea");
@@ -44,6 +46,12 @@ export class Composer {
 
   focus() {
     this.#text.focus({ preventScroll: true });
+  }
+
+  // The phone is put away: nothing records any more.
+  leave() {
+    this.#recorder?.ended();
+    this.#recorder = null;
   }
 
   #on(action, act) {
@@ -106,14 +114,18 @@ export class Composer {
   }
 
   async #speak() {
+    if (this.#recorder || this.#isStarting) return;
     this.#note("");
+    this.#isStarting = true;
     try {
       this.#recorder = await Recorder.begun(this.#form.querySelector(".clock"));
       this.#isRecording(true);
     } catch {
-      this.#recorder = null;
       this.#note("The microphone cannot be used: allow it in the browser, or write instead.");
+    } finally {
+      this.#isStarting = false;
     }
+    if (!this.#form.isConnected) this.leave();
   }
 
   async #endVoice(isWanted) {

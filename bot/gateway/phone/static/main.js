@@ -6,7 +6,9 @@ import { Stream } from "./stream.js";
 
 const FIRST = "+15550001";
 const MOST = 8;
+const NUMBER = /^\+\d{3,20}$/;
 const WIDE = matchMedia("(min-width: 1101px)");
+const OVER = matchMedia("(max-width: 1000px)"); // behind.css: there it lies over the phones
 
 const desk = document.getElementById("desk");
 const behind = new Behind(document.getElementById("behind"));
@@ -21,7 +23,7 @@ function asNumber(written) {
 
 function wanted() {
   const written = new URLSearchParams(location.search).getAll("number");
-  const numbers = [...new Set(written.map(asNumber))].filter((each) => /^\+\d{3,20}$/.test(each));
+  const numbers = [...new Set(written.map(asNumber))].filter((each) => NUMBER.test(each));
   return numbers.length ? numbers.slice(0, MOST) : [FIRST];
 }
 
@@ -31,21 +33,27 @@ const stream = new Stream({
     phones.get(number)?.stands(workings);
     if (number === chosen) behind.show(phones.get(number));
   },
-  trouble: ({ sentence }) => phones.forEach((phone) => phone.warn(sentence)),
+  ready: () => phones.forEach((phone) => phone.ready()),
+  trouble: ({ sentence }) => phones.forEach((phone) => phone.troubled(sentence)),
   line: (isUp) => phones.forEach((phone) => phone.connected(isUp)),
 });
 
-function choose(number, message) {
+function choose(number, id) {
+  if (number !== chosen) phones.get(chosen)?.mark(null);
   chosen = number;
-  behind.follow(message);
+  behind.follow(phones.get(number).messages.get(id));
   behind.show(phones.get(number));
 }
 
 function place(number) {
   const phone = new Phone(number, {
-    chose: (message) => choose(number, message),
+    chose: (id) => behind.isOpen && choose(number, id),
+    follow: (id) => {
+      openBehind(true, number);
+      choose(number, id);
+    },
     changed: () => number === chosen && behind.show(phone),
-    behind: () => openBehind(behind.isOpen && chosen === number ? false : true, number),
+    behind: () => openBehind(!behind.isOpen || chosen !== number, number),
     theme: turnTheme,
     add: addPhone,
     close: () => remove(number),
@@ -54,15 +62,22 @@ function place(number) {
   desk.append(phone.element);
 }
 
+// The number after the last one, of as many digits.
+function nextNumber() {
+  const digits = [...phones.keys()].at(-1).slice(1);
+  const after = (add) => `+${(BigInt(digits) + add).toString().padStart(digits.length, "0")}`;
+  let add = 1n;
+  while (phones.has(after(add))) add += 1n;
+  return NUMBER.test(after(add)) ? after(add) : FIRST;
+}
+
 function addPhone() {
-  if (phones.size >= MOST) return;
-  let next = BigInt([...phones.keys()].at(-1).slice(1)) + 1n;
-  while (phones.has(`+${next}`)) next += 1n;
-  place(`+${next}`);
+  const next = nextNumber();
+  if (phones.size >= MOST || phones.has(next)) return;
+  place(next);
   settle();
-  const phone = phones.get(`+${next}`);
-  phone.element.scrollIntoView({ inline: "end" });
-  phone.focus();
+  phones.get(next).element.scrollIntoView({ inline: "end" });
+  phones.get(next).focus();
 }
 
 function remove(number) {
@@ -70,6 +85,7 @@ function remove(number) {
   phones.delete(number);
   if (chosen === number) chosen = phones.keys().next().value;
   settle();
+  phones.get(chosen).focus();
 }
 
 // What the address line says is what a reload shows.
@@ -90,7 +106,16 @@ function openBehind(isOpen, number = chosen) {
   phones.forEach((phone) => phone.behindIs(isOpen));
   if (WIDE.matches) localStorage.setItem("hireline.behind", isOpen ? "open" : "shut");
   if (isOpen) behind.show(phones.get(chosen));
-  else phones.get(chosen)?.focus();
+  cover();
+}
+
+// What lies under the panel cannot be reached; focus goes in with it and comes out again.
+function cover() {
+  const isCovered = behind.isOpen && OVER.matches;
+  if (isCovered === desk.inert) return;
+  desk.inert = isCovered;
+  if (isCovered) document.getElementById("behind-close").focus();
+  else phones.get(chosen)?.focusBehind();
 }
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -107,10 +132,14 @@ function turnTheme() {
 }
 
 DARK.addEventListener("change", paint);
+OVER.addEventListener("change", cover);
 paint();
-document.getElementById("behind-close").addEventListener("click", () => openBehind(false));
+document.getElementById("behind-close").addEventListener("click", () => {
+  openBehind(false);
+  phones.get(chosen)?.focusBehind();
+});
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && behind.isOpen && !WIDE.matches) openBehind(false);
+  if (event.key === "Escape" && desk.inert) openBehind(false);
 });
 wanted().forEach(place);
 openBehind(WIDE.matches && localStorage.getItem("hireline.behind") !== "shut", wanted()[0]);

@@ -3,6 +3,7 @@
 
 const LARGEST = 16 * 2 ** 20;
 const PAUSES = [500, 1000, 2000, 4000];
+const DISK_FULL = 507;
 
 export class TooLarge extends Error {}
 
@@ -10,6 +11,7 @@ export class Outbox {
   #number;
   #changed;
   #busy = false;
+  #made = 0;
   #wake = () => {};
   items = [];
 
@@ -24,7 +26,7 @@ export class Outbox {
     const kept = await stored("readonly", (store) => store.getAll());
     const known = new Set(this.items.map((each) => each.id));
     const mine = kept.filter((each) => each.number === this.#number && !known.has(each.id));
-    this.items = [...mine.sort((a, b) => a.at - b.at), ...this.items];
+    this.items = [...mine.sort((a, b) => a.order - b.order), ...this.items];
     mine.forEach((item) => this.#changed(item));
     this.#run();
   }
@@ -54,6 +56,11 @@ export class Outbox {
     this.#run();
   }
 
+  drop(item) {
+    this.#forget(item);
+    this.#unstore(item);
+  }
+
   // The line is back: do not wait for the next try.
   hurry() {
     this.#wake();
@@ -67,14 +74,25 @@ export class Outbox {
     return item;
   }
 
-  async #put(fields) {
+  #put(fields) {
     const bytes = crypto.getRandomValues(new Uint8Array(12));
     const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    const item = { id, number: this.#number, at: Date.now(), state: "sending", sent: 0, ...fields };
+    const at = Date.now();
+    const order = at + (this.#made++ % 1000) / 1000;
+    const item = { id, number: this.#number, at, order, state: "sending", problem: "", sent: 0, ...fields };
     this.items.push(item);
     this.#changed(item);
-    await stored("readwrite", (store) => store.put(plain(item))).catch(() => {});
+    this.#store(item);
     this.#run();
+  }
+
+  // A browser that keeps nothing (no room, private) still sends.
+  #store(item) {
+    stored("readwrite", (store) => store.put(plain(item))).catch(() => {});
+  }
+
+  #unstore(item) {
+    stored("readwrite", (store) => store.delete(item.id)).catch(() => {});
   }
 
   async #run() {
@@ -92,14 +110,15 @@ export class Outbox {
       const answer = await this.#try(item);
       if (answer.status === 202) {
         item.state = "sent";
-      } else if (answer.status >= 400 && answer.status < 500 && answer.status !== 408) {
+        this.#unstore(item);
+      } else if (isFinal(answer.status)) {
         item.state = "failed";
         item.problem = answer.problem;
+        this.#store(item);
       } else {
         await this.#pause(PAUSES[Math.min(tries, PAUSES.length - 1)]);
         continue;
       }
-      await stored("readwrite", (store) => store.delete(item.id)).catch(() => {});
       this.#changed(item);
       return;
     }
@@ -107,6 +126,7 @@ export class Outbox {
 
   async #try(item) {
     if (item.blob && !item.content.file.url) {
+      if (!(await isReadable(item.blob))) return { status: 400, problem: "The file can no longer be read: choose it again." };
       const kept = await upload(item.blob, (share) => this.#progress(item, share));
       if (kept.status !== 201) return kept;
       item.content.file.url = kept.url;
@@ -132,8 +152,23 @@ export class Outbox {
   }
 }
 
-function plain({ id, number, at, state, content, blob }) {
-  return { id, number, at, state, content, blob };
+function plain({ id, number, at, order, state, problem, content, blob }) {
+  return { id, number, at, order, state, problem, content, blob };
+}
+
+// Saying it again would change nothing.
+function isFinal(status) {
+  return status === DISK_FULL || (status >= 400 && status < 500 && status !== 408);
+}
+
+// A file that was changed or removed since it was chosen, and a folder, cannot be.
+async function isReadable(blob) {
+  try {
+    await blob.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 // Status 0: nobody answered.
@@ -169,13 +204,17 @@ function stored(mode, ask) {
     opening.onupgradeneeded = () => opening.result.createObjectStore("unsent", { keyPath: "id" });
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
-      const transaction = opening.result.transaction("unsent", mode);
-      const request = ask(transaction.objectStore("unsent"));
-      transaction.oncomplete = () => {
-        opening.result.close();
-        resolve(request.result);
-      };
-      transaction.onerror = () => reject(transaction.error);
+      const database = opening.result;
+      try {
+        const transaction = database.transaction("unsent", mode);
+        const request = ask(transaction.objectStore("unsent"));
+        transaction.oncomplete = () => resolve(request.result);
+        transaction.onabort = () => reject(transaction.error); // no room, most likely
+      } catch (error) {
+        reject(error);
+      } finally {
+        database.close(); // once its transaction is over
+      }
     };
   });
 }

@@ -1,13 +1,16 @@
 // One phone: its conversation, what it writes, and what is shown of both.
 
-import { bubble, day, typing } from "./bubble.js";
+import { bubble, day, refreshed, typing } from "./bubble.js";
 import { Composer } from "./composer.js";
-import { cloned, element } from "./dom.js";
+import { cloned } from "./dom.js";
 import { Outbox, post } from "./outbox.js";
+import { Sheet } from "./sheet.js";
 
 const SHOWN = new Set(["sent", "delivered", "read"]);
 const NEAR = 120;
 const TYPES_FOR = 25_000;
+const TWICE = 1500;
+const NO_LINE = "No connection to the gateway. What you write is kept and sent as soon as it is back.";
 
 export class Phone {
   #on;
@@ -15,15 +18,23 @@ export class Phone {
   #thread;
   #outbox;
   #composer;
+  #sheet;
   #entries = new Map();
   #newestId = null;
   #reported = new Map();
   #reporting = Promise.resolve();
+  #tapped = { what: "", at: 0 };
   #typing = typing();
   #typingUntil = 0;
   #isUp = null;
+  #trouble = "";
+  #look = () => document.hidden || this.#report();
+  #followed = {
+    chose: (id) => this.messages.has(id) && this.#on.chose(id),
+    follow: (id) => this.messages.has(id) && this.#on.follow(id),
+  };
 
-  // on: {chose(message), changed(), behind(), theme(), add(), close()}
+  // on: {chose(id), follow(id), changed(), behind(), theme(), add(), close()}
   constructor(number, on) {
     this.number = number;
     this.#on = on;
@@ -35,18 +46,23 @@ export class Phone {
     this.#thread = this.#find(".thread");
     this.#find(".number").textContent = number;
     this.#outbox = new Outbox(number, (item) => this.#wrote(item));
-    this.#composer = new Composer(this.element, number, this.#outbox, (sentence) => this.#note(sentence));
+    this.#composer = new Composer(this.element, number, this.#outbox, (sentence) => this.#say(".note", sentence));
+    this.#sheet = new Sheet(this.#find(".sheet"), (message, option) => this.#tap(message, option), () => this.focus());
     for (const action of ["behind", "theme", "add", "close"]) {
       this.#find(`[data-action=${action}]`).addEventListener("click", () => on[action]());
     }
     for (const hint of this.element.querySelectorAll(".hint")) {
-      hint.addEventListener("click", () => this.#outbox.say(hint.textContent));
+      hint.addEventListener("click", () => {
+        this.#outbox.say(hint.textContent);
+        this.focus();
+      });
     }
-    this.#find("[data-action=sheet-close]").addEventListener("click", () => this.#shutSheet());
-    this.#find(".jump").addEventListener("click", () => this.#toEnd());
+    this.#find(".jump").addEventListener("click", () => {
+      this.#toEnd();
+      this.focus();
+    });
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.watchVisibility = () => document.hidden || this.#report();
-    document.addEventListener("visibilitychange", this.watchVisibility);
+    document.addEventListener("visibilitychange", this.#look);
     this.#outbox.load().catch(() => {});
   }
 
@@ -56,10 +72,16 @@ export class Phone {
 
   focus() {
     if (matchMedia("(hover: hover)").matches) this.#composer.focus();
+    else this.#log.focus({ preventScroll: true }); // no keyboard may pop up by itself
+  }
+
+  focusBehind() {
+    this.#find("[data-action=behind]").focus();
   }
 
   leave() {
-    document.removeEventListener("visibilitychange", this.watchVisibility);
+    document.removeEventListener("visibilitychange", this.#look);
+    this.#composer.leave();
     this.element.remove();
   }
 
@@ -73,16 +95,20 @@ export class Phone {
     this.#find("[data-action=behind]").setAttribute("aria-pressed", String(isOpen));
   }
 
+  // All that was there is shown: from now on news is read aloud.
+  ready() {
+    this.#log.setAttribute("aria-live", "polite");
+  }
+
   // The gateway tells of new and changed messages, each of them whole.
   took(messages) {
-    const fresh = document.createDocumentFragment();
     for (const told of messages) {
-      const message = this.#asShown(told);
+      const message = asShown(told);
       this.messages.set(message.id, message);
-      if (message.direction === "in") this.#replace(this.#outbox.arrived(told.provider_id));
-      if (message.direction === "in" || SHOWN.has(told.status)) this.#draw(message, fresh);
+      if (message.direction === "in") this.#adopt(message);
+      if (message.direction === "in" || SHOWN.has(told.status)) this.#draw(message);
     }
-    this.#append(fresh);
+    this.#days();
     this.#newest();
     this.#report();
     this.#showTyping();
@@ -90,57 +116,57 @@ export class Phone {
     this.#on.changed();
   }
 
-  #asShown(told) {
-    if (told.direction !== "in") return told;
-    return { ...told, status: told.is_heard ? "read" : "delivered" };
-  }
-
-  // A local bubble gives way to the one that the gateway tells of.
-  #replace(item) {
+  // What this phone wrote itself goes on as the bubble that the gateway tells of.
+  #adopt(message) {
+    const item = this.#outbox.arrived(message.provider_id);
     const entry = item && this.#entries.get(item.id);
     if (!entry) return;
-    entry.remove();
     this.#entries.delete(item.id);
+    if (item.local) URL.revokeObjectURL(item.local);
+    if (item.content.file) entry.remove();
+    else this.#entries.set(message.id, entry);
   }
 
-  #draw(message, fresh) {
-    const made = bubble(message, {
-      tap: (option) => this.#outbox.tap(message.id, option),
-      list: () => this.#openSheet(message),
-      chose: () => this.#on.chose(message),
-    });
-    made.dataset.at = message.created_at;
-    made.dataset.position = message.position;
+  #draw(message) {
     const old = this.#entries.get(message.id);
-    this.#entries.set(message.id, made);
-    if (old) {
-      made.className = old.className;
-      made.firstChild.toggleAttribute("aria-current", old.firstChild.hasAttribute("aria-current"));
-      old.replaceWith(made);
-    } else {
-      fresh.append(made);
+    if (old && refreshed(old, message)) {
+      this.#place(old, message);
+      return;
     }
+    const made = bubble(message, {
+      tap: (option) => this.#tap(message, option),
+      list: () => this.#sheet.open(message, message.id !== this.#newestId, true),
+      ...this.#followed,
+    });
+    this.#entries.set(message.id, made);
+    if (old) old.replaceWith(made);
+    this.#place(made, message);
+    this.#passed(message);
   }
 
-  // In their order, what is not yet taken last; with the days between them.
-  #append(fresh) {
-    if (!fresh.childElementCount) return;
+  // Among those of the conversation, in its order; what is not taken yet stays last.
+  #place(entry, { position, created_at: at }) {
+    entry.dataset.at = at;
+    if (entry.dataset.position === String(position)) return;
+    entry.dataset.position = position;
     this.#find(".empty")?.remove();
-    const first = Number(fresh.firstElementChild.dataset.position);
-    const shown = [...this.#thread.querySelectorAll(".entry[data-position]")];
-    const after = shown.findLast((entry) => Number(entry.dataset.position) < first);
-    if (after) after.after(fresh);
-    else this.#thread.prepend(fresh);
-    this.#days();
+    let before = this.#thread.lastElementChild;
+    while (before && (before === entry || !(Number(before.dataset.position) < position))) before = before.previousElementSibling;
+    const next = before ? before.nextElementSibling : this.#thread.firstElementChild;
+    if (next !== entry) this.#thread.insertBefore(entry, next);
   }
 
+  // Between two days; only what is wrong is changed, because each change is read aloud.
   #days() {
-    for (const old of this.#thread.querySelectorAll(".day")) old.remove();
     let last = "";
     let was = null;
     for (const entry of this.#thread.querySelectorAll(".entry[data-at]")) {
       const date = new Date(entry.dataset.at);
-      if (date.toDateString() !== last) entry.before(day(date));
+      const above = entry.previousElementSibling;
+      const hasDay = above?.classList.contains("day") ?? false;
+      const isNew = date.toDateString() !== last;
+      if (hasDay && (!isNew || above.getAttribute("datetime") !== day(date).getAttribute("datetime"))) above.remove();
+      if (isNew && !entry.previousElementSibling?.classList.contains("day")) entry.before(day(date));
       last = date.toDateString();
       const isMine = entry.classList.contains("mine");
       entry.classList.toggle("turn", was !== null && was !== isMine);
@@ -150,67 +176,54 @@ export class Phone {
 
   // Only the newest question's options are the ones to choose from.
   #newest() {
-    const outgoing = [...this.messages.values()].filter((each) => this.#isShownOut(each));
+    const outgoing = [...this.messages.values()].filter(isShownOut);
     const newest = outgoing.reduce((a, b) => (a && a.position > b.position ? a : b), null);
     if (!newest || newest.id === this.#newestId) return;
     this.#newestId = newest.id;
-    for (const message of outgoing) {
-      if (!message.options.length) continue;
-      const isPast = message !== newest;
-      const entry = this.#entries.get(message.id);
-      entry.classList.toggle("past", isPast);
-      for (const each of entry.querySelectorAll("[data-testid=option]")) {
-        if (isPast) each.dataset.testid = "option-past";
-      }
-    }
-    if (newest.kind === "list" && !this.#isAnswered(newest)) this.#openSheet(newest);
-    else this.#shutSheet();
+    outgoing.forEach((message) => this.#passed(message));
+    if (newest.kind === "list" && !this.#isAnswered(newest)) this.#sheet.open(newest, false, false);
+    else this.#sheet.shut();
   }
 
-  #isShownOut({ direction, status }) {
-    return direction === "out" && SHOWN.has(status);
+  #passed(message) {
+    if (!message.options.length) return;
+    const isPast = message.id !== this.#newestId;
+    const entry = this.#entries.get(message.id);
+    entry.classList.toggle("past", isPast);
+    for (const each of entry.querySelectorAll("[data-option]")) each.dataset.testid = isPast ? "option-past" : "option";
   }
 
   #isAnswered(question) {
     return [...this.messages.values()].some((each) => each.direction === "in" && each.position > question.position);
   }
 
-  #openSheet(message) {
-    const sheet = this.#find(".sheet");
-    const isPast = message.id !== this.#newestId;
-    const rows = message.options.map((option) =>
-      element(
-        "button",
-        {
-          type: "button", class: "row", dir: "auto", "data-option": option.id,
-          "data-testid": isPast ? "option-past" : "option",
-          onclick: () => {
-            this.#shutSheet();
-            this.#outbox.tap(message.id, option);
-          },
-        },
-        element("span", {}, option.label),
-      ),
-    );
-    this.#find(".rows").replaceChildren(...rows);
-    sheet.hidden = false;
-  }
-
-  #shutSheet() {
-    this.#find(".sheet").hidden = true;
+  // A double click is one tap; the same option again, later, is meant.
+  #tap(message, option) {
+    const tapped = { what: `${message.id}:${option.id}`, at: performance.now() };
+    const isTwice = tapped.what === this.#tapped.what && tapped.at - this.#tapped.at < TWICE;
+    this.#tapped = tapped;
+    if (!isTwice) this.#outbox.tap(message.id, option);
   }
 
   // What this phone wrote itself, until the conversation shows it.
   #wrote(item) {
-    if (item.state === "sent" && this.#hasArrived(item)) {
-      this.#replace(this.#outbox.arrived(item.id));
+    if (this.#hasArrived(item)) {
+      this.#outbox.arrived(item.id);
+      this.#entries.get(item.id)?.remove();
+      this.#entries.delete(item.id);
       return;
     }
-    const made = bubble(asMessage(item), { chose() {}, retry: () => this.#outbox.retry(item) });
-    made.dataset.at = new Date(item.at).toISOString();
+    const message = asMessage(item);
     const old = this.#entries.get(item.id);
+    if (old && refreshed(old, message)) return;
+    const made = bubble(message, {
+      ...this.#followed, // it will be adopted
+      retry: () => this.#outbox.retry(item),
+      drop: () => this.#drop(item),
+    });
+    made.dataset.at = message.created_at;
     this.#entries.set(item.id, made);
-    this.#shutSheet();
+    this.#sheet.shut();
     if (old) {
       old.replaceWith(made);
       return;
@@ -221,6 +234,13 @@ export class Phone {
     this.#toEnd();
   }
 
+  #drop(item) {
+    this.#outbox.drop(item);
+    this.#entries.get(item.id)?.remove();
+    this.#entries.delete(item.id);
+    this.focus();
+  }
+
   #hasArrived({ id }) {
     return [...this.messages.values()].some((each) => each.direction === "in" && each.provider_id === id);
   }
@@ -228,7 +248,7 @@ export class Phone {
   // Read when somebody looks, delivered when not. One after the other: they are no hurry.
   #report() {
     for (const message of this.messages.values()) {
-      if (!this.#isShownOut(message) || message.status === "read") continue;
+      if (!isShownOut(message) || message.status === "read") continue;
       const status = document.hidden ? "delivered" : "read";
       const told = this.#reported.get(message.id);
       if (told === status || told === "read" || message.status === status) continue;
@@ -241,6 +261,8 @@ export class Phone {
   }
 
   stands(workings) {
+    // Another database behind the same address: what is shown is of a conversation that is gone.
+    if (this.workings && this.workings.subject !== workings.subject) location.reload();
     this.workings = workings;
     this.#showTyping();
   }
@@ -271,7 +293,24 @@ export class Phone {
     if (isUp && wasDown) this.#outbox.hurry();
     if (isUp) this.#report();
     this.#showTyping();
-    this.warn(isUp ? "" : "No connection to the gateway. What you write is kept and sent as soon as it is back.");
+    this.#warn();
+  }
+
+  // A store is down behind the gateway; "" when it is back.
+  troubled(sentence) {
+    this.#trouble = sentence;
+    if (!sentence) this.#outbox.hurry();
+    this.#warn();
+  }
+
+  #warn() {
+    this.#say(".line", this.#isUp === false ? NO_LINE : this.#trouble);
+  }
+
+  #say(where, sentence) {
+    const warning = this.#find(where);
+    warning.textContent = sentence;
+    warning.hidden = !sentence;
   }
 
   #state() {
@@ -280,24 +319,11 @@ export class Phone {
     if (state.textContent !== words) state.textContent = words;
   }
 
-  warn(sentence) {
-    const warning = this.#find(".warning");
-    warning.textContent = sentence;
-    warning.hidden = !sentence;
-    if (!sentence) this.#outbox.hurry();
-  }
-
-  // A word of the phone itself, gone with the next one.
-  #note(sentence) {
-    const warning = this.#find(".warning");
-    warning.textContent = sentence;
-    warning.hidden = !sentence;
-  }
-
+  // The bubble that is followed behind the scenes; null for none.
   mark(id) {
     for (const entry of this.#entries.values()) {
       const made = entry.firstChild;
-      if (made.dataset.id === id) made.setAttribute("aria-current", "true");
+      if (id !== null && made.dataset.id === id) made.setAttribute("aria-current", "true");
       else made.removeAttribute("aria-current");
     }
   }
@@ -316,8 +342,18 @@ export class Phone {
   }
 }
 
+function isShownOut({ direction, status }) {
+  return direction === "out" && SHOWN.has(status);
+}
+
+function asShown(told) {
+  if (told.direction !== "in") return told;
+  return { ...told, status: told.is_heard ? "read" : "delivered" };
+}
+
 function asMessage(item) {
   const { file, tap, text } = item.content;
+  if (item.blob) item.local ??= URL.createObjectURL(item.blob);
   return {
     id: item.id,
     direction: "in",
@@ -325,9 +361,9 @@ function asMessage(item) {
     kind: file ? "file" : tap ? "buttons" : "text",
     text: text ?? tap?.label ?? "",
     options: [],
-    media: file ? [{ ...file, blob: item.blob, url: file.url ?? "" }] : [],
+    media: file ? [{ ...file, local: item.local, url: file.url ?? "" }] : [],
     status: item.state,
-    problem: item.problem,
+    problem: item.state === "failed" ? item.problem : "",
     sent: item.sent,
     created_at: new Date(item.at).toISOString(),
   };

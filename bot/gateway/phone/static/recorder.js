@@ -32,9 +32,11 @@ export class Recorder {
   // The note; the microphone is off then.
   async ended() {
     clearInterval(this.#timer);
-    const stopped = new Promise((resolve) => this.#recorder.addEventListener("stop", resolve, { once: true }));
-    this.#recorder.stop();
-    await stopped;
+    if (this.#recorder.state !== "inactive") { // it stops by itself when the microphone goes away
+      const stopped = new Promise((resolve) => this.#recorder.addEventListener("stop", resolve, { once: true }));
+      this.#recorder.stop();
+      await stopped;
+    }
     this.#stream.getTracks().forEach((track) => track.stop());
     return new Blob(this.#parts, { type: this.#recorder.mimeType.split(";")[0] });
   }
