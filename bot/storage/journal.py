@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from bot.domain.conversation import Owner
+from bot.domain.delivery import Reason
 from bot.domain.errors import NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.message import Inbound, StatusReport
@@ -150,7 +151,7 @@ class PostgresJournal:
         async with self._database.transaction() as connection:
             home, last_seq, _ = await lock(connection, subject)
             await connection.execute(TURNS["take_over"], home, Owner.RECRUITER.value)
-            await connection.execute(TURNS["cancel_ready"], home)
+            await connection.execute(TURNS["cancel_ready"], home, Reason.TAKEN_OVER.value)
             await self._act(connection, home, last_seq, {"action": "takeover", "name": name})
             return bool(await connection.fetchval(TURNS["in_flight"], home))
 
@@ -159,7 +160,7 @@ class PostgresJournal:
         async with self._database.transaction() as connection:
             home, last_seq, _ = await lock(connection, subject)
             await connection.execute(TURNS["take_over"], home, Owner.RECRUITER.value)
-            await connection.execute(TURNS["cancel_ready"], home)
+            await connection.execute(TURNS["cancel_ready"], home, Reason.TAKEN_OVER.value)
             await connection.execute(
                 TURNS["recruiter_says"], message, home, text, self._clock.now()
             )

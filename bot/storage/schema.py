@@ -7,7 +7,7 @@ import asyncpg
 from bot.domain.errors import HirelineError
 from bot.storage.unit_of_work import Database
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest schema version; a test holds it against the migrations."""
 
 

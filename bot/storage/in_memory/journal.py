@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from bot.domain.conversation import Owner
+from bot.domain.delivery import Reason
 from bot.domain.events import Actor, Bell, EventType
 from bot.domain.message import (
     Author,
@@ -91,6 +92,7 @@ class MemoryJournal:
         if report.key in tables.keys:
             return Receipt(subject, None, is_new=False)
         detail = {
+            "message": str(found[1].id) if found else None,
             "provider_id": report.provider_id,
             "status": report.raw,
             "attempt": report.attempt,
@@ -167,7 +169,7 @@ class MemoryJournal:
         box.owner = owner
         box.let_go()
         box.tries = 0
-        self._tables.cancel_ready(box)
+        self._tables.cancel_ready(box, Reason.TAKEN_OVER)
         kind = EventType.RECRUITER_ACTION
         event = self._tables.append(
             box, kind, f"recruiter:{self._tables.ids.new()}", detail, Actor.RECRUITER
