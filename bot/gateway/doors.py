@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.domain.observation import Arrival
 from bot.domain.ports import Bus, Journal, Reader
 
 Check = Callable[[], Awaitable[object]]
@@ -18,6 +19,10 @@ def _not_observed(route: str, status: int, seconds: float) -> None:
 
 
 def _not_told(is_down: bool) -> None:
+    """Nobody measures."""
+
+
+def _not_found(store: str, is_up: bool) -> None:
     """Nobody measures."""
 
 
@@ -37,6 +42,9 @@ class Doors:
         checks: what ``/readyz`` asks, by name; a check raises when something is wrong.
         observe_webhook: told route, status and seconds of each webhook.
         observe_bus: told when the bus went down (True) and came back (False).
+        observe_arrival: told of each message that was journalled; None: nobody traces.
+        measures: what ``/metrics`` asks before it answers, by store; it raises when that is down.
+        observe_store: told which store could be measured, and which could not.
         on_shutdown: awaited after the last request.
     """
 
@@ -54,4 +62,7 @@ class Doors:
     render_metrics: Callable[[], bytes] = _no_metrics
     observe_webhook: Callable[[str, int, float], None] = _not_observed
     observe_bus: Callable[[bool], None] = _not_told
+    observe_arrival: Callable[[Arrival], None] | None = None
+    measures: Mapping[str, Check] = field(default_factory=dict)
+    observe_store: Callable[[str, bool], None] = _not_found
     on_shutdown: Check = _nothing_open

@@ -68,7 +68,7 @@ class PostgresJournal:
         inbound: Inbound,
         quiet: timedelta,
     ) -> Receipt:
-        event = self._ids.new()
+        event, message = self._ids.new(), self._ids.new()
         now = self._clock.now()
         delay = await connection.fetchval(
             SQL["said"],
@@ -76,7 +76,7 @@ class PostgresJournal:
             subject,
             last_seq + 1,
             inbound.key,
-            self._ids.new(),
+            message,
             now,
             inbound.kind.value,
             inbound.text,
@@ -93,7 +93,7 @@ class PostgresJournal:
         if delay is None:
             return Receipt(subject=subject, event=None, is_new=False)
         bell = Bell(event, EventType.MESSAGE_RECEIVED, subject, delay)
-        return Receipt(subject=subject, event=event, is_new=True, bells=(bell,))
+        return Receipt(subject, event, is_new=True, bells=(bell,), message=message)
 
     async def report(self, report: StatusReport) -> Receipt:
         async with self._database.transaction() as connection:

@@ -15,11 +15,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.domain.delivery import Reason, Standing, forbids
 from bot.domain.errors import Rejected, TryLater, Unsure
 from bot.domain.events import Bell
 from bot.domain.message import Sending, Status
+from bot.domain.observation import Posting
 from bot.domain.ports import Channel, Clock, Mark, Outbox
 
 log = structlog.get_logger()
@@ -49,8 +51,7 @@ REPEAT_AFTER: Final = 20.0
 GIVE_UP_AFTER: Final = 60.0
 """Seconds after which it stays unknown for good and a recruiter is told."""
 
-Observe = Callable[[str, str], None]
-"""Told channel and outcome."""
+Observe = Callable[[Posting], None]
 
 
 class Relay:
@@ -134,6 +135,13 @@ class Relay:
         return bells
 
     async def _settle(self, sending: Sending, since: float) -> Mark:
+        """Try it, or look for it. Each log line written meanwhile names the message."""
+        bind_contextvars(  # for this task, which is the sending's own
+            message=str(sending.id),
+            conversation=str(sending.conversation),
+            mail=str(sending.cause) if sending.cause else None,
+        )
+        began = time.monotonic()
         try:
             if sending.unsure_since is not None:
                 mark = await self._look(sending, sending.unsure_since)
@@ -141,13 +149,13 @@ class Relay:
                 mark = await self._try(sending, since)
         except Exception as error:  # noqa: BLE001 - one odd answer must not take the others along
             mark = _crashed(sending, error)
-        self._observe(sending.channel, mark.status)
+        self._observe(_posting(sending, mark, began))
         log.info(
             "send.settled",
-            message=str(sending.id),
             status=mark.status,
             attempt=sending.attempt,
             error=mark.error,
+            provider_id=mark.provider_id,
         )
         return mark
 
@@ -187,6 +195,21 @@ class Relay:
         return _mark(sending, Status.READY, again_in=0.0, error="repeated")
 
 
+def _posting(sending: Sending, mark: Mark, began: float) -> Posting:
+    return Posting(
+        message=sending.id,
+        conversation=sending.conversation,
+        cause=sending.cause,
+        channel=sending.channel,
+        attempt=sending.attempt,
+        is_look=sending.unsure_since is not None,
+        status=mark.status,
+        error=mark.error,
+        began=began,
+        ended=time.monotonic(),
+    )
+
+
 def _verdict(sending: Sending, forbidden: Reason | None, since: float) -> Mark | None:
     """What becomes of it without being sent; None: send it, now."""
     if forbidden is not None:
@@ -212,7 +235,7 @@ def _crashed(sending: Sending, error: Exception) -> Mark:
     name = type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{frame.filename}:{frame.lineno}" for frame in frames[-3:]]
-    log.error("send.crashed", message=str(sending.id), error=name, where=where)
+    log.error("send.crashed", error=name, where=where)
     return _unsure(sending, name)
 
 

@@ -275,5 +275,6 @@ async def test_log_lines_carry_ids_only(house: House) -> None:
 
     (line,) = lines
     assert line["event"] == "webhook.accepted"
-    assert line["subject"] == SUBJECT
+    assert (line["conversation"], line["mail"]) == (SUBJECT, UUID(int=1))
+    assert line["provider_id"] == "SM1"
     assert not any(word in str(line) for word in ("my words", "Ana", "5550001"))

@@ -1,11 +1,7 @@
 """What is counted, as a scraper reads it."""
 
-import urllib.request
-
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.domain.errors import BadSetting
 from bot.domain.turn import Ending
 from bot.observability.metrics import Metrics
 
@@ -66,24 +62,3 @@ def test_two_processes_worth_of_metrics_do_not_mix() -> None:
     one, other = Metrics(), Metrics()
     one.lease_lost()
     assert samples(other.render())["hireline_lease_losses_total", ()] == 0
-
-
-def test_a_worker_serves_its_own_on_loopback_and_stops() -> None:
-    metrics = Metrics()
-    metrics.lease_lost()
-    with (
-        metrics.serve(0) as port,
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer,
-    ):
-        assert samples(answer.read())["hireline_lease_losses_total", ()] == 1
-    with metrics.serve(port) as again:
-        assert again == port
-
-
-def test_a_port_that_is_taken_is_one_sentence() -> None:
-    with (
-        Metrics().serve(0) as port,
-        pytest.raises(BadSetting, match=f"METRICS_PORT: {port} cannot be used"),
-        Metrics().serve(port),
-    ):
-        pytest.fail("two listened on one port")

@@ -60,7 +60,7 @@ class Post:
             self.outbox,
             {"twilio": self.channel},
             clock,
-            lambda channel, outcome: self.seen.append((channel, outcome)),
+            lambda posting: self.seen.append((posting.channel, posting.status)),
         )
 
     def message(self, text: str = "hi", **changes: Any) -> Sending:  # noqa: ANN401 - of a sending
