@@ -17,7 +17,7 @@ from bot.gateway.asgi import answer, reply
 from bot.gateway.bell import Ringer
 from bot.gateway.doors import Doors
 from bot.gateway.health import health_routes
-from bot.gateway.phone import phone_routes
+from bot.gateway.phone.routes import phone_routes
 from bot.gateway.refusals import RETRY_AFTER, TurnedAway
 from bot.gateway.twilio import MESSAGES, STATUS, messages_webhook, status_webhook
 

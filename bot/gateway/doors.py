@@ -1,9 +1,11 @@
 """What the gateway is given by the composition root."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.channels.phone_files import PhoneFiles
 from bot.domain.observation import Arrival
 from bot.domain.ports import Bus, Journal, Reader
 
@@ -45,6 +47,8 @@ class Doors:
         observe_arrival: told of each message that was journalled; None: nobody traces.
         measures: what ``/metrics`` asks before it answers, by store; it raises when that is down.
         observe_store: told which store could be measured, and which could not.
+        phone_files: what the phone simulator sent.
+        stopping: set when no request may take longer than it must.
         on_shutdown: awaited after the last request.
     """
 
@@ -56,6 +60,7 @@ class Doors:
     account_sid: str
     tokens: tuple[str, ...]
     is_urgent: Callable[[str], bool]
+    phone_files: PhoneFiles
     phone_simulator: bool = False
     metrics_token: str = ""
     checks: Mapping[str, Check] = field(default_factory=dict)
@@ -65,4 +70,5 @@ class Doors:
     observe_arrival: Callable[[Arrival], None] | None = None
     measures: Mapping[str, Check] = field(default_factory=dict)
     observe_store: Callable[[str, bool], None] = _not_found
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     on_shutdown: Check = _nothing_open

@@ -37,7 +37,9 @@ async def test_the_conversation_is_read_from_a_position_on(house: House) -> None
         "kind": "buttons",
         "text": "Ready?",
         "options": [{"id": "yes", "label": "Yes"}],
+        "media": [],
         "status": "sent",
+        "is_heard": False,
         "provider_id": None,
         "created_at": "2026-11-23T00:00:00+00:00",
         "position": 2,
@@ -65,11 +67,6 @@ async def test_what_the_phone_showed_is_reported(house: House) -> None:
 
     assert got.status_code == 202
     assert house.journal.reports[0].status is Status.READ
-
-
-async def test_a_word_for_a_browser(house: House) -> None:
-    async with house.client() as client:
-        assert "bot chat" in (await client.get("/phone")).text
 
 
 async def test_without_the_simulator_there_is_no_phone(house: House) -> None:
