@@ -16,6 +16,7 @@ OpenTelemetry runs while a message waits. Attributes are ids, kinds and endings,
     └── send           relay: each try, each look
 """
 
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -41,7 +42,7 @@ from bot.domain.turn import Claim, Ending
 OTLP_PATH: Final = "/v1/traces"
 """Where collectors take traces, added to an address that names no path."""
 
-SHUTDOWN_MILLIS: Final = 3000
+FAREWELL_SECONDS: Final = 3.0
 """How long what is not sent yet may hold up the end of a process."""
 
 _SAMPLED: Final = TraceFlags(TraceFlags.SAMPLED)
@@ -129,11 +130,6 @@ class Traces:
             status=Status(StatusCode.ERROR) if is_bad else _WELL,
         )
 
-    def close(self) -> None:
-        """Send what is left."""
-        self._processor.force_flush(SHUTDOWN_MILLIS)
-        self._processor.shutdown()
-
     def _rootless(self, claim: Claim, ended: int) -> None:
         """Roots for mail that no webhook brought: else its tree would have none."""
         for mail in claim.mail:
@@ -204,11 +200,17 @@ def exported(url: str, clock: Clock) -> Iterator[Traces]:
     and are sent from a thread.
     """
     endpoint = url if urlsplit(url).path.strip("/") else url.rstrip("/") + OTLP_PATH
-    traces = Traces(clock, BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
+    exporter = OTLPSpanExporter(endpoint=endpoint)
+    processor = BatchSpanProcessor(exporter)
     try:
-        yield traces
+        yield Traces(clock, processor)
     finally:
-        traces.close()
+        # It would try each batch that is left for ten seconds.
+        enough = threading.Timer(FAREWELL_SECONDS, exporter.shutdown)
+        enough.start()
+        processor.shutdown()  # type: ignore[no-untyped-call]
+        enough.cancel()
+        enough.join()
 
 
 def _root(event: UUID) -> SpanContext:

@@ -17,7 +17,7 @@ from bot.domain.message import Sending
 from bot.domain.turn import Ending, Turn
 from bot.worker.relay import Relay
 from bot.worker.runner import SWEEP_SECONDS, Parts, Worker
-from tests.contracts.store_cases import LONG, SHORT, Scene, Stores
+from tests.contracts.store_cases import IDS, LONG, SHORT, Scene, Stores
 from tests.integration.protocol.channel import NotingChannel
 from tests.unit.worker.minds import Bench, Does, ScriptedMind, heard
 
@@ -121,6 +121,19 @@ async def test_without_the_bell_the_sweep_comes_often(shop: Shop, scene: Scene) 
             await scene.hear(text)
             await shop.next()
     assert shop.channel.got(scene.subject) == ["one", "two"]
+
+
+async def test_a_bell_that_cannot_be_heard_is_told_and_when_it_can_again(shop: Shop) -> None:
+    told: asyncio.Queue[bool] = asyncio.Queue()
+    shop.parts = replace(shop.parts, observe_bus=told.put_nowait)
+    await shop.bus.down()
+    async with shop.open():
+        assert await asyncio.wait_for(told.get(), SOON) is True
+        await shop.bus.down(is_down=False)
+        # Heard again is what was heard; until then nobody knows.
+        await shop.bus.ring([Bell(IDS.new(), EventType.MESSAGE_STATUS, IDS.new())])
+        assert await asyncio.wait_for(told.get(), SOON) is False
+    assert told.empty()
 
 
 async def test_more_than_there_are_places_are_swept_at_once_again(
