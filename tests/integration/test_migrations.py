@@ -83,6 +83,36 @@ async def test_a_migration_waits_for_those_who_work_and_lets_them_pass(
     assert await version(empty_database_url) == [HEAD]
 
 
+WRITE = """
+    INSERT INTO event (id, subject, type, actor, key, payload)
+    VALUES (gen_random_uuid(), gen_random_uuid(), 'TIMER_DUE', 'clock', $1, '{}')
+"""
+
+
+async def test_an_index_is_built_while_others_write(database_url: str) -> None:
+    """Somebody has written and not committed | an index of that table is built, after a try that
+    died half-way | it waits for him, and everybody else goes on writing meanwhile."""
+    writing = await asyncpg.connect(database_url, ssl=False)
+    other = await asyncpg.connect(database_url, ssl=False)
+    await other.execute("UPDATE alembic_version SET version_num = '0002'")  # the index is there
+    transaction = writing.transaction()
+    await transaction.start()
+    await writing.execute(WRITE, "first")
+    migrating = asyncio.create_task(migrate(database_url))
+    await Watcher(other).until_blocked(migrating)
+    await asyncio.wait_for(other.execute(WRITE, "second"), 1.0)
+    assert not migrating.done()
+    await transaction.commit()
+    await asyncio.wait_for(migrating, 5.0)
+    found = await other.fetch(
+        "SELECT indisvalid FROM pg_index WHERE indexrelid = 'event_quarantined'::regclass"
+    )
+    assert [row["indisvalid"] for row in found] == [True]
+    for each in (writing, other):
+        await each.close()
+    assert await version(database_url) == [HEAD]
+
+
 async def test_a_database_that_is_down_is_said_to_be(unused_tcp_port: int) -> None:
     with pytest.raises(StoreDown):
         await migrate(f"postgresql://nobody:x@127.0.0.1:{unused_tcp_port}/none")
