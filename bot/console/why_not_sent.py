@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from bot.channels.twilio.codes import MEANINGS
-from bot.domain.delivery import Dispatch, Reason
+from bot.domain.delivery import ALWAYS_OPEN, UNSETTLED, Dispatch, Reason
 
 LOST_AFTER: Final = timedelta(seconds=30)
 """A message that has been ``sending`` for so long has lost its relay; then it is looked up."""
@@ -93,7 +93,8 @@ def meaning(code: str | None) -> str:
 def explained_json(told: Dispatch) -> dict[str, Any]:
     """The explanation and the facts it rests on, as plain JSON; ids and codes only."""
     said = Teller(told).explain()
-    times = {"at": told.at, "sending_at": told.sending_at, "next_at": told.next_at}
+    next_at = told.next_at if told.status in UNSETTLED else None
+    times = {"at": told.at, "sending_at": told.sending_at, "next_at": next_at}
     ids = {"behind": told.behind, "merged_into": told.merged_into}
     return {
         "message": str(told.id),
@@ -238,6 +239,11 @@ def _cancelled(_: Teller) -> Explanation:
 
 
 def _accepted(teller: Teller) -> Explanation:
+    if teller.told.channel == ALWAYS_OPEN:
+        return Explanation(
+            f"Nothing is wrong: the simulator has it ({teller.status}), and nobody looked yet.",
+            "It is delivered when a phone shows it: open /phone, or `bot chat`.",
+        )
     return Explanation(
         f"Nothing is wrong on our side: the provider has it ({teller.status}) and has not reported "
         "that it was delivered.",

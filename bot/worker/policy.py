@@ -179,6 +179,7 @@ class Policy:
 
     async def _cancelled(self, claim: Claim) -> None:
         """Shutting down, or the lease is gone: the mail is innocent, somebody goes on at once."""
+        log.info("turn.cancelled", turn=str(claim.turn), tries=claim.tries)
         await asyncio.shield(self._let_go(claim, timedelta(0), give_back=True))
 
 

@@ -112,8 +112,9 @@ class Worker:
 
     async def _listen(self) -> None:
         try:
+            await self._parts.bus.ping()  # else nobody knows that it is back until the next bell
+            self._hear(is_down=False)
             async for bell in self._parts.bus.listen(Stream.CANDIDATE, GROUP, self._parts.consumer):
-                self._hear(is_down=False)
                 self._heard(bell)
         except StoreDown:
             self._hear(is_down=True)

@@ -107,6 +107,18 @@ def test_a_window_that_was_never_open_is_said_to_be() -> None:
     assert "never wrote" in explained(told).sentence
 
 
+def test_a_simulator_has_no_phone_that_may_be_off() -> None:
+    said = explained(replace(CASES[Reason.ACCEPTED], channel="phone"))
+    assert "nobody looked yet" in said.sentence
+    assert "PUBLIC_URL" not in said.mend
+
+
+def test_what_is_settled_has_no_next_time() -> None:
+    told = replace(CASES[Reason.READ], next_at=NOW)
+    assert explained_json(told)["next_at"] is None
+    assert explained_json(CASES[Reason.BACKOFF])["next_at"] == "2026-11-23T09:00:42+00:00"
+
+
 def test_a_code_that_nobody_knows_is_shown_as_it_is() -> None:
     assert "99999." in explained(replace(CASES[Reason.FAILED], error="99999")).sentence
     assert "no reason was given" in explained(replace(CASES[Reason.FAILED], error=None)).sentence
