@@ -12,7 +12,10 @@ TRIES = 5
 
 @pytest.mark.parametrize(
     ("words", "seconds"),
-    [(("--help",), 0.5), (("show",), 1.5), (("doctor",), 1.5), (("why-not-sent",), 1.5)],
+    [
+        *((("--help",), 0.5), (("show",), 1.5), (("why-not-sent",), 1.5)),
+        *((("doctor",), 1.5), (("doctor", "--health"), 0.5)),
+    ],
 )
 async def test_a_command_answers_at_once(
     house: House, words: tuple[str, ...], seconds: float
@@ -22,10 +25,11 @@ async def test_a_command_answers_at_once(
     said = (await candidate.record()).messages[0]
     named = {"show": (candidate.address, "--json"), "why-not-sent": (str(said.id), "--json")}
     more = named.get(words[0], ())
+    port = house.twilio.hooks.gateway_url.rpartition(":")[2]
     took: list[float] = []
     while len(took) < TRIES and min(took, default=seconds) >= seconds:
         began = time.monotonic()
-        done = await house.bot(*words, *more)
+        done = await house.bot(*words, *more, PORT=port)
         took.append(time.monotonic() - began)
         assert done.code == 0, done.err
     assert min(took) < seconds, took

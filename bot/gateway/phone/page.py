@@ -8,10 +8,10 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from bot.gateway.phone.door import SAFE
+from bot.gateway.phone.door import SAFE, only_local
 from bot.gateway.refusals import TurnedAway
 
 POLICY: Final = "; ".join(
@@ -70,6 +70,17 @@ def add_page(router: APIRouter) -> None:
         if asset is None:
             raise TurnedAway(HTTPStatus.NOT_FOUND, "no_asset", "There is no such file.")
         return _answered(asset, request)
+
+
+def front_door() -> APIRouter:
+    """``GET /`` leads to the phone: it is the address that people are told."""
+    router = APIRouter(dependencies=[Depends(only_local)])
+
+    @router.get("/")
+    async def front() -> Response:
+        return Response(status_code=HTTPStatus.TEMPORARY_REDIRECT, headers={"Location": "/phone"})
+
+    return router
 
 
 def _headers(name: str, content: bytes) -> Mapping[str, str]:

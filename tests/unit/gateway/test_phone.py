@@ -75,9 +75,11 @@ async def test_without_the_simulator_there_is_no_phone(house: House) -> None:
             await client.get("/phone"),
             await client.post("/phone/messages", json=SAID),
             await client.get("/phone/messages?number=%2B15550001"),
+            await client.get("/phone/events?number=%2B15550001"),
+            await client.post("/phone/files", content=b"x"),
         ]
 
-    assert [each.status_code for each in found] == [404] * 3
+    assert [each.status_code for each in found] == [404] * 5
 
 
 @pytest.mark.parametrize(
@@ -99,9 +101,16 @@ async def test_nobody_but_this_machine(
             await caller.post("/phone/messages", json=SAID, headers=headers),
             await caller.post("/phone/status", json={}, headers=headers),
             await caller.get("/phone/messages?number=%2B15550001", headers=headers),
+            await caller.get("/phone/events?number=%2B15550001", headers=headers),
+            await caller.post(
+                "/phone/files", content=b"x", headers={"x-phone-upload": "1", **headers}
+            ),
+            await caller.get(f"/phone/media/{'0' * 64}.png", headers=headers),
+            await caller.get("/phone/static/main.js", headers=headers),
+            await caller.get("/", headers=headers),
         ]
 
-    assert [each.status_code for each in found] == [403] * 4
+    assert [each.status_code for each in found] == [403] * 9
     assert house.journal.inbound == []
 
 

@@ -52,6 +52,14 @@ async def test_a_browser_is_told_to_run_our_files_only(house: House) -> None:
     assert not re.search(r"\son[a-z]+=|style=", page.text)
 
 
+async def test_the_front_door_leads_to_the_phone(house: House) -> None:
+    async with house.client() as client:
+        got = await client.get("/")
+    assert (got.status_code, got.headers["location"]) == (307, "/phone")
+    async with house.client(phone_simulator=False) as client:
+        assert (await client.get("/")).status_code == 404
+
+
 async def test_a_page_that_is_known_is_not_sent_again(house: House) -> None:
     async with house.client() as client:
         first = await client.get("/phone")

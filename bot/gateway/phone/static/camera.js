@@ -11,6 +11,8 @@ export async function takePhoto() {
   document.body.append(dialog);
   try {
     const video = dialog.querySelector("video");
+    const shutter = dialog.querySelector("[data-action=shoot]");
+    video.addEventListener("loadeddata", () => (shutter.disabled = false), { once: true });
     video.srcObject = stream;
     dialog.showModal();
     return (await chosen(dialog)) ? await pictured(video) : null;

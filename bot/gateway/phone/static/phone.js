@@ -16,13 +16,12 @@ export class Phone {
   #outbox;
   #composer;
   #entries = new Map();
-  #settledId = null;
+  #newestId = null;
   #reported = new Map();
   #reporting = Promise.resolve();
   #typing = typing();
   #typingUntil = 0;
   #isUp = null;
-  #hasMoreThanOne = false;
 
   // on: {chose(message), changed(), behind(), theme(), add(), close()}
   constructor(number, on) {
@@ -65,10 +64,9 @@ export class Phone {
   }
 
   several(isSo, roomForMore) {
-    this.#hasMoreThanOne = isSo;
+    this.element.classList.toggle("one-of-several", isSo);
     this.#find("[data-action=close]").hidden = !isSo;
     this.#find("[data-action=add]").hidden = !roomForMore;
-    this.#state();
   }
 
   behindIs(isOpen) {
@@ -154,8 +152,8 @@ export class Phone {
   #newest() {
     const outgoing = [...this.messages.values()].filter((each) => this.#isShownOut(each));
     const newest = outgoing.reduce((a, b) => (a && a.position > b.position ? a : b), null);
-    if (!newest || newest.id === this.#settledId) return;
-    this.#settledId = newest.id;
+    if (!newest || newest.id === this.#newestId) return;
+    this.#newestId = newest.id;
     for (const message of outgoing) {
       if (!message.options.length) continue;
       const isPast = message !== newest;
@@ -179,7 +177,7 @@ export class Phone {
 
   #openSheet(message) {
     const sheet = this.#find(".sheet");
-    const isPast = message.id !== this.#settledId;
+    const isPast = message.id !== this.#newestId;
     const rows = message.options.map((option) =>
       element(
         "button",
@@ -195,7 +193,6 @@ export class Phone {
       ),
     );
     this.#find(".rows").replaceChildren(...rows);
-    sheet.setAttribute("aria-label", "Choose one");
     sheet.hidden = false;
   }
 
@@ -279,9 +276,8 @@ export class Phone {
 
   #state() {
     const words = this.#isUp === null ? "connecting…" : !this.#isUp ? "no connection" : this.#typing.isConnected ? "typing…" : "online";
-    const shown = this.#hasMoreThanOne ? `${words} · ${this.number}` : words;
     const state = this.#find(".state");
-    if (state.textContent !== shown) state.textContent = shown;
+    if (state.textContent !== words) state.textContent = words;
   }
 
   warn(sentence) {
