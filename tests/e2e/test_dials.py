@@ -11,6 +11,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from bot.channels.twilio.faults import refused
+from bot.domain.record import MessageRecord
 from bot.embedded.process import free_port
 from tests.e2e.conftest import redis_database
 from tests.e2e.house import Candidate, House, as_command, house as empty_house
@@ -97,8 +98,14 @@ async def test_a_worker_tells_of_itself_to_who_has_the_token_and_that_it_lives_t
 
 async def test_a_message_is_explained_by_either_of_its_ids(house: House) -> None:
     candidate = await greeted(house)
-    record = await candidate.record()
-    said, heard = record.messages[0], candidate.last(record)
+
+    async def sent() -> MessageRecord | None:
+        last = candidate.last(await candidate.record())
+        return last if last.provider_id else None
+
+    heard = await until(sent)
+    said = (await candidate.record()).messages[0]
+    assert heard is not None
     assert heard.provider_id
     for name in (str(heard.id), heard.provider_id):
         done = await house.bot("why-not-sent", name)
