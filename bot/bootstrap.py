@@ -8,7 +8,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.clock import StartedClock, SystemClock, Uuid7
 from bot.config import Settings
 from bot.domain.errors import BadSetting, Refused
+from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox
     from bot.observability.metrics import Metrics
+    from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
     from bot.storage.postgres import PostgresStore
     from bot.worker.runner import Worker
@@ -89,6 +91,7 @@ class Runtime:
     store: "PostgresStore"
     bus: "RedisStreams"
     metrics: "Metrics"
+    traces: "Traces | None" = None
 
 
 @asynccontextmanager
@@ -100,6 +103,7 @@ async def runtime(settings: Settings, clock: "Clock | None" = None) -> AsyncIter
     """
     from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
     from bot.observability.metrics import Metrics  # noqa: PLC0415
+    from bot.observability.tracing import tracing  # noqa: PLC0415
     from bot.storage.postgres import PostgresStore  # noqa: PLC0415
 
     settings = located(settings)
@@ -108,7 +112,8 @@ async def runtime(settings: Settings, clock: "Clock | None" = None) -> AsyncIter
     bus = RedisStreams(settings.redis_url)
     await store.open()
     try:
-        yield Runtime(settings, clock, ids, store, bus, Metrics())
+        with tracing(settings.traces_url, clock) as traces:
+            yield Runtime(settings, clock, ids, store, bus, Metrics(), traces)
     finally:
         await bus.close()
         await store.close()
@@ -119,13 +124,22 @@ def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
     from bot.channels.phone_files import PhoneFiles  # noqa: PLC0415
     from bot.gateway.app import create_app  # noqa: PLC0415
     from bot.gateway.doors import Doors  # noqa: PLC0415
+    from bot.gateway.twilio import ROUTES  # noqa: PLC0415
+    from bot.observability.store_gauges import BELL, JOURNAL  # noqa: PLC0415
     from bot.storage.schema import require_migrated  # noqa: PLC0415
     from flows.guards.opt_out import sounds_urgent  # noqa: PLC0415
 
-    settings = rt.settings
+    settings, metrics = rt.settings, rt.metrics
+    metrics.expect(routes=ROUTES)
 
     async def migrated() -> None:
         await require_migrated(rt.store.database)
+
+    async def backlog() -> None:
+        metrics.stores.counted(await rt.store.backlog.count())
+
+    async def streams() -> None:
+        metrics.stores.measured({each: await rt.bus.depth(each, GROUP) for each in Stream})
 
     return create_app(
         Doors(
@@ -142,9 +156,12 @@ def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
             stopping=stopping or asyncio.Event(),
             metrics_token=settings.metrics_token.get_secret_value(),
             checks={"postgres": migrated, "redis": rt.bus.ping},
-            render_metrics=rt.metrics.render,
-            observe_webhook=rt.metrics.webhook,
-            observe_bus=lambda is_down: rt.metrics.bus_is_down(is_down=is_down),
+            render_metrics=metrics.render,
+            observe_webhook=metrics.webhook,
+            observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
+            observe_arrival=rt.traces.arrival if rt.traces else None,
+            measures={JOURNAL: backlog, BELL: streams},
+            observe_store=metrics.stores.found,
         )
     )
 
@@ -198,6 +215,17 @@ def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
     return Graph(model, saver)
 
 
+def expect(metrics: "Metrics", sends: Iterable[str], model: "LanguageModel | None") -> None:
+    """Show zeros for all that a worker can count."""
+    from flows.routing import NODES  # noqa: PLC0415
+
+    metrics.expect(nodes=NODES, channels=sends)
+    if model is not None:
+        from bot.llm.groq import Call  # noqa: PLC0415
+
+        metrics.expect_model(model.name, Call)
+
+
 def turn_saver() -> "TurnSaver":
     """Keeps the graph's state for the commit of its turn."""
     from bot.storage.checkpoints import TurnSaver  # noqa: PLC0415
@@ -213,6 +241,7 @@ def worker(
     sends: "Mapping[str, Channel] | None" = None,
 ) -> "Worker":
     """A worker. The keyword arguments put other parts in the place of the usual ones."""
+    from bot.observability.tracing import both  # noqa: PLC0415
     from bot.worker.leases import Leases  # noqa: PLC0415
     from bot.worker.policy import Policy  # noqa: PLC0415
     from bot.worker.relay import Relay  # noqa: PLC0415
@@ -220,7 +249,9 @@ def worker(
     from bot.worker.slots import Slots  # noqa: PLC0415
     from bot.worker.turns import Turns  # noqa: PLC0415
 
-    settings, metrics = rt.settings, rt.metrics
+    settings, metrics, traces = rt.settings, rt.metrics, rt.traces
+    course = both(metrics.course, traces.course if traces else None)
+    posting = both(metrics.posting, traces.posting if traces else None)
     box = mailbox or rt.store.mailbox
     saver, model = turn_saver(), language_model(settings, metrics.model_call)
     thinks = thinks or mind(model, saver)
@@ -228,14 +259,15 @@ def worker(
     closing = [channel.close for channel in sends.values()]
     if model is not None:
         closing.append(model.close)
+    expect(rt.metrics, sends, model)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids)
     return Worker(
         Parts(
             bus=rt.bus,
             mailbox=box,
-            policy=Policy(box, turns, leases, slots, metrics.turn),
-            relay=Relay(rt.store.outbox, sends, rt.clock, metrics.sent),
+            policy=Policy(box, turns, leases, slots, course),
+            relay=Relay(rt.store.outbox, sends, rt.clock, posting),
             leases=leases,
             slots=slots,
             clock=rt.clock,
@@ -243,6 +275,7 @@ def worker(
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
             closing=closing,
+            observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )
     )
 
@@ -276,13 +309,16 @@ async def run_gateway(settings: Settings) -> None:
 
 async def run_worker(settings: Settings) -> None:
     """The role ``bot worker``, until it is told to stop."""
+    from bot.observability.exposition import exposed  # noqa: PLC0415
     from bot.observability.logs import configure  # noqa: PLC0415
 
     require_key(settings)
     configure(settings.log_level)
-    port = settings.metrics_port
+    port, host = settings.metrics_port, settings.metrics_host
+    token = settings.metrics_token.get_secret_value()
     async with runtime(settings) as rt:
-        with rt.metrics.serve(port) if port else nullcontext(), until_asked() as stop:
+        shown = exposed(rt.metrics.render, port, host, token) if port else nullcontext()
+        with shown, until_asked() as stop:
             await worker(rt).run(stop)
 
 

@@ -246,6 +246,24 @@ def notices(as_json: bool) -> None:
         click.echo("Nothing.")
 
 
+@bot.command("why-not-sent")
+@click.argument("message", metavar="MESSAGE")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def why_not_sent(message: str, as_json: bool) -> None:
+    """Say why MESSAGE (its id, or the provider's) was not sent or delivered, and what to do."""
+    from bot import commands  # noqa: PLC0415
+    from bot.console.why_not_sent import Teller, explained_json  # noqa: PLC0415
+
+    told = _do(commands.why_not_sent(_settings(), message))
+    if as_json:
+        click.echo(json.dumps(explained_json(told), ensure_ascii=False, indent=2))
+        return
+    said = Teller(told).explain()
+    click.echo(said.sentence)
+    if said.mend:
+        click.echo(said.mend)
+
+
 def _answer(written: str) -> tuple[str, object]:
     question, equals, value = written.partition("=")
     if not equals or not question:

@@ -15,6 +15,7 @@ from bot.domain.conversation import Owner
 from bot.domain.errors import Refused, StoreDown
 
 if TYPE_CHECKING:
+    from bot.domain.delivery import Dispatch
     from bot.domain.record import NoticeRecord, Record
     from bot.storage.postgres import PostgresStore
 
@@ -43,6 +44,12 @@ async def notices(settings: Settings) -> "Sequence[NoticeRecord]":
     """The command ``bot notices``."""
     async with parts(settings) as store:
         return await store.reader.notices()
+
+
+async def why_not_sent(settings: Settings, message: str) -> "Dispatch":
+    """The command ``bot why-not-sent``: what is known of a message."""
+    async with parts(settings) as store:
+        return await store.backlog.find(message)
 
 
 async def take_over(settings: Settings, address: str, name: str) -> bool:

@@ -106,6 +106,13 @@ def _whatsapp_address(value: str) -> str:
     return f"whatsapp:{bare}"
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _level(value: str) -> str:
     if value.upper() not in LEVELS:
         raise _Wrong(f"is no level.|Write {', '.join(LEVELS[:-1])} or {LEVELS[-1]}.")
@@ -139,7 +146,9 @@ class Settings(BaseSettings):
         clock_start: for tests: business time starts at this instant (UTC unless it says otherwise)
             and runs on.
         allow_tracing: lets LangSmith's own variables work; candidates' words leave the machine.
-        metrics_port: where a worker tells its own metrics, on the loopback.
+        metrics_port: where a worker tells its own metrics and whether it is alive.
+        metrics_host: the address of that port; others than the loopback want ``metrics_token``.
+        traces_url: where traces go, an OTLP/HTTP address; "" nowhere.
         worker_slots: turns that one worker thinks about at the same time.
     """
 
@@ -170,7 +179,9 @@ class Settings(BaseSettings):
     voice_webhook_secret: SecretStr = SecretStr("")
     leads_webhook_secret: SecretStr = SecretStr("")
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    metrics_host: str = "127.0.0.1"
     metrics_token: SecretStr = SecretStr("")
+    traces_url: HttpUrl = ""
     allow_tracing: bool = False
     worker_slots: int = Field(default=16, ge=1, le=256)
 
@@ -203,10 +214,7 @@ class Settings(BaseSettings):
     @property
     def is_closed(self) -> bool:
         """Whether only this machine reaches the gateway: ``HOST`` is a loopback address."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return _is_loopback(self.host)
 
     @property
     def quiet(self) -> timedelta:
@@ -234,6 +242,11 @@ class Settings(BaseSettings):
             raise _Wrong(
                 f"PHONE_SIMULATOR|is on while HOST={self.host} lets other machines in, and it has"
                 " no login.|Unset one of the two."
+            )
+        if not _is_loopback(self.metrics_host) and not self.metrics_token.get_secret_value():
+            raise _Wrong(
+                f"METRICS_TOKEN|is not set while METRICS_HOST={self.metrics_host} lets other"
+                " machines read the metrics.|Set it to a long random text, or unset METRICS_HOST."
             )
         return self
 

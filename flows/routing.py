@@ -14,6 +14,7 @@ UNDERSTAND: Final = "understand"
 SCREEN: Final = "screen"
 COMPOSE: Final = "compose"
 DONE: Final = "done"
+NODES: Final = (GUARD, UNDERSTAND, SCREEN, COMPOSE)
 NEXT: Final[dict[Hashable, str]] = {name: name for name in (UNDERSTAND, SCREEN, COMPOSE)}
 
 

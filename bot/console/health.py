@@ -57,7 +57,8 @@ def health(given: Given, find_running: Callable[[Path], str]) -> str:
 def _whom(given: Given, find_running: Callable[[Path], str]) -> tuple[str, str]:
     """A worker where it tells its metrics, else the gateway: as named, or of a ``bot up``."""
     if port := given.value("METRICS_PORT"):
-        return "worker", local_address(HOST, _number("METRICS_PORT", port))
+        host = given.value("METRICS_HOST") or HOST
+        return "worker", local_address(host, _number("METRICS_PORT", port))
     port, host = given.value("PORT"), given.value("HOST")
     found = "" if port or host else find_running(Path(given.value("DATA_DIR") or DATA_DIR))
     return "gateway", found or local_address(host or HOST, _number("PORT", port or PORT))

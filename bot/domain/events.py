@@ -52,6 +52,9 @@ class Stream(StrEnum):
     SCHEDULED = "events:scheduled"
 
 
+GROUP: Final = "workers"
+"""The group that the workers read a stream in: each entry is heard by one of them."""
+
 STREAM_OF: Mapping[EventType, Stream] = {
     EventType.JOB_CREATED: Stream.JOB,
     EventType.EMPLOYER_ACTION: Stream.EMPLOYER,

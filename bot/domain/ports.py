@@ -83,6 +83,7 @@ class Receipt:
     """What the journal did with a fact.
 
     Attributes:
+        message: what was said, or what a status is about; None for other facts and for repeats.
         bells: what to announce now that it is committed; empty for a repeat.
     """
 
@@ -90,6 +91,7 @@ class Receipt:
     event: UUID | None
     is_new: bool
     bells: tuple[Bell, ...] = ()
+    message: UUID | None = None
 
 
 class Journal(Protocol):

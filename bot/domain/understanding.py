@@ -6,7 +6,10 @@ command and which words; values come from the typed parsers and stage changes fr
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+MODEL_UNAVAILABLE: Final = "model.unavailable"
+"""Fact in the trace of a turn whose model was asked and gave nothing usable: another tier did."""
 
 
 class CommandKind(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.channels.phone_files import PhoneFiles
+from bot.domain.observation import Arrival
 from bot.domain.ports import Bus, Journal, Reader
 
 Check = Callable[[], Awaitable[object]]
@@ -20,6 +21,10 @@ def _not_observed(route: str, status: int, seconds: float) -> None:
 
 
 def _not_told(is_down: bool) -> None:
+    """Nobody measures."""
+
+
+def _not_found(store: str, is_up: bool) -> None:
     """Nobody measures."""
 
 
@@ -39,6 +44,9 @@ class Doors:
         checks: what ``/readyz`` asks, by name; a check raises when something is wrong.
         observe_webhook: told route, status and seconds of each webhook.
         observe_bus: told when the bus went down (True) and came back (False).
+        observe_arrival: told of each message that was journalled; None: nobody traces.
+        measures: what ``/metrics`` asks before it answers, by store; it raises when that is down.
+        observe_store: told which store could be measured, and which could not.
         phone_files: what the phone simulator sent.
         stopping: set when no request may take longer than it must.
         on_shutdown: awaited after the last request.
@@ -59,5 +67,8 @@ class Doors:
     render_metrics: Callable[[], bytes] = _no_metrics
     observe_webhook: Callable[[str, int, float], None] = _not_observed
     observe_bus: Callable[[bool], None] = _not_told
+    observe_arrival: Callable[[Arrival], None] | None = None
+    measures: Mapping[str, Check] = field(default_factory=dict)
+    observe_store: Callable[[str, bool], None] = _not_found
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     on_shutdown: Check = _nothing_open

@@ -19,38 +19,52 @@ log = structlog.get_logger(__name__)
 
 CHECK_PATIENCE: Final = 1.5
 """Seconds for each check; they run side by side."""
+MEASURE_PATIENCE: Final = 4.0
+"""Seconds for each measure: counting two hundred thousand waiting mails takes one and a half, and
+Prometheus waits ten."""
+MEASURE_AGAIN: Final = 2.0
+"""Seconds that a measure is good for."""
 OK: Final = "ok"
 
 
 class Readiness:
     """Asks the stores.
 
-    Callers that come while it asks share its answer, so that a flood of requests is one question
-    to a database.
+    Callers that come while it asks, and ``keep`` seconds after, share its answer, so that a flood
+    of requests is one question to a database.
     """
 
-    def __init__(self, checks: Mapping[str, Check]) -> None:
+    def __init__(
+        self, checks: Mapping[str, Check], patience: float = CHECK_PATIENCE, keep: float = 0.0
+    ) -> None:
         self._checks = checks
+        self._patience = patience
+        self._keep = keep
         self._asking: asyncio.Task[dict[str, str]] | None = None
+        self._asked = 0.0
 
     async def look(self) -> dict[str, str]:
         """``ok`` or a sentence for each check, by its name."""
-        if self._asking is None or self._asking.done():
+        if self._asking is None or self._is_stale(self._asking):
             self._asking = asyncio.create_task(self._ask())
         return await asyncio.shield(self._asking)
 
+    def _is_stale(self, asking: asyncio.Task[dict[str, str]]) -> bool:
+        return asking.done() and asyncio.get_running_loop().time() >= self._asked + self._keep
+
     async def _ask(self) -> dict[str, str]:
         answers = await asyncio.gather(
-            *(_passed(name, check) for name, check in self._checks.items())
+            *(_passed(name, check, self._patience) for name, check in self._checks.items())
         )
+        self._asked = asyncio.get_running_loop().time()
         return dict(zip(self._checks, answers, strict=True))
 
 
-async def _passed(name: str, check: Check) -> str:
+async def _passed(name: str, check: Check, patience: float) -> str:
     task = asyncio.ensure_future(check())
     try:
         # Not asyncio.timeout: a driver whose server hangs does not let itself be cancelled.
-        await asyncio.wait({task}, timeout=CHECK_PATIENCE)
+        await asyncio.wait({task}, timeout=patience)
         if not task.done():
             task.add_done_callback(_looked_at)
             task.cancel()
@@ -74,6 +88,7 @@ def health_routes(doors: Doors) -> APIRouter:
     """``/healthz``, ``/readyz`` and ``/metrics``."""
     router = APIRouter()
     readiness = Readiness(doors.checks)
+    measured = Readiness(doors.measures, MEASURE_PATIENCE, MEASURE_AGAIN)
 
     @router.get("/healthz")
     async def healthz() -> Response:
@@ -92,6 +107,8 @@ def health_routes(doors: Doors) -> APIRouter:
     async def metrics(request: Request) -> Response:
         if not (is_local(request.scope) or _has_token(request, doors.metrics_token)):
             return PlainTextResponse("Only from this machine, or with METRICS_TOKEN.", 403)
+        for store, found in (await measured.look()).items():
+            doors.observe_store(store, found == OK)
         return Response(doors.render_metrics(), media_type="text/plain; version=0.0.4")
 
     return router

@@ -5,10 +5,9 @@ signature or foreign account. Everything else is 200, repeats too, unless a stor
 """
 
 import logging
-import time
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
 import structlog
@@ -18,8 +17,9 @@ from bot.channels.malformed import Malformed
 from bot.channels.twilio.parse import Form, parse, parse_status
 from bot.channels.twilio.verify import verify
 from bot.domain.message import Inbound, StatusReport
+from bot.domain.observation import Arrival, Stopwatch
 from bot.domain.ports import Receipt
-from bot.gateway.asgi import answer, header, read_body, refusal, reply
+from bot.gateway.asgi import Reply, answer, header, read_body, refusal, reply
 from bot.gateway.bell import Ringer
 from bot.gateway.doors import Doors
 from bot.gateway.patience import Patience
@@ -34,7 +34,17 @@ _ACCEPTED: Final = reply(HTTPStatus.OK, b"<Response/>", b"text/xml")
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 1000
 
-Fact = TypeVar("Fact")
+ROUTES: Final = (MESSAGES, STATUS)
+
+
+class Provided(Protocol):
+    """What a provider told us; the provider has a name for it."""
+
+    @property
+    def provider_id(self) -> str: ...
+
+
+Fact = TypeVar("Fact", bound=Provided)
 
 
 class Webhook(Generic[Fact]):
@@ -51,6 +61,7 @@ class Webhook(Generic[Fact]):
         read: Callable[[Form, Form], Fact],
         write: Callable[[Fact], Coroutine[Any, Any, Receipt]],
         level: int = logging.INFO,
+        observe: Callable[[Arrival], None] | None = None,
     ) -> None:
         """Nothing happens yet.
 
@@ -61,6 +72,7 @@ class Webhook(Generic[Fact]):
             read: makes a fact of the form and the query of its address; raises Malformed.
             write: journals it.
             level: of the log line for each request that was accepted.
+            observe: told of each that was new.
         """
         self._route = route
         self._doors = doors
@@ -68,43 +80,82 @@ class Webhook(Generic[Fact]):
         self._read = read
         self._write = write
         self._level = level
+        self._observe = observe
         self._patience = Patience()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        started = time.perf_counter()
+        watch, status = Stopwatch(), HTTPStatus.INTERNAL_SERVER_ERROR
         try:
-            fact = self._checked(scope, await read_body(scope, receive))
+            status, message = await self._settled(scope, receive, watch)
+            await answer(send, message)
+        finally:
+            self._doors.observe_webhook(self._route, status, watch.seconds)
+
+    async def _settled(
+        self, scope: Scope, receive: Receive, watch: Stopwatch
+    ) -> tuple[HTTPStatus, Reply]:
+        fact: Fact | None = None
+        try:
+            body = await read_body(scope, receive)
+            fact = self._checked(scope, body, watch)
             receipt = await self._patience.of(self._write(fact))
+            watch.lap("journal")
             await self._ringer.ring(receipt.bells)
-            log.log(self._level, "webhook.accepted", route=self._route, **_told(receipt))
-            status, message = HTTPStatus.OK, _ACCEPTED
+            watch.lap("ring")
         except TurnedAway as refused:
             log.warning(
                 "webhook.refused",
                 route=self._route,
                 status=refused.status.value,
                 reason=refused.reason,
+                provider_id=fact.provider_id if fact else None,
             )
-            status, message = refused.status, refusal(refused)
-        await answer(send, message)
-        self._doors.observe_webhook(self._route, status, time.perf_counter() - started)
+            return refused.status, refusal(refused)
+        log.log(
+            self._level,
+            "webhook.accepted",
+            route=self._route,
+            provider_id=fact.provider_id,
+            **_told(receipt),
+        )
+        self._arrived(receipt, watch)
+        return HTTPStatus.OK, _ACCEPTED
 
-    def _checked(self, scope: Scope, body: bytes) -> Fact:
+    def _arrived(self, receipt: Receipt, watch: Stopwatch) -> None:
+        if self._observe is None or receipt.event is None:
+            return
+        ended, laps = watch.laps[-1].ended, tuple(watch.laps)
+        self._observe(
+            Arrival(
+                event=receipt.event,
+                conversation=receipt.subject,
+                route=self._route,
+                status=HTTPStatus.OK,
+                began=watch.began,
+                ended=ended,
+                laps=laps,
+            )
+        )
+
+    def _checked(self, scope: Scope, body: bytes, watch: Stopwatch) -> Fact:
         if not self._doors.tokens:
             raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "no_token", "Twilio is not set up.")
         query = str(scope["query_string"], "latin-1")
+        watch.lap("receive")
         try:
             pairs = read_form(header(scope, b"content-type"), body)
             form = dict(pairs)
             fact = self._read(form, dict(parse_qsl(query)) if query else {})
         except Malformed as exc:
             raise TurnedAway(HTTPStatus.BAD_REQUEST, "malformed", str(exc)) from exc
+        watch.lap("parse")
         url = self._doors.base_url + _raw_path(scope) + (f"?{query}" if query else "")
         if not verify(self._doors.tokens, url, pairs, header(scope, b"x-twilio-signature")):
             raise TurnedAway(HTTPStatus.FORBIDDEN, "signature")
         if form.get("AccountSid") != self._doors.account_sid:
             raise TurnedAway(HTTPStatus.FORBIDDEN, "foreign_account")
+        watch.lap("verify")
         return fact
 
 
@@ -117,7 +168,7 @@ def messages_webhook(doors: Doors, ringer: Ringer) -> Webhook[Inbound]:
     def write(inbound: Inbound) -> Coroutine[Any, Any, Receipt]:
         return doors.journal.accept(inbound, doors.quiet)
 
-    return Webhook(MESSAGES, doors, ringer, read, write)
+    return Webhook(MESSAGES, doors, ringer, read, write, observe=doors.observe_arrival)
 
 
 def status_webhook(doors: Doors, ringer: Ringer) -> Webhook[StatusReport]:
@@ -152,4 +203,9 @@ def _raw_path(scope: Scope) -> str:
 
 
 def _told(receipt: Receipt) -> dict[str, object]:
-    return {"subject": receipt.subject, "id": receipt.event, "new": receipt.is_new}
+    return {
+        "conversation": receipt.subject,
+        "mail": receipt.event,
+        "message": receipt.message,
+        "new": receipt.is_new,
+    }

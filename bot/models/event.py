@@ -29,6 +29,11 @@ class EventRow(SQLModel, table=True):
             postgresql_where=text("done_at IS NULL AND quarantined_at IS NULL AND seq IS NOT NULL"),
         ),
         Index("event_of_subject", "subject", "recorded_at"),
+        Index(
+            "event_quarantined",
+            "quarantined_at",
+            postgresql_where=text("quarantined_at IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)

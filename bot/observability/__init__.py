@@ -1,1 +1,1 @@
-"""What the running program tells about itself: log lines and metrics, never a candidate's words."""
+"""What the running program tells of itself: log lines, metrics, traces; never anybody's words."""

@@ -1,12 +1,12 @@
 """What is counted and timed. One object a process, made by the composition root; no globals.
 
 The gateway answers ``/metrics`` with :meth:`Metrics.render`; a worker serves its own on the port
-``METRICS_PORT``, if that is set.
+``METRICS_PORT``, if that is set (``exposition``). What waits in the stores: ``store_gauges``.
 Names and labels are closed sets: no id, no address ever becomes a label.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from itertools import product
 from typing import Final
 
 from prometheus_client import (
@@ -16,12 +16,14 @@ from prometheus_client import (
     Histogram,
     ProcessCollector,
     generate_latest,
-    start_http_server,
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.domain.errors import BadSetting
+from bot.domain.message import Status
+from bot.domain.observation import Course, Posting
 from bot.domain.turn import Ending
+from bot.domain.understanding import MODEL_UNAVAILABLE
+from bot.observability.store_gauges import StoreGauges
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 """What :meth:`Metrics.render` returns, for the answer's header."""
@@ -30,6 +32,13 @@ WEBHOOK_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2
 """Seconds. A provider gives up at 15."""
 TURN_BUCKETS: Final = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 """Seconds. A turn's hard limit is 20."""
+NODE_BUCKETS: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1.0, 2.0, 5.0)
+"""Seconds. Without a model a node takes a thousandth; a model has four seconds."""
+ANSWERS: Final = (200, 400, 403, 408, 413, 500, 503)
+"""What a webhook can be answered with."""
+SETTLED: Final = (Status.SENT, Status.FAILED, Status.UNSURE, Status.CANCELLED, Status.READY)
+"""What can become of a try to send."""
+WAYS: Final = ("in", "out")
 
 
 class Metrics:
@@ -44,14 +53,44 @@ class Metrics:
         self._turn = self._histogram(
             "turn_seconds", "Time from claim to commit.", ("outcome",), TURN_BUCKETS
         )
+        self._node = self._histogram(
+            "node_seconds", "Time in one node of a turn.", ("node",), NODE_BUCKETS
+        )
+        self._fallbacks = self._counter(
+            "fallbacks", "Turns whose model could not be used, so another tier answered."
+        )
         self._quarantined = self._counter("quarantined", "Mail set aside.")
         self._lease_losses = self._counter("lease_losses", "Leases lost while thinking.")
         self._sends = self._counter("sends", "Messages handed to a channel.", "channel", "outcome")
         self._model_calls = self._counter("model_calls", "Calls of a model.", "model", "outcome")
         self._model_tokens = self._counter("model_tokens", "Tokens paid for.", "model", "way")
         self._bus_down = self._gauge("bus_down", "1 while the bell cannot be rung or heard.")
+        self.stores = StoreGauges()
+        self.registry.register(self.stores)
         for ending in Ending:  # a rate needs the zero before the first one
             self._turn.labels(ending)
+
+    def expect(
+        self,
+        *,
+        routes: Iterable[str] = (),
+        nodes: Iterable[str] = (),
+        channels: Iterable[str] = (),
+    ) -> None:
+        """Show zeros for what this role can count: webhooks, nodes of the graph, ways out."""
+        for route, status in product(routes, ANSWERS):
+            self._webhook.labels(route, str(status))
+        for node in nodes:
+            self._node.labels(node)
+        for channel, settled in product(channels, SETTLED):
+            self._sends.labels(channel, settled)
+
+    def expect_model(self, model: str, calls: Iterable[str]) -> None:
+        """Show zeros for a language model whose calls can end so."""
+        for call in calls:
+            self._model_calls.labels(model, call)
+        for way in WAYS:
+            self._model_tokens.labels(model, way)
 
     def webhook(self, route: str, status: int, seconds: float) -> None:
         """A webhook was answered; ``route`` is the path's template, never the path."""
@@ -62,6 +101,20 @@ class Metrics:
         self._turn.labels(ending).observe(seconds)
         if ending is Ending.QUARANTINED:
             self._quarantined.inc()
+
+    def course(self, course: Course) -> None:
+        """A turn ended, with all that was in it."""
+        self.turn(course.ending, course.seconds)
+        if course.outcome is None:
+            return
+        for step in course.outcome.steps:
+            self._node.labels(step.node).observe(step.seconds)
+        if MODEL_UNAVAILABLE in course.outcome.trace:
+            self._fallbacks.inc()
+
+    def posting(self, posting: Posting) -> None:
+        """A sending ended."""
+        self.sent(posting.channel, posting.status)
 
     def lease_lost(self, count: int = 1) -> None:
         """Leases that a renewal did not find any more."""
@@ -84,25 +137,6 @@ class Metrics:
     def render(self) -> bytes:
         """All of it in Prometheus' text format."""
         return generate_latest(self.registry)
-
-    @contextmanager
-    def serve(self, port: int, host: str = "127.0.0.1") -> Iterator[int]:
-        """Answer scrapes from a thread of its own, on loopback; yields the port (0: any free one).
-
-        Raises:
-            BadSetting: the port is taken, or not for us.
-        """
-        try:
-            server, thread = start_http_server(port, host, self.registry)
-        except OSError as exc:
-            mend = "Give each worker of a machine a port of its own, or unset it."
-            raise BadSetting("METRICS_PORT", f"{port} cannot be used.", mend) from exc
-        try:
-            yield int(server.server_port)
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
     def _histogram(
         self, name: str, what: str, labels: tuple[str, ...], buckets: tuple[float, ...]

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Owner
+from bot.domain.delivery import Reason
 from bot.domain.effects import (
     CallPerson,
     ClearTimers,
@@ -208,7 +209,7 @@ class _Writer:
         await self._do("consent", self.ids.new(), self.subject, *line, self.now)
         if effect.kind is ConsentKind.OPTED_OUT:
             await self._do("opted_out", self.subject, self.now)
-            await self._do("cancel_ready", self.subject)
+            await self._do("cancel_ready", self.subject, Reason.OPTED_OUT.value)
         elif effect.kind is ConsentKind.OPTED_IN:
             await self._do("opted_out", self.subject, None)
 

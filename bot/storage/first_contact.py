@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.domain.conversation import Owner, Stage, stricter
+from bot.domain.delivery import Reason
 from bot.domain.events import PAYLOAD_VERSION, Actor, EventType
 from bot.domain.message import Inbound
 from bot.domain.ports import Ids
@@ -105,7 +106,7 @@ async def _fold(
     """Move everything of ``gone`` into ``into``; returns the new newest mail."""
     moved = await connection.execute(SQL["merge_mail"], into["id"], gone["id"], last_seq)
     last_seq += int(moved.split()[-1])
-    await connection.execute(TURNS["cancel_ready"], gone["id"])
+    await connection.execute(TURNS["cancel_ready"], gone["id"], Reason.MERGED.value)
     await connection.execute(SQL["merge_identities"], into["id"], gone["id"], into["candidate"])
     await connection.execute(SQL["merge_older"], into["id"], gone["id"])
     await connection.execute(SQL["merge_loser"], into["id"], gone["id"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from bot.domain.conversation import Owner
+from bot.domain.delivery import Reason
 from bot.domain.errors import NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.message import Inbound, StatusReport
@@ -67,7 +68,7 @@ class PostgresJournal:
         inbound: Inbound,
         quiet: timedelta,
     ) -> Receipt:
-        event = self._ids.new()
+        event, message = self._ids.new(), self._ids.new()
         now = self._clock.now()
         delay = await connection.fetchval(
             SQL["said"],
@@ -75,7 +76,7 @@ class PostgresJournal:
             subject,
             last_seq + 1,
             inbound.key,
-            self._ids.new(),
+            message,
             now,
             inbound.kind.value,
             inbound.text,
@@ -92,7 +93,7 @@ class PostgresJournal:
         if delay is None:
             return Receipt(subject=subject, event=None, is_new=False)
         bell = Bell(event, EventType.MESSAGE_RECEIVED, subject, delay)
-        return Receipt(subject=subject, event=event, is_new=True, bells=(bell,))
+        return Receipt(subject, event, is_new=True, bells=(bell,), message=message)
 
     async def report(self, report: StatusReport) -> Receipt:
         async with self._database.transaction() as connection:
@@ -150,7 +151,7 @@ class PostgresJournal:
         async with self._database.transaction() as connection:
             home, last_seq, _ = await lock(connection, subject)
             await connection.execute(TURNS["take_over"], home, Owner.RECRUITER.value)
-            await connection.execute(TURNS["cancel_ready"], home)
+            await connection.execute(TURNS["cancel_ready"], home, Reason.TAKEN_OVER.value)
             await self._act(connection, home, last_seq, {"action": "takeover", "name": name})
             return bool(await connection.fetchval(TURNS["in_flight"], home))
 
@@ -159,7 +160,7 @@ class PostgresJournal:
         async with self._database.transaction() as connection:
             home, last_seq, _ = await lock(connection, subject)
             await connection.execute(TURNS["take_over"], home, Owner.RECRUITER.value)
-            await connection.execute(TURNS["cancel_ready"], home)
+            await connection.execute(TURNS["cancel_ready"], home, Reason.TAKEN_OVER.value)
             await connection.execute(
                 TURNS["recruiter_says"], message, home, text, self._clock.now()
             )

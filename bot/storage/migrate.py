@@ -1,5 +1,8 @@
 """Brings a database to today's schema. One process at a time; the others wait for it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +11,7 @@ from alembic.config import Config
 from asyncpg.exceptions import LockNotAvailableError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.storage.failures import DOWN, mapped
@@ -18,6 +21,10 @@ LOCK: Final = 7_215_310_021
 
 TRIES: Final = 30
 """Attempts to get the tables; each waits for a second."""
+
+
+LOOK_SECONDS: Final = 0.1
+"""Between two looks whether another process is done migrating."""
 
 
 def configuration() -> Config:
@@ -39,7 +46,7 @@ async def migrate(database_url: str) -> None:
     engine = create_async_engine(url, poolclass=NullPool)
     with mapped("Postgres"):
         try:
-            async with engine.connect() as connection:
+            async with engine.connect() as connection, _alone(connection):
                 await connection.run_sync(_apply)
         except DBAPIError as error:
             cause = error.orig.__cause__ if error.orig else None
@@ -50,19 +57,32 @@ async def migrate(database_url: str) -> None:
             await engine.dispose()
 
 
+@asynccontextmanager
+async def _alone(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Hold the lock while the block runs.
+
+    Asked for again and again: a statement that waits for it holds a snapshot, which an index that
+    is built concurrently waits for, and the two would wait for each other.
+    """
+    key = {"key": LOCK}
+    while not await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
+        await connection.commit()
+        await asyncio.sleep(LOOK_SECONDS)
+    await connection.commit()
+    try:
+        yield
+    finally:
+        await connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+        await connection.commit()
+
+
 def _apply(connection: Connection) -> None:
     config = configuration()
     config.attributes["connection"] = connection
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+    # Old workers go on while we change tables: better to wait our turn than to queue them up.
+    connection.execute(text("SET lock_timeout = '1s'"))
     connection.commit()
-    try:
-        # Old workers go on while we change tables: better to wait our turn than to queue them up.
-        connection.execute(text("SET lock_timeout = '1s'"))
-        connection.commit()
-        _upgrade(connection, config)
-    finally:
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
-        connection.commit()
+    _upgrade(connection, config)
 
 
 def _upgrade(connection: Connection, config: Config) -> None:

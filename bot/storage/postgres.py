@@ -1,6 +1,7 @@
 """The real store: every port over one database. Its twin without one is ``storage.in_memory``."""
 
 from bot.domain.ports import Clock, Ids
+from bot.storage.backlog import PostgresBacklog
 from bot.storage.jobs import PostgresJobs
 from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
@@ -27,6 +28,7 @@ class PostgresStore:
         self.outbox = PostgresOutbox(self.database, clock, ids, unsure_after=unsure_after)
         self.reader = PostgresReader(self.database)
         self.jobs = PostgresJobs(self.database, clock, ids)
+        self.backlog = PostgresBacklog(self.database, clock)
 
     async def open(self) -> None:
         """Get ready; the database need not be up yet."""

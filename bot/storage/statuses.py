@@ -51,7 +51,8 @@ async def apply(connection: "Connection", report: StatusReport, now: datetime, i
     bells = [Bell(event, kind, subject)]
     if target and known and report.status is not None and not _is_overtaken(report, known):
         bells += await _move(connection, target["id"], report.status, report, now, ids)
-    return Receipt(subject, event, is_new=True, bells=tuple(bells))
+    message = target["id"] if target else None
+    return Receipt(subject, event, is_new=True, bells=tuple(bells), message=message)
 
 
 def _is_copy(report: StatusReport, known: "Row") -> bool:

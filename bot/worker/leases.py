@@ -63,10 +63,10 @@ class Leases:
         for subject, turn in held.items():
             current = self._held.get(subject)
             if subject not in ours and current is not None and current[0] == turn:
-                self._lose(subject)
+                self._lose(subject, turn)
 
-    def _lose(self, subject: UUID) -> None:
+    def _lose(self, subject: UUID, turn: UUID) -> None:
         self._observe_lost()
-        log.info("lease.lost", conversation=str(subject))
+        log.info("lease.lost", conversation=str(subject), turn=str(turn))
         _, task = self._held.pop(subject)
         task.cancel("lease lost")

@@ -11,16 +11,20 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
+from bot.domain.effects import Reply
 from bot.domain.errors import Fenced, OurFault, StoreDown, Superseded
+from bot.domain.observation import Course
 from bot.domain.ports import Mailbox
-from bot.domain.turn import Claim, Committed, Ending
+from bot.domain.turn import Claim, Committed, Ending, Outcome
 from bot.worker.leases import Leases
 from bot.worker.slots import Slots
-from bot.worker.turns import Turns
+from bot.worker.turns import Progress, Turns
 
 log = structlog.get_logger()
 
@@ -46,7 +50,7 @@ class Taken:
     committed: Committed | None = None
 
 
-Observe = Callable[[Ending, float], None]
+Observe = Callable[[Course], None]
 
 
 class Policy:
@@ -72,9 +76,21 @@ class Policy:
             await self._mailbox.release(*self._owed[0])
             del self._owed[0]
 
-    async def run(self, claim: Claim) -> Taken:
-        """Take the turn in a slot that the caller holds; whatever happens, the claim is settled."""
+    async def run(self, claim: Claim, asked: float | None = None) -> Taken:
+        """Take the turn in a slot that the caller holds; whatever happens, the claim is settled.
+
+        ``asked``: when the store was asked for the claim, by the monotonic clock. Every log line
+        written meanwhile, by whomever, names the conversation and its mail.
+        """
+        with bound_contextvars(
+            conversation=str(claim.subject), mail=[str(mail.event) for mail in claim.mail]
+        ):
+            return await self._run(claim, asked)
+
+    async def _run(self, claim: Claim, asked: float | None) -> Taken:
         began = time.monotonic()
+        course = partial(Course, claim, asked=began if asked is None else asked, began=began)
+        progress = Progress()
         is_last = claim.tries >= ALONE_FROM_TRY
         if is_last and self._slots.is_alone:
             # Who is alone may kill us, and that must not count as a try of those who wait.
@@ -84,32 +100,41 @@ class Policy:
             place = self._slots.alone() if is_last else nullcontext()
             try:
                 async with place:
-                    taken = await self._attempt(claim)
+                    taken = await self._attempt(claim, progress)
             except asyncio.CancelledError:
+                self._observe(course(ending=Ending.CANCELLED, ended=time.monotonic()))
                 await self._cancelled(claim)
                 raise
-        self._observe(taken.ending, time.monotonic() - began)
+        self._observe(
+            course(
+                ending=taken.ending,
+                ended=time.monotonic(),
+                outcome=progress.outcome,
+                thinking=progress.thinking,
+                thought=progress.thought,
+            )
+        )
         log.info(
             "turn.taken",
-            conversation=str(claim.subject),
+            turn=str(claim.turn),
             ending=taken.ending.value,
-            mail=len(claim.mail),
             tries=claim.tries,
+            reply=_reply(progress.outcome) if taken.committed and taken.committed.sends else None,
         )
         return taken
 
-    async def _attempt(self, claim: Claim) -> Taken:
+    async def _attempt(self, claim: Claim, progress: Progress) -> Taken:
         if claim.tries > TRIES:
             # It never came back from its last try: the process was killed with it.
             return await self._set_aside(claim, "The worker died each time this was handled.")
         try:
-            committed = await self._turns.take(claim)
+            committed = await self._turns.take(claim, progress)
         except Superseded:
             return Taken(claim, Ending.SUPERSEDED)
         except Fenced:
             return Taken(claim, Ending.FENCED)
         except OurFault as fault:
-            log.warning("turn.our_fault", conversation=str(claim.subject), error=str(fault))
+            log.warning("turn.our_fault", error=str(fault))
             await self._let_go(claim, STORE_BACKOFF, give_back=True)
             return Taken(claim, Ending.OUR_FAULT)
         except Exception as error:  # noqa: BLE001 - anything at all may be wrong with a mail
@@ -121,7 +146,6 @@ class Policy:
         frames = traceback.extract_tb(error.__traceback__)
         log.error(
             "turn.failed",
-            conversation=str(claim.subject),
             tries=claim.tries,
             error=type(error).__name__,
             where=[f"{frame.filename}:{frame.lineno}" for frame in frames[-3:]],
@@ -142,8 +166,7 @@ class Policy:
             return Taken(claim, Ending.OUR_FAULT)
         except OurFault:
             return Taken(claim, Ending.FENCED)
-        bad = claim.mail[0]
-        log.error("mail.quarantined", conversation=str(claim.subject), mail=str(bad.event))
+        log.error("mail.quarantined", quarantined=str(claim.mail[0].event))
         return Taken(claim, Ending.QUARANTINED)
 
     async def _let_go(self, claim: Claim, delay: timedelta, *, give_back: bool) -> None:
@@ -152,9 +175,15 @@ class Policy:
         except StoreDown:
             # Then later; and if not in time, the lease runs out by itself.
             self._owed.append((claim, delay, give_back))
-            log.warning("turn.not_released", conversation=str(claim.subject))
+            log.warning("turn.not_released")
 
     async def _cancelled(self, claim: Claim) -> None:
         """Shutting down, or the lease is gone: the mail is innocent, somebody goes on at once."""
-        self._observe(Ending.CANCELLED, 0.0)
+        log.info("turn.cancelled", turn=str(claim.turn), tries=claim.tries)
         await asyncio.shield(self._let_go(claim, timedelta(0), give_back=True))
+
+
+def _reply(outcome: Outcome | None) -> str | None:
+    """The id of the message that a turn said."""
+    effects = outcome.effects if outcome else ()
+    return next((str(each.id) for each in reversed(effects) if isinstance(each, Reply)), None)

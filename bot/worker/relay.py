@@ -15,20 +15,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
-from bot.domain.conversation import Owner
+from bot.domain.delivery import Reason, Standing, forbids
 from bot.domain.errors import Rejected, TryLater, Unsure
 from bot.domain.events import Bell
-from bot.domain.message import Author, Sending, Status
+from bot.domain.message import Sending, Status
+from bot.domain.observation import Posting
 from bot.domain.ports import Channel, Clock, Mark, Outbox
 
 log = structlog.get_logger()
 
 BATCH: Final = 32
 """Conversations that one claim takes at most."""
-
-WINDOW_MARGIN: Final = timedelta(minutes=5)
-"""Free text is not sent this shortly before the window closes: the provider's clock decides."""
 
 GROUP_SECONDS: Final = 0.005
 """How long marks of sendings that land together are collected, to be written in one go."""
@@ -52,11 +51,7 @@ REPEAT_AFTER: Final = 20.0
 GIVE_UP_AFTER: Final = 60.0
 """Seconds after which it stays unknown for good and a recruiter is told."""
 
-NEVER_KNOWN: Final = "unsure_final"
-"""Error of a message that is passed over because nobody will ever know."""
-
-Observe = Callable[[str, str], None]
-"""Told channel and outcome."""
+Observe = Callable[[Posting], None]
 
 
 class Relay:
@@ -140,6 +135,13 @@ class Relay:
         return bells
 
     async def _settle(self, sending: Sending, since: float) -> Mark:
+        """Try it, or look for it. Each log line written meanwhile names the message."""
+        bind_contextvars(  # for this task, which is the sending's own
+            message=str(sending.id),
+            conversation=str(sending.conversation),
+            mail=str(sending.cause) if sending.cause else None,
+        )
+        began = time.monotonic()
         try:
             if sending.unsure_since is not None:
                 mark = await self._look(sending, sending.unsure_since)
@@ -147,23 +149,26 @@ class Relay:
                 mark = await self._try(sending, since)
         except Exception as error:  # noqa: BLE001 - one odd answer must not take the others along
             mark = _crashed(sending, error)
-        self._observe(sending.channel, mark.status)
+        self._observe(_posting(sending, mark, began))
         log.info(
             "send.settled",
-            message=str(sending.id),
             status=mark.status,
             attempt=sending.attempt,
             error=mark.error,
+            provider_id=mark.provider_id,
         )
         return mark
 
     async def _try(self, sending: Sending, since: float) -> Mark:
         channel = self._channels.get(sending.channel)
-        verdict = self._verdict(sending, since)
+        standing = Standing.of(sending, self._clock.now())
+        verdict = _verdict(sending, forbids(standing), since)
         if verdict is not None or channel is None:
             return verdict or _mark(sending, Status.FAILED, error="no_channel")
+        # With the window closed the template alone goes out, no free text.
+        allowed = sending if standing.is_open else replace(sending, text="", options=())
         try:
-            provider_id = await channel.send(self._as_allowed(sending))
+            provider_id = await channel.send(allowed)
         except TryLater as error:
             return _later(sending, error)
         except Unsure as error:
@@ -172,28 +177,11 @@ class Relay:
             return _mark(sending, Status.FAILED, error=error.code)
         return _mark(sending, Status.SENT, provider_id=provider_id)
 
-    def _as_allowed(self, sending: Sending) -> Sending:
-        """With the window closed the template alone goes out, no free text."""
-        if window_closed(sending, self._clock.now()):
-            return replace(sending, text="", options=())
-        return sending
-
-    def _verdict(self, sending: Sending, since: float) -> Mark | None:
-        """What becomes of it without being sent; None: send it, now."""
-        reason = why_not(sending)
-        if reason is not None:
-            return _mark(sending, Status.CANCELLED, error=reason)
-        if window_closed(sending, self._clock.now()) and sending.template is None:
-            return _mark(sending, Status.FAILED, error="window_closed")
-        if time.monotonic() - since > SEND_DEADLINE:
-            return _mark(sending, Status.READY, again_in=0.0, error="late")
-        return None
-
     async def _look(self, sending: Sending, since: datetime) -> Mark:
         """Ask the provider about a message whose fate nobody knows, before repeating it."""
         channel = self._channels.get(sending.channel)
         if channel is None:
-            return _mark(sending, Status.UNSURE, error=NEVER_KNOWN)
+            return _mark(sending, Status.UNSURE, error=Reason.NEVER_KNOWN.value)
         try:
             found = await channel.find(sending, since - timedelta(seconds=5))
         except TryLater as error:
@@ -203,26 +191,35 @@ class Relay:
         if sending.unsure_for < REPEAT_AFTER:
             return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error="not_found_yet")
         if sending.attempt >= TRIES:
-            return _mark(sending, Status.UNSURE, error=NEVER_KNOWN)
+            return _mark(sending, Status.UNSURE, error=Reason.NEVER_KNOWN.value)
         return _mark(sending, Status.READY, again_in=0.0, error="repeated")
 
 
-def why_not(sending: Sending) -> str | None:
-    """Why a message must not be sent any more, or None."""
-    if sending.author is Author.ASSISTANT and sending.owner == Owner.RECRUITER:
-        return "taken_over"
-    if sending.opted_out and not sending.despite_opt_out:
-        return "opted_out"
-    if sending.void_after_seq is not None and sending.last_said > sending.void_after_seq:
-        return "void"
+def _posting(sending: Sending, mark: Mark, began: float) -> Posting:
+    return Posting(
+        message=sending.id,
+        conversation=sending.conversation,
+        cause=sending.cause,
+        channel=sending.channel,
+        attempt=sending.attempt,
+        is_look=sending.unsure_since is not None,
+        status=mark.status,
+        error=mark.error,
+        began=began,
+        ended=time.monotonic(),
+    )
+
+
+def _verdict(sending: Sending, forbidden: Reason | None, since: float) -> Mark | None:
+    """What becomes of it without being sent; None: send it, now."""
+    if forbidden is not None:
+        # Nobody decided that it shall not be said: the flow must hear of it, and say it otherwise.
+        is_failure = forbidden is Reason.WINDOW_CLOSED
+        status = Status.FAILED if is_failure else Status.CANCELLED
+        return _mark(sending, status, error=forbidden.value)
+    if time.monotonic() - since > SEND_DEADLINE:
+        return _mark(sending, Status.READY, again_in=0.0, error="late")
     return None
-
-
-def window_closed(sending: Sending, now: datetime) -> bool:
-    """Whether the provider no longer takes free text for this conversation."""
-    if sending.channel == "phone":
-        return False
-    return sending.window_until is None or now > sending.window_until - WINDOW_MARGIN
 
 
 def _later(sending: Sending, error: TryLater) -> Mark:
@@ -238,14 +235,14 @@ def _crashed(sending: Sending, error: Exception) -> Mark:
     name = type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{frame.filename}:{frame.lineno}" for frame in frames[-3:]]
-    log.error("send.crashed", message=str(sending.id), error=name, where=where)
+    log.error("send.crashed", error=name, where=where)
     return _unsure(sending, name)
 
 
 def _unsure(sending: Sending, code: str) -> Mark:
     """To be looked up, unless that was tried for long enough."""
     if sending.unsure_for >= GIVE_UP_AFTER:
-        return _mark(sending, Status.UNSURE, error=NEVER_KNOWN)
+        return _mark(sending, Status.UNSURE, error=Reason.NEVER_KNOWN.value)
     return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error=code)
 
 

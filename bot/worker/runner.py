@@ -4,6 +4,7 @@ Nothing depends on the bell but speed: what is due and was not heard of is found
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from uuid import UUID
 import structlog
 
 from bot.domain.errors import StoreDown
-from bot.domain.events import Bell, EventType, Stream
+from bot.domain.events import GROUP, Bell, EventType, Stream
 from bot.domain.ports import Bus, Clock, Mailbox
 from bot.domain.turn import Claim, Ending
 from bot.worker.leases import Leases
@@ -24,7 +25,6 @@ from bot.worker.slots import Slots
 
 log = structlog.get_logger()
 
-GROUP: Final = "workers"
 SWEEP_SECONDS: Final = 1.0
 SWEEP_SECONDS_WITHOUT_BELL: Final = 0.25
 RELAY_SECONDS: Final = 0.5
@@ -54,6 +54,8 @@ class Parts:
     consumer: str
     grace: float = GRACE_SECONDS
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
+    observe_bus: Callable[[bool], None] = lambda _: None
+    """Told when the bell could not be heard any more (True), and when it could again."""
 
 
 class Worker:
@@ -110,12 +112,18 @@ class Worker:
 
     async def _listen(self) -> None:
         try:
+            await self._parts.bus.ping()  # else nobody knows that it is back until the next bell
+            self._hear(is_down=False)
             async for bell in self._parts.bus.listen(Stream.CANDIDATE, GROUP, self._parts.consumer):
-                self._hears = True
                 self._heard(bell)
         except StoreDown:
-            self._hears = False
+            self._hear(is_down=True)
             raise
+
+    def _hear(self, *, is_down: bool) -> None:
+        if self._hears == is_down:
+            self._hears = not is_down
+            self._parts.observe_bus(is_down)
 
     def _heard(self, bell: Bell) -> None:
         if bell.type is EventType.MESSAGE_STATUS:
@@ -145,12 +153,13 @@ class Worker:
     async def _answer_call(self, subject: UUID) -> None:
         async with self._parts.slots.one():
             self._called.discard(subject)
+            asked = time.monotonic()
             try:
                 claim = await self._parts.mailbox.claim(subject, self._parts.lease)
             except StoreDown:
                 return  # it stays due; the sweep finds it
             if claim is not None:
-                await self._after(await self._parts.policy.run(claim))
+                await self._after(await self._parts.policy.run(claim, asked))
 
     async def _sweep(self) -> None:
         """Take what is due: as many as there are places, which are held from before the claim."""
@@ -159,18 +168,19 @@ class Worker:
         places = await slots.seize()
         try:
             await self._parts.policy.settle()
+            asked = time.monotonic()
             claims = await self._parts.mailbox.sweep(self._parts.lease, places)
         finally:
             slots.put_back(places - len(claims))
         for claim in claims:
-            self._begin(self._take(claim))
+            self._begin(self._take(claim, asked))
         if len(claims) < places:
             await asyncio.sleep(SWEEP_SECONDS if self._hears else SWEEP_SECONDS_WITHOUT_BELL)
 
-    async def _take(self, claim: Claim) -> None:
+    async def _take(self, claim: Claim, asked: float) -> None:
         """Take a turn in a place that is held already."""
         try:
-            await self._after(await self._parts.policy.run(claim))
+            await self._after(await self._parts.policy.run(claim, asked))
         finally:
             self._parts.slots.put_back(1)
 

@@ -1,6 +1,7 @@
 """One turn: what was claimed becomes a Turn, the mind thinks, the commit writes it down."""
 
 import asyncio
+import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
@@ -67,6 +68,15 @@ class JobShelfView:
         return self.book
 
 
+@dataclass(slots=True)
+class Progress:
+    """How far a turn has come, for whoever measures it; times are monotonic seconds."""
+
+    outcome: Outcome | None = None
+    thinking: float | None = None
+    thought: float | None = None
+
+
 class Turns:
     """Takes one turn at a time, any number of them side by side."""
 
@@ -90,16 +100,19 @@ class Turns:
         self._patience = patience
         self._impatience = impatience
 
-    async def take(self, claim: Claim) -> Committed:
-        """Think and commit.
+    async def take(self, claim: Claim, progress: Progress | None = None) -> Committed:
+        """Think and commit; ``progress`` is told meanwhile.
 
         Raises:
             OurFault: the mail is innocent (fenced, superseded, store down, newer version).
             Exception: whatever the mind raised; the mail may be poison.
         """
+        progress = progress or Progress()
         turn = await self._turn(claim)
+        progress.thinking = time.monotonic()
         outcome, state = await self._think(turn, claim.checkpoint)
-        log.debug("turn.thought", conversation=str(claim.subject), nodes=outcome.trace)
+        progress.outcome, progress.thought = outcome, time.monotonic()
+        log.debug("turn.thought", facts=outcome.trace)
         return await self._mailbox.commit(
             Result(
                 claim=claim,
@@ -130,7 +143,7 @@ class Turns:
                 async with asyncio.timeout(self._patience):
                     return await self._think_once(turn, before)
             except TimeoutError:
-                log.warning("turn.slow", conversation=str(turn.conversation))
+                log.warning("turn.slow")
         async with asyncio.timeout(self._impatience):
             return await self._think_once(replace(turn, patient=False), before)
 

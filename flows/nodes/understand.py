@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain.errors import ModelUnavailable
 from bot.domain.ports import LanguageModel
-from bot.domain.understanding import Command, Tier, Utterance
+from bot.domain.understanding import MODEL_UNAVAILABLE, Command, Tier, Utterance
 from flows.draft import Draft
 from flows.state import STATE_VERSION, State
 from flows.understanding.commands import is_unsure
@@ -46,6 +46,6 @@ class Understand:
         try:
             pointed = await model.understand(utterance)
         except ModelUnavailable:
-            draft.note("model.unavailable")
+            draft.note(MODEL_UNAVAILABLE)
             return []
         return followed(draft, utterance, pointed, Tier.MODEL)

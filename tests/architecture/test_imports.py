@@ -28,6 +28,9 @@ LIGHT = {
     "bot.gateway.app": {"langgraph", "langchain_core", "groq", "alembic"},
     "flows.guards.opt_out": HEAVY,
     "bot.worker.runner": {"groq", "langchain_groq", "fastapi", "alembic"},
+    # What a traced process imports; the others do not.
+    "bot.observability.tracing": HEAVY | {"opentelemetry"},
+    "bot.console.why_not_sent": HEAVY,
     "bot.storage.postgres": {"langchain_groq", "groq", "fastapi", "alembic"},
 }
 

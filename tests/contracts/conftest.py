@@ -31,6 +31,7 @@ async def in_memory(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
         outbox=store.outbox,
         reader=store.reader,
         jobs=store.jobs,
+        backlog=store.backlog,
         clock=clock,
         pass_time=pass_time,
     )
@@ -50,6 +51,7 @@ async def postgres(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
             outbox=store.outbox,
             reader=store.reader,
             jobs=store.jobs,
+            backlog=store.backlog,
             clock=clock,
             pass_time=asyncio.sleep,
         )

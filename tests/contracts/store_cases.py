@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from bot.clock import StartedClock, Uuid7
+from bot.domain.backlog import Backlog
 from bot.domain.conversation import Stage, View
 from bot.domain.effects import Effect, Reply
 from bot.domain.events import Actor
@@ -44,6 +45,7 @@ class Stores:
     outbox: Outbox
     reader: Reader
     jobs: JobShelf
+    backlog: Backlog
     clock: StartedClock
     pass_time: Callable[[float], Awaitable[None]]
 

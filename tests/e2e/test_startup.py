@@ -12,14 +12,19 @@ TRIES = 5
 
 @pytest.mark.parametrize(
     ("words", "seconds"),
-    [(("--help",), 0.5), (("show",), 1.5), (("doctor",), 1.5), (("doctor", "--health"), 0.5)],
+    [
+        *((("--help",), 0.5), (("show",), 1.5), (("why-not-sent",), 1.5)),
+        *((("doctor",), 1.5), (("doctor", "--health"), 0.5)),
+    ],
 )
 async def test_a_command_answers_at_once(
     house: House, words: tuple[str, ...], seconds: float
 ) -> None:
     candidate = house.candidate()
     await candidate.says("hello")
-    more = (candidate.address, "--json") if words == ("show",) else ()
+    said = (await candidate.record()).messages[0]
+    named = {"show": (candidate.address, "--json"), "why-not-sent": (str(said.id), "--json")}
+    more = named.get(words[0], ())
     port = house.twilio.hooks.gateway_url.rpartition(":")[2]
     took: list[float] = []
     while len(took) < TRIES and min(took, default=seconds) >= seconds:
@@ -42,6 +47,8 @@ async def test_a_command_answers_at_once(
         ({"QUIET_SECONDS": "-1"}, "QUIET_SECONDS"),
         ({"CLOCK_START": "yesterday"}, "CLOCK_START"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"METRICS_HOST": "0.0.0.0"}, "METRICS_TOKEN"),  # noqa: S104 - refused
+        ({"TRACES_URL": "collector"}, "TRACES_URL"),
         ({"DATABASE_URL": "", "DATA_DIR": "empty"}, "DATABASE_URL"),
     ],
 )

@@ -12,10 +12,9 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from bot.config import Settings
-from bot.domain.events import Stream
+from bot.domain.events import GROUP, Stream
 from bot.embedded import Stores, start_stores
 from bot.storage.migrate import migrate
-from bot.worker.runner import GROUP
 from tests.e2e.conftest import redis_database
 from tests.e2e.house import Candidate, Gateway, House, Nursery, house
 from tests.e2e.process import until

@@ -53,7 +53,8 @@ async def test_two_that_migrate_at_once_take_turns(empty_database_url: str) -> N
     watching = await asyncpg.connect(empty_database_url, ssl=False)
     await watching.execute("SELECT pg_advisory_lock($1)", LOCK)
     both = [asyncio.create_task(migrate(empty_database_url)) for _ in range(2)]
-    await Watcher(watching).until_blocked(*both)
+    done, _ = await asyncio.wait(both, timeout=1.0)
+    assert not done
     await watching.execute("SELECT pg_advisory_unlock($1)", LOCK)
     await asyncio.gather(*both)
     await watching.close()
@@ -80,6 +81,36 @@ async def test_a_migration_waits_for_those_who_work_and_lets_them_pass(
     await working.close()
     await watching.close()
     assert await version(empty_database_url) == [HEAD]
+
+
+WRITE = """
+    INSERT INTO event (id, subject, type, actor, key, payload)
+    VALUES (gen_random_uuid(), gen_random_uuid(), 'TIMER_DUE', 'clock', $1, '{}')
+"""
+
+
+async def test_an_index_is_built_while_others_write(database_url: str) -> None:
+    """Somebody has written and not committed | an index of that table is built, after a try that
+    died half-way | it waits for him, and everybody else goes on writing meanwhile."""
+    writing = await asyncpg.connect(database_url, ssl=False)
+    other = await asyncpg.connect(database_url, ssl=False)
+    await other.execute("UPDATE alembic_version SET version_num = '0002'")  # the index is there
+    transaction = writing.transaction()
+    await transaction.start()
+    await writing.execute(WRITE, "first")
+    migrating = asyncio.create_task(migrate(database_url))
+    await Watcher(other).until_blocked(migrating)
+    await asyncio.wait_for(other.execute(WRITE, "second"), 1.0)
+    assert not migrating.done()
+    await transaction.commit()
+    await asyncio.wait_for(migrating, 5.0)
+    found = await other.fetch(
+        "SELECT indisvalid FROM pg_index WHERE indexrelid = 'event_quarantined'::regclass"
+    )
+    assert [row["indisvalid"] for row in found] == [True]
+    for each in (writing, other):
+        await each.close()
+    assert await version(database_url) == [HEAD]
 
 
 async def test_a_database_that_is_down_is_said_to_be(unused_tcp_port: int) -> None:

@@ -31,6 +31,8 @@ def loaded(**given: object) -> Settings:
         ("PUBLIC_URL", "bot.example", "is not an http(s) address"),
         ("PUBLIC_URL", "https://bot.example/?a=b", "has more or less than host and path"),
         ("PUBLIC_URL", "https://me:secret@bot.example", "has more or less than host and path"),
+        ("TRACES_URL", "collector:4318", "is not an http(s) address"),
+        ("TRACES_URL", "http://me:secret@host:4318", "has more or less than host and path"),
         ("TWILIO_FROM", "our number", "is not a WhatsApp sender"),
         ("CLOCK_START", "yesterday", "is not an instant"),
         ("CLOCK_START", "5", "is not an instant"),
@@ -64,6 +66,14 @@ def test_the_simulator_is_for_this_machine_only(host: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
 def test_the_simulator_may_be_on_here(host: str) -> None:
     assert loaded(host=host, phone_simulator=True).is_closed
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "worker"])  # noqa: S104
+def test_metrics_that_others_can_read_want_a_token(host: str) -> None:
+    with pytest.raises(BadSetting, match=r"^METRICS_TOKEN: is not set while METRICS_HOST="):
+        loaded(metrics_host=host)
+    assert loaded(metrics_host=host, metrics_token=SecretStr("t")).metrics_host == host
+    assert loaded(metrics_host="::1").metrics_host == "::1"
 
 
 def test_empty_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ by the one clock it is given: whoever moves that clock needs no waiting.
 """
 
 from bot.domain.ports import Clock, Ids
+from bot.storage.in_memory.backlog import MemoryBacklog
 from bot.storage.in_memory.jobs import MemoryJobs
 from bot.storage.in_memory.journal import MemoryJournal
 from bot.storage.in_memory.mailbox import MemoryMailbox
@@ -24,6 +25,7 @@ class MemoryStore:
         self.outbox = MemoryOutbox(tables)
         self.reader = MemoryReader(tables)
         self.jobs = MemoryJobs(tables)
+        self.backlog = MemoryBacklog(tables)
 
 
 __all__ = ["MemoryStore"]

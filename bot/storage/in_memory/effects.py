@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Owner, Stage
+from bot.domain.delivery import Reason
 from bot.domain.effects import (
     CallPerson,
     ClearTimers,
@@ -169,7 +170,7 @@ class Writer:
             candidate.is_opted_out = False
         elif effect.kind is ConsentKind.OPTED_OUT:
             candidate.is_opted_out = True
-            self.tables.cancel_ready(self.box)
+            self.tables.cancel_ready(self.box, Reason.OPTED_OUT)
 
     def _look(self, outcome: Outcome) -> None:
         view = outcome.view

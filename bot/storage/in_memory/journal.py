@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from bot.domain.conversation import Owner
+from bot.domain.delivery import Reason
 from bot.domain.events import Actor, Bell, EventType
 from bot.domain.message import (
     Author,
@@ -52,7 +53,7 @@ class MemoryJournal:
         tables.make_due(box, timedelta() if inbound.urgent else quiet)
         delay = (box.due_at - tables.now()).total_seconds() if box.due_at else 0.0
         bell = Bell(event.id, event.type, box.subject, max(0.0, delay))
-        return Receipt(box.subject, event.id, is_new=True, bells=(*bells, bell))
+        return Receipt(box.subject, event.id, is_new=True, bells=(*bells, bell), message=message_id)
 
     def _keep(self, box: Box, message_id: UUID, inbound: Inbound) -> None:
         now = self._tables.now()
@@ -91,6 +92,7 @@ class MemoryJournal:
         if report.key in tables.keys:
             return Receipt(subject, None, is_new=False)
         detail = {
+            "message": str(found[1].id) if found else None,
             "provider_id": report.provider_id,
             "status": report.raw,
             "attempt": report.attempt,
@@ -100,7 +102,8 @@ class MemoryJournal:
         event = tables.note_fact(box, kind, report.key, detail, Actor.PROVIDER)
         bells = self._apply(*found, report) if found else ()
         told = (Bell(event.id, kind, subject), *bells) if subject else ()
-        return Receipt(subject, event.id, is_new=True, bells=told)
+        message = found[1].id if found else None
+        return Receipt(subject, event.id, is_new=True, bells=told, message=message)
 
     def _apply(self, box: Box, message: Message, report: StatusReport) -> tuple[Bell, ...]:
         if report.status is None:
@@ -167,7 +170,7 @@ class MemoryJournal:
         box.owner = owner
         box.let_go()
         box.tries = 0
-        self._tables.cancel_ready(box)
+        self._tables.cancel_ready(box, Reason.TAKEN_OVER)
         kind = EventType.RECRUITER_ACTION
         event = self._tables.append(
             box, kind, f"recruiter:{self._tables.ids.new()}", detail, Actor.RECRUITER

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.domain.conversation import Stage, stricter
+from bot.domain.delivery import Reason
 from bot.domain.events import Actor, Bell, EventType
 from bot.domain.message import Direction, Inbound
 from bot.storage.in_memory.rows import Box
@@ -39,7 +40,7 @@ def _claim_to_survive(box: Box) -> tuple[bool, bool, int]:
 
 def merge(tables: Tables, survivor: Box, loser: Box) -> tuple[Bell, ...]:
     """Move what is undone of ``loser`` into ``survivor`` and fence the turns of both."""
-    tables.cancel_ready(loser)
+    tables.cancel_ready(loser, Reason.MERGED)
     _move_mail(survivor, loser)
     _move_messages(tables, survivor, loser)
     _join_people(tables, survivor, loser)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from bot.domain.delivery import UNSETTLED, Reason
 from bot.domain.events import Bell
 from bot.domain.message import RANK, Sending, Status
 from bot.domain.ports import Mark
@@ -17,11 +18,7 @@ SENDING_AT_MOST: Final = timedelta(seconds=30)
 LOOK_EVERY: Final = timedelta(seconds=5)
 """Between two looks at the provider for a message whose fate is unknown."""
 
-NEVER_KNOWN: Final = "unsure_final"
-"""Error of a message that nobody will ever know about; the next one goes on."""
-
 IN_FLIGHT: Final = frozenset({Status.SENDING, Status.UNSURE})
-UNSETTLED: Final = IN_FLIGHT | {Status.READY}
 
 
 class MemoryOutbox:
@@ -39,7 +36,7 @@ class MemoryOutbox:
 
     def _head(self, box: Box) -> Sending | None:
         """The oldest message that is not settled, if it is its time."""
-        head = _unsettled(box)
+        head = _head_of(box)
         now = self._tables.now()
         taken = head if head and head.next_at is not None and head.next_at <= now else None
         if taken is not None and taken.status is Status.READY:
@@ -114,10 +111,14 @@ class MemoryOutbox:
         return statuses.give_up(self._tables, box, message) if status is Status.FAILED else None
 
 
-def _unsettled(box: Box) -> Message | None:
-    waiting = (
+def unsettled(box: Box) -> list[Message]:
+    """What is in the outbox of a conversation; whose fate nobody will ever know is passed over."""
+    return [
         message
         for message in box.messages
-        if message.status in UNSETTLED and message.error != NEVER_KNOWN
-    )
-    return min(waiting, key=lambda message: message.seq, default=None)
+        if message.status in UNSETTLED and message.error != Reason.NEVER_KNOWN
+    ]
+
+
+def _head_of(box: Box) -> Message | None:
+    return min(unsettled(box), key=lambda message: message.seq, default=None)

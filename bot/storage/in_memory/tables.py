@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bot.domain.delivery import Reason
 from bot.domain.errors import NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.job import Job
@@ -141,12 +142,12 @@ class Tables:
         self.show(box, message)
         self.outgoing[message.id] = (box.subject, message)
 
-    def cancel_ready(self, box: Box, *, turn: UUID | None = None) -> None:
+    def cancel_ready(self, box: Box, reason: Reason, *, turn: UUID | None = None) -> None:
         """Cancel what the assistant has ready; with ``turn``, only what that turn said."""
         for message in box.messages:
             is_ours = message.author is Author.ASSISTANT and message.status is Status.READY
             if is_ours and (turn is None or message.turn == turn):
-                message.status = Status.CANCELLED
+                message.status, message.error = Status.CANCELLED, reason.value
 
     def notify(self, box: Box, kind: str, detail: Mapping[str, Any]) -> None:
         """Tell the recruiters."""

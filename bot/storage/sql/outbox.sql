@@ -73,5 +73,5 @@ RETURNING turn, seq;
 
 -- name: cancel_rest
 -- What the same turn says after a message that failed makes no sense without it.
-UPDATE message SET status = 'cancelled'
+UPDATE message SET status = 'cancelled', error = 'turn_failed'
 WHERE conversation = $1 AND turn = $2 AND seq > $3 AND direction = 'out' AND status = 'ready';

@@ -45,6 +45,7 @@ def stores(store: PostgresStore, clock: StartedClock) -> Stores:
         outbox=store.outbox,
         reader=store.reader,
         jobs=store.jobs,
+        backlog=store.backlog,
         clock=clock,
         pass_time=asyncio.sleep,
     )

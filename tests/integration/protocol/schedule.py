@@ -75,6 +75,7 @@ class Elsewhere:
             outbox=self.outbox,
             reader=here.reader,
             jobs=here.jobs,
+            backlog=here.backlog,
             clock=here.clock,
             pass_time=here.pass_time,
         )

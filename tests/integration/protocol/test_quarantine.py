@@ -36,7 +36,9 @@ async def work_off(scene: Scene, watcher: Watcher) -> list[Ending]:
     slots = Slots(1)
     leases = Leases(stores.mailbox, LONG, lambda: None)
     turns = Turns(stores.mailbox, Choking(), TurnSaver(), stores.clock, IDS)
-    policy = Policy(stores.mailbox, turns, leases, slots, lambda ending, _: endings.append(ending))
+    policy = Policy(
+        stores.mailbox, turns, leases, slots, lambda course: endings.append(course.ending)
+    )
     for _ in range(ENOUGH):
         if (await watcher.box(scene.subject))["due_at"] is None:
             return endings

@@ -48,6 +48,15 @@ def test_a_worker_is_asked_where_it_tells_its_metrics() -> None:
     assert said == f"The worker at http://127.0.0.1:{port} is alive."
 
 
+def test_a_worker_that_listens_everywhere_is_asked_here() -> None:
+    with answering(alive) as place:
+        port = place.url.rpartition(":")[2]
+        here = f"The worker at http://127.0.0.1:{port} is alive."
+        assert health(given(METRICS_PORT=port, METRICS_HOST="0.0.0.0"), nothing_runs) == here  # noqa: S104
+    with pytest.raises(Unhealthy, match=r"^No worker answers at http://127\.0\.0\.9:1:"):
+        health(given(METRICS_PORT="1", METRICS_HOST="127.0.0.9"), nothing_runs)
+
+
 def test_without_a_name_the_gateway_of_a_running_up_is_asked() -> None:
     folders: list[Path] = []
 

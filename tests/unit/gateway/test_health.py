@@ -4,10 +4,14 @@ import asyncio
 import gc
 from typing import Any
 
+import httpx
 import pytest
 
+from bot.domain.backlog import Piles
+from bot.domain.delivery import Reason
 from bot.domain.errors import StoreDown
 from bot.gateway.local import is_local, is_local_name
+from bot.observability.metrics import Metrics
 from tests.unit.gateway.house import House
 
 
@@ -100,6 +104,54 @@ async def test_metrics_for_this_machine_or_with_the_token(house: House) -> None:
     assert (local.status_code, local.text) == (200, "webhooks 1\n")
     assert [each.status_code for each in (tunnelled, stranger, guess)] == [403] * 3
     assert known.status_code == 200
+
+
+async def test_a_flood_of_scrapes_is_one_question_to_each_store(house: House) -> None:
+    postgres, redis = Store(), Store()
+    postgres.gate = asyncio.Event()
+    measures = {"postgres": postgres.check, "redis": redis.check}
+    async with house.client(measures=measures) as client:
+        asking = [asyncio.create_task(client.get("/metrics")) for _ in range(5)]
+        await asyncio.wait(asking, timeout=0.1)
+        postgres.gate.set()
+        assert {(await each).status_code for each in asking} == {200}
+        assert (await client.get("/metrics")).status_code == 200  # and a moment later
+    assert (postgres.asked, redis.asked) == (1, 1)
+
+
+async def test_who_may_not_look_asks_nothing(house: House) -> None:
+    store = Store()
+    async with house.client(peer="10.0.0.9", measures={"postgres": store.check}) as client:
+        assert (await client.get("/metrics")).status_code == 403
+    assert store.asked == 0
+
+
+async def test_a_store_that_is_down_leaves_the_rest_readable(house: House) -> None:
+    """And is said to be down, with no figure of what is in it; when it is back they are, too."""
+    metrics, postgres = Metrics(), Store()
+
+    async def count() -> None:
+        await postgres.check()
+        metrics.stores.counted(Piles(outbox={Reason.UNSURE: 3}))
+
+    def client() -> httpx.AsyncClient:
+        return house.client(
+            render_metrics=metrics.render,
+            measures={"postgres": count},
+            observe_store=metrics.stores.found,
+        )
+
+    metrics.lease_lost()
+    async with client() as here:
+        well = (await here.get("/metrics")).text
+    postgres.failure = StoreDown("Postgres")
+    async with client() as here:
+        down = (await here.get("/metrics")).text
+    assert 'hireline_outbox_waiting{reason="unsure"} 3.0' in well
+    assert 'hireline_store_up{store="postgres"} 1.0' in well
+    assert 'hireline_store_up{store="postgres"} 0.0' in down
+    assert "hireline_outbox_waiting" not in down
+    assert "hireline_lease_losses_total 1.0" in down
 
 
 @pytest.mark.parametrize(

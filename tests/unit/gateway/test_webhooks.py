@@ -14,9 +14,19 @@ from structlog.testing import capture_logs
 from bot.channels.twilio.verify import sign
 from bot.domain.errors import StoreDown
 from bot.domain.message import Kind, Status
+from bot.domain.observation import Arrival
 from bot.gateway.app import create_app
 from bot.gateway.twilio import MESSAGES, STATUS
-from tests.unit.gateway.house import OLD_TOKEN, PUBLIC, SUBJECT, TOKEN, House, message, signed
+from tests.unit.gateway.house import (
+    ACCOUNT,
+    OLD_TOKEN,
+    PUBLIC,
+    SUBJECT,
+    TOKEN,
+    House,
+    message,
+    signed,
+)
 
 BIG = "x" * 70_000
 
@@ -275,5 +285,49 @@ async def test_log_lines_carry_ids_only(house: House) -> None:
 
     (line,) = lines
     assert line["event"] == "webhook.accepted"
-    assert line["subject"] == SUBJECT
+    assert (line["conversation"], line["mail"]) == (SUBJECT, UUID(int=1))
+    assert line["provider_id"] == "SM1"
     assert not any(word in str(line) for word in ("my words", "Ana", "5550001"))
+
+
+async def test_what_nobody_expected_is_measured_as_our_fault(house: House) -> None:
+    """A webhook that failed was no webhook, and no alert went off."""
+    house.journal.failure = RuntimeError("odd")
+    got = await post(house, **signed(MESSAGES, message()))
+    assert got.status_code == 500
+    assert house.observed == [(MESSAGES, 500)]
+
+
+async def test_a_new_message_is_told_with_its_laps_and_a_repeat_is_not(house: House) -> None:
+    arrivals: list[Arrival] = []
+    async with house.client(observe_arrival=arrivals.append) as client:
+        for _ in range(2):
+            got = await client.post(MESSAGES, **signed(MESSAGES, message()))
+            assert got.status_code == 200
+    [arrival] = arrivals
+    assert (arrival.event, arrival.conversation) == (UUID(int=1), SUBJECT)
+    assert (arrival.route, arrival.status) == (MESSAGES, 200)
+    names = [lap.name for lap in arrival.laps]
+    assert names == ["receive", "parse", "verify", "journal", "ring"]
+    times = [arrival.began, *(lap.ended for lap in arrival.laps)]
+    assert times == sorted(times)
+    assert arrival.ended == arrival.laps[-1].ended
+
+
+async def test_a_status_has_no_tree_of_its_own(house: House) -> None:
+    arrivals: list[Arrival] = []
+    form = {"MessageSid": "SM1", "MessageStatus": "delivered", "AccountSid": ACCOUNT}
+    async with house.client(observe_arrival=arrivals.append) as client:
+        assert (await client.post(STATUS, **signed(STATUS, form))).status_code == 200
+    assert arrivals == []
+
+
+async def test_a_refusal_of_ours_names_the_providers_id_and_one_of_a_stranger_does_not(
+    house: House,
+) -> None:
+    house.journal.failure = StoreDown("Postgres")
+    with capture_logs() as lines:
+        await post(house, **signed(MESSAGES, message()))
+        await post(house, **signed(MESSAGES, message(), token="guess"))
+    assert [line["reason"] for line in lines] == ["store_down", "signature"]
+    assert [line["provider_id"] for line in lines] == ["SM1", None]

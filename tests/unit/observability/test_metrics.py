@@ -1,13 +1,20 @@
 """What is counted, as a scraper reads it."""
 
-import urllib.request
+from typing import Any
+from uuid import UUID
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.domain.errors import BadSetting
-from bot.domain.turn import Ending
+from bot.domain.backlog import MailState, Pile, Piles
+from bot.domain.conversation import Owner, Stage, View
+from bot.domain.delivery import Reason
+from bot.domain.events import Stream
+from bot.domain.observation import Course
+from bot.domain.ports import Depth
+from bot.domain.turn import Claim, Ending, Outcome, Step
 from bot.observability.metrics import Metrics
+
+ID = UUID(int=7)
 
 
 def samples(text: bytes) -> dict[tuple[str, tuple[str, ...]], float]:
@@ -68,22 +75,59 @@ def test_two_processes_worth_of_metrics_do_not_mix() -> None:
     assert samples(other.render())["hireline_lease_losses_total", ()] == 0
 
 
-def test_a_worker_serves_its_own_on_loopback_and_stops() -> None:
+def course(ending: Ending = Ending.DONE, **more: Any) -> Course:  # noqa: ANN401 - of a course
+    claim = Claim(ID, ID, Owner.BOT, 1, 1, (), (), {}, None)
+    return Course(claim, ending, asked=1.0, began=2.0, ended=2.5, **more)
+
+
+def test_a_turn_tells_of_its_nodes_and_of_a_model_that_was_of_no_use() -> None:
     metrics = Metrics()
-    metrics.lease_lost()
-    with (
-        metrics.serve(0) as port,
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer,
-    ):
-        assert samples(answer.read())["hireline_lease_losses_total", ()] == 1
-    with metrics.serve(port) as again:
-        assert again == port
+    steps = (Step("guard", 0.001), Step("understand", 0.3))
+    view = View(Stage.NEW, "en", None, (), None, opted_out=False)
+    metrics.course(course(outcome=Outcome(view, (), ("model.unavailable",), steps)))
+    metrics.course(course(outcome=Outcome(view, (), ("understood.answer.model",), steps)))
+    metrics.course(course(Ending.FAILED))
+    read = samples(metrics.render())
+    assert read["hireline_node_seconds_count", ("guard",)] == 2
+    assert read["hireline_node_seconds_sum", ("understand",)] == 0.6
+    assert read["hireline_fallbacks_total", ()] == 1
+    assert read["hireline_turn_seconds_sum", ("done",)] == 1.0
+    assert read["hireline_turn_seconds_count", ("failed",)] == 1
 
 
-def test_a_port_that_is_taken_is_one_sentence() -> None:
-    with (
-        Metrics().serve(0) as port,
-        pytest.raises(BadSetting, match=f"METRICS_PORT: {port} cannot be used"),
-        Metrics().serve(port),
-    ):
-        pytest.fail("two listened on one port")
+def test_what_can_be_counted_is_zero_before_it_was() -> None:
+    metrics = Metrics()
+    metrics.expect(routes=["/hook"], nodes=["guard"], channels=["phone"])
+    metrics.expect_model("m", ["answered", "timeout"])
+    read = samples(metrics.render())
+    assert read["hireline_webhook_seconds_count", ("/hook", "503")] == 0
+    assert read["hireline_node_seconds_count", ("guard",)] == 0
+    assert read["hireline_sends_total", ("phone", "unsure")] == 0
+    assert read["hireline_model_calls_total", ("m", "timeout")] == 0
+    assert read["hireline_model_tokens_total", ("m", "out")] == 0
+    assert read["hireline_fallbacks_total", ()] == 0
+
+
+def test_what_is_in_the_stores_is_told_by_who_asked_and_only_while_it_is_known() -> None:
+    metrics = Metrics()
+    piles = Piles({MailState.DUE: Pile(2, 7.5)}, {Reason.BEHIND: 4}, overdue=1.5, quarantined=6)
+    metrics.stores.counted(piles)
+    metrics.stores.measured({Stream.CANDIDATE: Depth(9, 1, 0.25)})
+    assert not any(name.startswith("hireline_mail") for name, _ in samples(metrics.render()))
+    metrics.stores.found("postgres", True)
+    metrics.stores.found("redis", True)
+    read = samples(metrics.render())
+    assert read["hireline_mail_waiting", ("due",)] == 2
+    assert read["hireline_mail_oldest_seconds", ("due",)] == 7.5
+    assert read["hireline_outbox_waiting", ("behind",)] == 4
+    assert read["hireline_outbox_overdue_seconds", ()] == 1.5
+    assert read["hireline_mail_quarantined", ()] == 6
+    assert read["hireline_stream_length", ("events:candidate",)] == 9
+    assert read["hireline_stream_pending", ("events:candidate",)] == 1
+    assert read["hireline_stream_oldest_pending_seconds", ("events:candidate",)] == 0.25
+    metrics.stores.found("postgres", False)
+    read = samples(metrics.render())
+    assert read["hireline_store_up", ("postgres",)] == 0
+    assert read["hireline_store_up", ("redis",)] == 1
+    assert ("hireline_mail_quarantined", ()) not in read
+    assert read["hireline_stream_length", ("events:candidate",)] == 9

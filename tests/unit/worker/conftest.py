@@ -29,6 +29,7 @@ def stores(clock: StartedClock) -> Stores:
         outbox=store.outbox,
         reader=store.reader,
         jobs=store.jobs,
+        backlog=store.backlog,
         clock=clock,
         pass_time=pass_time,
     )

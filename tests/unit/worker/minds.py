@@ -10,6 +10,7 @@ from bot.domain.effects import Reply
 from bot.domain.errors import StoreDown
 from bot.domain.events import Bell
 from bot.domain.job import JobBook
+from bot.domain.observation import Course
 from bot.domain.ports import Clock, Mailbox
 from bot.domain.turn import Claim, Committed, Ending, Outcome, Result, Turn
 from bot.storage.checkpoints import TurnSaver
@@ -90,6 +91,7 @@ class Bench:
         self.slots = Slots(slots)
         self.lost = 0
         self.endings: list[Ending] = []
+        self.courses: list[Course] = []
         self.leases = Leases(self.mailbox, LONG, self._count_lost)
         self.turns = turns(self.mailbox, mind, stores.clock)
         self.policy = Policy(self.mailbox, self.turns, self.leases, self.slots, self._note)
@@ -97,8 +99,9 @@ class Bench:
     def _count_lost(self) -> None:
         self.lost += 1
 
-    def _note(self, ending: Ending, _: float) -> None:
-        self.endings.append(ending)
+    def _note(self, course: Course) -> None:
+        self.courses.append(course)
+        self.endings.append(course.ending)
 
     async def run(self, claim: Claim | None) -> Ending:
         """Take the turn of a claim in a place of its own."""

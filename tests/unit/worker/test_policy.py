@@ -7,7 +7,7 @@ import pytest
 from bot.domain.errors import NewerVersion, StoreDown
 from bot.domain.turn import Ending, Turn
 from tests.contracts.store_cases import SHORT, Scene, Stores
-from tests.unit.worker.minds import Bench, ScriptedMind, heard
+from tests.unit.worker.minds import VIEW, Bench, ScriptedMind, heard
 
 SOON = 2.0
 
@@ -49,6 +49,29 @@ async def test_a_turn_that_works_is_done(scene: Scene, stores: Stores) -> None:
     assert await bench.run(await scene.claim()) is Ending.DONE
     assert bench.endings == [Ending.DONE]
     assert scene.subject not in bench.leases
+
+
+async def test_a_turn_is_told_as_it_went(scene: Scene, stores: Stores) -> None:
+    await scene.hear()
+    bench, mind = choking(stores)
+    await bench.run(await scene.claim())
+    [course] = bench.courses
+    assert course.outcome is not None
+    assert course.outcome.view == VIEW
+    assert course.thinking is not None
+    assert course.thought is not None
+    times = [course.asked, course.began, course.thinking, course.thought, course.ended]
+    assert times == sorted(times)
+    assert course.claim.mail == mind.turns[0].mail
+
+
+async def test_a_turn_that_never_got_to_think_is_told_without(scene: Scene, stores: Stores) -> None:
+    await scene.hear("poison")
+    bench, _ = choking(stores)
+    await bench.run(await scene.claim())
+    [course] = bench.courses
+    assert (course.outcome, course.thought, course.ending) == (None, None, Ending.FAILED)
+    assert course.thinking is not None
 
 
 async def test_a_failed_turn_waits_longer_each_time(scene: Scene, stores: Stores) -> None:

@@ -14,6 +14,7 @@ from bot.clock import StartedClock, Uuid7
 from bot.domain.errors import Rejected, StoreDown, TryLater, Unsure
 from bot.domain.events import Bell, EventType
 from bot.domain.message import Author, Option, Sending
+from bot.domain.observation import Posting
 from bot.domain.ports import Mark
 from bot.worker.relay import BATCH, GIVE_UP_AFTER, REPEAT_AFTER, SEND_DEADLINE, TRIES, Relay
 from tests.integration.protocol.channel import NotingChannel, Plan, takes_all
@@ -55,13 +56,18 @@ class Post:
         self.clock = clock
         self.outbox = Shelf()
         self.channel = NotingChannel(plan)
-        self.seen: list[tuple[str, str]] = []
+        self.postings: list[Posting] = []
         self.relay = Relay(
             self.outbox,
             {"twilio": self.channel},
             clock,
-            lambda channel, outcome: self.seen.append((channel, outcome)),
+            self.postings.append,
         )
+
+    @property
+    def seen(self) -> list[tuple[str, str]]:
+        """Channel and outcome of what was told."""
+        return [(each.channel, each.status) for each in self.postings]
 
     def message(self, text: str = "hi", **changes: Any) -> Sending:  # noqa: ANN401 - of a sending
         """Something that is ready to be sent."""
@@ -109,6 +115,17 @@ def answering(error: Exception) -> Plan:
         raise error
 
     return answer
+
+
+async def test_a_try_and_a_look_are_told_with_their_ids(post: Post) -> None:
+    cause = IDS.new()
+    await post.send(cause=cause)
+    await post.look(REPEAT_AFTER, cause=cause, attempt=2)
+    tried, looked = post.postings
+    assert (tried.message, tried.cause) == (post.channel.arrived[0].id, cause)
+    assert [each.is_look for each in post.postings] == [False, True]
+    assert (looked.attempt, looked.status, looked.error) == (2, "ready", "repeated")
+    assert all(each.began <= each.ended for each in post.postings)
 
 
 async def test_what_is_ready_is_sent_and_marked(post: Post) -> None:

@@ -123,6 +123,17 @@ async def test_without_the_bell_the_sweep_comes_often(shop: Shop, scene: Scene) 
     assert shop.channel.got(scene.subject) == ["one", "two"]
 
 
+async def test_a_bell_that_cannot_be_heard_is_told_and_when_it_can_again(shop: Shop) -> None:
+    told: asyncio.Queue[bool] = asyncio.Queue()
+    shop.parts = replace(shop.parts, observe_bus=told.put_nowait)
+    await shop.bus.down()
+    async with shop.open():
+        assert await asyncio.wait_for(told.get(), SOON) is True
+        await shop.bus.down(is_down=False)
+        assert await asyncio.wait_for(told.get(), SOON) is False
+    assert told.empty()
+
+
 async def test_more_than_there_are_places_are_swept_at_once_again(
     stores: Stores, shop: Shop
 ) -> None:

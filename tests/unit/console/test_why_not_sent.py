@@ -1,0 +1,132 @@
+"""What people are told of a message that did not arrive: true, short, and what to do."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.clock import Uuid7
+from bot.console.why_not_sent import Explanation, Teller, explained_json, meaning
+from bot.domain.delivery import Dispatch, Reason, Standing
+from bot.domain.message import Author, Direction, Status
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+IDS = Uuid7()
+FREE = Standing(
+    Author.ASSISTANT, "bot", opted_out=False, void=False, is_open=True, has_template=False
+)
+READY = Dispatch(
+    id=IDS.new(),
+    conversation=IDS.new(),
+    direction=Direction.OUT,
+    status=Status.READY,
+    channel="twilio",
+    standing=FREE,
+    as_of=NOW,
+    at=NOW,
+)
+TRIED = replace(READY, attempt=3, sending_at=NOW - timedelta(seconds=12), error="63018")
+HEAD = IDS.new()
+HOME = IDS.new()
+
+CASES: dict[Reason, Dispatch] = {
+    Reason.NEXT: READY,
+    Reason.BEHIND: replace(READY, behind=HEAD),
+    Reason.BACKOFF: replace(TRIED, next_at=NOW + timedelta(seconds=42)),
+    Reason.SENDING: replace(TRIED, status=Status.SENDING),
+    Reason.UNSURE: replace(
+        TRIED, status=Status.UNSURE, error="timeout", next_at=NOW + timedelta(seconds=4)
+    ),
+    Reason.TAKEN_OVER: replace(READY, status=Status.CANCELLED, error="taken_over"),
+    Reason.OPTED_OUT: replace(READY, standing=replace(FREE, opted_out=True)),
+    Reason.VOID: replace(READY, standing=replace(FREE, void=True)),
+    Reason.WINDOW_CLOSED: replace(
+        READY, standing=replace(FREE, is_open=False), window_until=NOW - timedelta(days=1)
+    ),
+    Reason.NEVER_KNOWN: replace(TRIED, status=Status.UNSURE, error="unsure_final"),
+    Reason.FAILED: replace(TRIED, status=Status.FAILED, attempt=1, error="63024"),
+    Reason.TURN_FAILED: replace(READY, status=Status.CANCELLED, error="turn_failed"),
+    Reason.MERGED: replace(READY, status=Status.CANCELLED, merged_into=HOME),
+    Reason.CANCELLED: replace(READY, status=Status.CANCELLED),
+    Reason.ACCEPTED: replace(TRIED, status=Status.SENT, error=None),
+    Reason.DELIVERED: replace(TRIED, status=Status.DELIVERED, reports=(("delivered", NOW),)),
+    Reason.READ: replace(TRIED, status=Status.READ, reports=(("read", NOW),)),
+    Reason.INCOMING: replace(READY, direction=Direction.IN, status=Status.RECEIVED),
+}
+
+SAYS: dict[Reason, tuple[str, ...]] = {
+    Reason.NEXT: ("next in its conversation", "bot doctor"),
+    Reason.BEHIND: (f"waits behind message {HEAD}", f"bot why-not-sent {HEAD}"),
+    Reason.BACKOFF: ("Try 3", "63018 (the channel's rate limit)", "at 09:00:42, in 42 s"),
+    Reason.SENDING: ("right now", "08:59:48", "at 09:00:18, in 18 s"),
+    Reason.UNSURE: ("Nobody saw how try 3", "timeout (no answer came in time)", "in 4 s"),
+    Reason.TAKEN_OVER: ("recruiter took", "bot handback"),
+    Reason.OPTED_OUT: ("STOP", "START"),
+    Reason.VOID: ("said more",),
+    Reason.WINDOW_CLOSED: ("22 Nov 09:00:00", "no approved template"),
+    Reason.NEVER_KNOWN: ("3 tries", "not sent again", "bot say"),
+    Reason.FAILED: ("after 1 try: 63024 (not a WhatsApp recipient)", "bot notices"),
+    Reason.TURN_FAILED: ("same turn failed",),
+    Reason.MERGED: (str(HOME),),
+    Reason.CANCELLED: ("cancelled",),
+    Reason.ACCEPTED: ("the provider has it (sent since 08:59:48)", "PUBLIC_URL"),
+    Reason.DELIVERED: ("delivered at 09:00:00", "not read"),
+    Reason.READ: ("read at 09:00:00",),
+    Reason.INCOMING: ("the candidate's own message",),
+}
+
+
+def explained(told: Dispatch) -> Explanation:
+    return Teller(told, UTC).explain()
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_words(reason: Reason) -> None:
+    told = CASES[reason]
+    assert told.reason is reason
+    said = explained(told)
+    for words in SAYS[reason]:
+        assert words in f"{said.sentence} {said.mend}"
+    assert said.sentence.endswith(".")
+    assert "None" not in f"{said.sentence}{said.mend}"
+    if reason not in {Reason.DELIVERED, Reason.READ}:
+        assert said.mend
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_json_holds_the_facts_and_the_words(reason: Reason) -> None:
+    plain = json.loads(json.dumps(explained_json(CASES[reason])))
+    assert (plain["reason"], plain["message"]) == (reason.value, str(CASES[reason].id))
+    assert plain["sentence"]
+    assert plain["status"] == CASES[reason].status.value
+
+
+def test_a_window_that_was_never_open_is_said_to_be() -> None:
+    told = replace(READY, standing=replace(FREE, is_open=False))
+    assert "never wrote" in explained(told).sentence
+
+
+def test_a_simulator_has_no_phone_that_may_be_off() -> None:
+    said = explained(replace(CASES[Reason.ACCEPTED], channel="phone"))
+    assert "nobody looked yet" in said.sentence
+    assert "PUBLIC_URL" not in said.mend
+
+
+def test_what_is_settled_has_no_next_time() -> None:
+    told = replace(CASES[Reason.READ], next_at=NOW)
+    assert explained_json(told)["next_at"] is None
+    assert explained_json(CASES[Reason.BACKOFF])["next_at"] == "2026-11-23T09:00:42+00:00"
+
+
+def test_a_code_that_nobody_knows_is_shown_as_it_is() -> None:
+    assert "99999." in explained(replace(CASES[Reason.FAILED], error="99999")).sentence
+    assert "no reason was given" in explained(replace(CASES[Reason.FAILED], error=None)).sentence
+    assert (meaning(None), meaning("99999")) == ("", "")
+    assert meaning("http_503") == "the provider answered 503"
+
+
+@pytest.mark.parametrize(("seconds", "span"), [(90, "90 s"), (600, "10 min"), (9000, "2 h")])
+def test_far_off_is_said_roughly(seconds: int, span: str) -> None:
+    told = replace(CASES[Reason.BACKOFF], next_at=NOW + timedelta(seconds=seconds))
+    assert f"in {span}." in explained(told).sentence
