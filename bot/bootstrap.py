@@ -135,6 +135,7 @@ def gateway(rt: Runtime) -> "FastAPI":
             base_url=settings.base_url,
             account_sid=settings.twilio_account_sid,
             tokens=settings.twilio_tokens,
+            senders=settings.twilio_senders,
             is_urgent=sounds_urgent,
             phone_simulator=settings.phone_simulator,
             metrics_token=settings.metrics_token.get_secret_value(),
@@ -156,7 +157,7 @@ def channels(settings: Settings) -> "Mapping[str, Channel]":
         known[TwilioChannel.name] = TwilioChannel(
             settings.twilio_account_sid,
             settings.twilio_tokens,
-            settings.twilio_from,
+            settings.twilio_senders,
             settings.twilio_base_url,
             _callback_base(settings),
         )
