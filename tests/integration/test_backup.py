@@ -1,0 +1,437 @@
+"""Backup and restore over a real Postgres: what is refused, what holds, what is settled."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+import pytest
+
+from bot.backup.refusals import Damaged, Failed, Foreign, NoFile, Occupied, Taken, Unwritable
+from bot.backup.restoring import restore
+from bot.backup.saving import save
+from bot.channels.twilio.send import TwilioChannel
+from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn
+from bot.clock import StartedClock, Uuid7
+from bot.domain.effects import SetTimer
+from bot.models import metadata
+from bot.storage.contents import Contents, contents
+from bot.storage.migrate import LOCK, migrate
+from bot.storage.postgres import PostgresStore
+from bot.worker.relay import Relay
+from tests.contracts.store_cases import Scene, Stores, reply
+from tests.e2e.house import clean_environment
+from tests.e2e.process import until
+
+pytestmark = pytest.mark.integration
+
+NOW: Final = datetime.now(UTC)  # noqa: TID251 - the stand-in's provider goes by real time
+WAITING: Final = (
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_dump'"
+    " AND wait_event_type = 'Lock' AND datname = current_database()"
+)
+OURS: Final = ("whatsapp:+15550000",)
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[PostgresStore]:
+    store = PostgresStore(url, StartedClock(NOW), Uuid7(), size=2)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def stage(store: PostgresStore) -> Stores:
+    return Stores(
+        journal=store.journal,
+        mailbox=store.mailbox,
+        outbox=store.outbox,
+        reader=store.reader,
+        jobs=store.jobs,
+        clock=StartedClock(NOW),
+        pass_time=asyncio.sleep,
+    )
+
+
+async def found_in(url: str) -> Contents:
+    async with opened(url) as store:
+        return await contents(store.database, tuple(metadata.tables))
+
+
+async def saved(url: str, path: Path) -> Path:
+    await save(url, await found_in(url), path)
+    return path
+
+
+async def brought_back(url: str, path: Path, *, replace: bool = False) -> None:
+    await restore(url, await found_in(url), path, replace=replace, lock=LOCK)
+    await migrate(url)
+
+
+async def an_hour_passes(url: str) -> None:
+    """For the protocol, whose clock is the database's own."""
+    connection = await asyncpg.connect(url, ssl=False)
+    await connection.execute(
+        "UPDATE event SET recorded_at = recorded_at - interval '1 hour';"
+        "UPDATE message SET recorded_at = recorded_at - interval '1 hour',"
+        "  sending_at = sending_at - interval '1 hour', next_at = next_at - interval '1 hour';"
+        "UPDATE mailbox SET send_at = send_at - interval '1 hour'"
+    )
+    await connection.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "hireline.dump"
+
+
+@pytest.fixture
+async def scene(database_url: str) -> AsyncIterator[Scene]:
+    """Somebody in the database that is saved."""
+    async with opened(database_url) as store:
+        yield Scene(stage(store))
+
+
+@pytest.fixture
+async def twilio() -> AsyncIterator[TwilioStandIn]:
+    async with TwilioStandIn() as stand_in:
+        yield stand_in
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def names(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
+def put(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def content_of(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+async def relayed(stores: Stores, twilio: TwilioStandIn) -> None:
+    """Everything that can be sent is."""
+    channel = TwilioChannel(ACCOUNT, (TOKEN,), OURS, twilio.base_url)
+    await Relay(stores.outbox, {"twilio": channel}, stores.clock, lambda *_: None).drain()
+    await channel.close()
+
+
+async def test_a_backup_is_ours_alone_and_the_whole_of_it_comes_back(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    await scene.hear("hello")
+    await scene.turn(reply("welcome"))
+    before = await scene.record()
+    await saved(database_url, file)
+    assert mode(file) == 0o600
+    assert names(file.parent) == [file.name]
+    await brought_back(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        after = await store.reader.show(scene.address)
+    assert [m.text for m in after.messages] == [m.text for m in before.messages]
+    assert after.events == before.events
+
+
+async def test_no_file_is_overwritten(database_url: str, file: Path) -> None:
+    put(file, b"precious")
+    with pytest.raises(Taken, match="exists already"):
+        await saved(database_url, file)
+    assert content_of(file) == b"precious"
+
+
+async def test_a_place_that_is_none_is_named(database_url: str, file: Path) -> None:
+    with pytest.raises(Unwritable, match="no such file or directory"):
+        await saved(database_url, file / "below" / "a.dump")
+
+
+async def test_a_server_that_refuses_us_leaves_nothing_behind(
+    database_url: str, file: Path
+) -> None:
+    found = await found_in(database_url)
+    with pytest.raises(Failed, match=r"^Nothing was saved: pg_dump gave up \("):
+        await save(database_url.replace("hireline:", "hireline:wrong-"), found, file)
+    assert not names(file.parent)
+
+
+async def test_the_password_is_on_no_command_line(database_url: str, file: Path) -> None:
+    """pg_dump waits for a table, so that there is time to look at it."""
+    password = database_url.split(":")[2].partition("@")[0]
+    holder = await asyncpg.connect(database_url, ssl=False)
+    transaction = holder.transaction()
+    await transaction.start()
+    await holder.execute("LOCK TABLE mailbox IN ACCESS EXCLUSIVE MODE")
+    saving = asyncio.create_task(save(database_url, await found_without_tables(), file))
+    watcher = await asyncpg.connect(database_url, ssl=False)
+
+    async def is_waiting() -> bool:
+        return bool(await watcher.fetchval(WAITING))
+
+    await until(is_waiting)
+    lines = command_lines()
+    assert any("pg_dump" in line for line in lines)
+    assert not any(password in line for line in lines)
+    saving.cancel()
+    with pytest.raises(Exception, match=r"Stopped: .* was not written"):
+        await saving
+    assert not names(file.parent)
+    await transaction.rollback()
+    await holder.close()
+    await watcher.close()
+
+
+async def found_without_tables() -> Contents:
+    """What a look would say, were the tables not held."""
+    return Contents(18, 0, (), (), has_conversations=False)
+
+
+def command_lines() -> list[str]:
+    """Of all processes that may be looked at."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found.append(entry.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:
+            continue
+    return found
+
+
+async def test_told_to_end_it_leaves_no_half_file(database_url: str, file: Path) -> None:
+    holder = await asyncpg.connect(database_url, ssl=False)
+    transaction = holder.transaction()
+    await transaction.start()
+    await holder.execute("LOCK TABLE job IN ACCESS EXCLUSIVE MODE")
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "backup", str(file)),
+        env=clean_environment(DATABASE_URL=database_url),
+        cwd=file.parent.parent,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+    async def has_begun() -> bool:
+        return bool(names(file.parent))
+
+    await until(has_begun)
+    os.kill(process.pid, signal.SIGTERM)
+    _, errors = await process.communicate()
+    await transaction.rollback()
+    await holder.close()
+    assert (process.returncode, errors.decode()) == (1, f"Stopped: {file} was not written.\n")
+    assert not names(file.parent)
+
+
+async def test_conversations_are_replaced_only_when_told_to(
+    scene: Scene, database_url: str, file: Path
+) -> None:
+    await scene.hear("before")
+    await saved(database_url, file)
+    await scene.hear("after")
+    with pytest.raises(Occupied, match="--replace"):
+        await brought_back(database_url, file)
+    assert [m.text for m in (await scene.record()).messages] == ["before", "after"]
+    await brought_back(database_url, file, replace=True)
+    assert [m.text for m in (await scene.record()).messages] == ["before"]
+
+
+async def test_a_migrated_database_without_conversations_counts_as_empty(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    await scene.hear("hello")
+    await saved(database_url, file)
+    await migrate(empty_database_url)
+    await brought_back(empty_database_url, file)
+    assert (await found_in(empty_database_url)).has_conversations
+
+
+async def test_what_is_not_ours_is_not_thrown_away(
+    database_url: str, empty_database_url: str, file: Path
+) -> None:
+    await saved(database_url, file)
+    connection = await asyncpg.connect(empty_database_url, ssl=False)
+    await connection.execute("CREATE TABLE customer (id int)")
+    with pytest.raises(Occupied, match=r"not Hireline's \(customer\)"):
+        await brought_back(empty_database_url, file, replace=True)
+    await connection.close()
+
+
+async def test_tables_of_a_later_release_give_way(database_url: str, file: Path) -> None:
+    """An upgrade went wrong, and the way back is the backup of before."""
+    await saved(database_url, file)
+    connection = await asyncpg.connect(database_url, ssl=False)
+    await connection.execute(
+        "CREATE TABLE later (subject uuid REFERENCES mailbox);"
+        "UPDATE alembic_version SET version_num = '9999'"
+    )
+    await brought_back(database_url, file)
+    assert await connection.fetchval("SELECT to_regclass('later')") is None
+    await connection.close()
+
+
+@pytest.mark.parametrize("length", [5, 300, 5000, -40])
+async def test_a_file_that_was_cut_is_refused_and_changes_nothing(
+    scene: Scene, database_url: str, file: Path, length: int
+) -> None:
+    await scene.hear("kept")
+    put(file, content_of(await saved(database_url, file))[:length])
+    with pytest.raises(Damaged, match="is damaged and nothing was restored"):
+        await brought_back(database_url, file, replace=True)
+    assert [m.text for m in (await scene.record()).messages] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"), [(b"", "is empty"), (b"-- SQL\n", "is no backup"), (b"PG", "no backup")]
+)
+async def test_a_foreign_file_is_refused(
+    database_url: str, file: Path, content: bytes, problem: str
+) -> None:
+    put(file, content)
+    with pytest.raises(Foreign, match=problem):
+        await brought_back(database_url, file)
+
+
+async def test_a_backup_of_another_application_is_refused(
+    database_url: str, empty_database_url: str, file: Path
+) -> None:
+    connection = await asyncpg.connect(empty_database_url, ssl=False)
+    await connection.execute("CREATE TABLE customer (id int)")
+    await connection.close()
+    await saved(empty_database_url, file)
+    with pytest.raises(Foreign, match="of another application"):
+        await brought_back(database_url, file)
+
+
+async def test_a_missing_file_is_named(database_url: str, file: Path) -> None:
+    with pytest.raises(NoFile, match="no such file"):
+        await brought_back(database_url, file)
+
+
+async def test_what_was_sent_after_the_backup_is_not_sent_again(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path, twilio: TwilioStandIn
+) -> None:
+    """Ready at the backup | sent after it | restored: the provider has it."""
+    await scene.hear("hello")
+    await scene.turn(reply("welcome"))
+    await saved(database_url, file)
+    await relayed(scene.stores, twilio)
+    await brought_back(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        restored = stage(store)
+        await relayed(restored, twilio)
+        (_, said) = (await restored.reader.show(scene.address)).messages
+    assert (said.status, said.provider_id) == ("sent", twilio.sent[0].sid)
+    assert len(twilio.requests) == 1
+
+
+@pytest.mark.parametrize("status", ["ready", "sending"])
+async def test_what_was_never_sent_is_sent_once(
+    scene: Scene,
+    database_url: str,
+    empty_database_url: str,
+    file: Path,
+    twilio: TwilioStandIn,
+    status: str,
+) -> None:
+    """On its way at the backup, and the house burnt down that moment."""
+    await scene.hear("hello")
+    await scene.turn(reply("welcome"))
+    if status == "sending":
+        await scene.sending()
+    await saved(database_url, file)
+    await brought_back(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        restored = stage(store)
+        await relayed(restored, twilio)
+        assert not twilio.requests  # too fresh to be sure: the provider may still be at it
+        await an_hour_passes(empty_database_url)
+        await relayed(restored, twilio)
+        await relayed(restored, twilio)
+        said = (await restored.reader.show(scene.address)).messages[-1]
+    assert said.status == "sent"
+    assert [request.body for request in twilio.requests] == ["welcome"]
+
+
+@pytest.mark.parametrize("was_answered", [True, False])
+async def test_mail_that_waited_is_answered_once(
+    scene: Scene,
+    database_url: str,
+    empty_database_url: str,
+    file: Path,
+    twilio: TwilioStandIn,
+    was_answered: bool,
+) -> None:
+    """Undone at the backup | maybe answered after it | restored: it takes its turn, and the reply
+    is looked up before it is said."""
+    await scene.hear("hello")
+    claim = await scene.take()
+    await saved(database_url, file)
+    if was_answered:
+        await scene.commit(claim, reply("welcome"))
+        await relayed(scene.stores, twilio)
+    await brought_back(empty_database_url, file)
+    await an_hour_passes(empty_database_url)
+    async with opened(empty_database_url) as store:
+        again = Scene(stage(store))
+        again.address, again._subject = scene.address, scene.subject
+        await again.turn(reply("welcome"))
+        await relayed(again.stores, twilio)
+        assert await again.statuses() == ["sent"]
+        await again.hear("and now?")
+        await again.turn(reply("now this"))
+        await relayed(again.stores, twilio)
+    assert [request.body for request in twilio.requests] == ["welcome", "now this"]
+
+
+async def test_no_appointment_of_before_is_kept(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    await scene.hear("hello")
+    await scene.turn(SetTimer("reminder", NOW + timedelta(hours=20)))
+    await saved(database_url, file)
+    await brought_back(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        assert await store.mailbox.fire_timers(NOW + timedelta(days=30), 10) == []
+
+
+async def test_a_turn_of_before_the_restore_writes_nothing(
+    scene: Scene, database_url: str, file: Path
+) -> None:
+    """Saved while a turn is thought about | restored over it | the turn commits: fenced."""
+    await scene.hear("hello")
+    claim = await scene.take()
+    await saved(database_url, file)
+    await brought_back(database_url, file, replace=True)
+    with pytest.raises(Exception, match="no longer ours"):
+        await scene.commit(claim, reply("stale"))
+    await scene.turn(reply("fresh"))
+    assert [m.text for m in (await scene.record()).messages] == ["hello", "fresh"]
+
+
+async def test_an_older_backup_is_brought_to_this_schema(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    await scene.hear("hello")
+    connection = await asyncpg.connect(database_url, ssl=False)
+    await connection.execute(
+        "ALTER TABLE event DROP COLUMN way; ALTER TABLE message DROP COLUMN cause;"
+        "UPDATE alembic_version SET version_num = '0001'"
+    )
+    await connection.close()
+    await saved(database_url, file)
+    await brought_back(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        again = Scene(stage(store))
+        again.address, again._subject = scene.address, scene.subject
+        await again.turn(reply("welcome"))
+        assert len((await again.record()).messages) == 2
