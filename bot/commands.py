@@ -144,7 +144,7 @@ async def examine(settings: Settings) -> "list[Finding]":
 
 async def backup(settings: Settings, path: Path) -> str:
     """The command ``bot backup``: what to tell the person who asked."""
-    from bot.backup.refusals import megabytes  # noqa: PLC0415
+    from bot.backup.refusals import shown  # noqa: PLC0415
     from bot.backup.saving import save  # noqa: PLC0415
     from bot.storage.contents import contents  # noqa: PLC0415
 
@@ -153,7 +153,7 @@ async def backup(settings: Settings, path: Path) -> str:
         found = await contents(store.database, ())
     with stopped_by_signal():
         saved = await save(settings.database_url, found, path)
-    return f"Saved to {saved.path} ({megabytes(saved.size)}), readable for you alone."
+    return f"Saved to {saved.path} ({shown(saved.size)}), readable for you alone."
 
 
 async def restore(settings: Settings, path: Path, *, replace: bool) -> str:

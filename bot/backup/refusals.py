@@ -41,8 +41,8 @@ class NoRoom(Refused):
 
     def __init__(self, path: Path, free: int, needed: int) -> None:
         super().__init__(
-            f"The disk under {path.parent} has {megabytes(free)} free and the backup may take "
-            f"{megabytes(needed)}: make room, or choose another disk."
+            f"The disk under {path.parent} has {shown(free)} free and the backup may take "
+            f"{shown(needed)}: make room, or choose another disk."
         )
 
 
@@ -120,6 +120,6 @@ def first_error(words: str) -> str:
     return lines[-1].strip() if lines else "it said nothing"
 
 
-def megabytes(size: int) -> str:
+def shown(size: int) -> str:
     """Bytes for people."""
-    return f"{size / 1e6:,.1f} MB"
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.0f} kB"
