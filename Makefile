@@ -5,7 +5,7 @@
 .ONESHELL:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help up test check lint format bench lock clean install
+.PHONY: help up test browser screenshots check lint format bench lock settings clean install
 
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 WORKERS ?= logical
@@ -23,9 +23,16 @@ up: install ## run all of Hireline here: stores, gateway, worker (PORT=8001 make
 	@exec .venv/bin/bot up
 
 test: install ## run the tests (TESTS=tests/unit for some, ARGS=-x for pytest's own options)
-	@exec .venv/bin/pytest -q -n $(WORKERS) --ignore=tests/bench --ignore=tests/chaos $(ARGS) $(TESTS)
+	@exec .venv/bin/pytest -q -n $(WORKERS) --ignore=tests/bench --ignore=tests/chaos \
+	  --ignore=tests/browser $(ARGS) $(TESTS)
 
-check: lint test ## what must pass before a push: lint, test, and a short bench
+browser: install ## click through the phone's page in the system's Chromium
+	@exec .venv/bin/pytest -q -n $(WORKERS) $(ARGS) tests/browser
+
+screenshots: install ## take the pictures of the README again (needs Chromium)
+	@exec .venv/bin/python -m tests.browser.screenshots
+
+check: lint test browser ## what must pass before a push: lint, test, browser, and a short bench
 	@$(MAKE) --no-print-directory bench SECONDS=3
 
 lint: install ## style, types, imports, lock file
@@ -55,6 +62,9 @@ lock: ## resolve the dependencies again (needs uv; ARGS=--upgrade for the newest
 	uv pip compile --group build --constraint requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet --output-file requirements-build.lock
 	if grep -n '://' *.lock; then exit 1; fi
+
+settings: install ## write the settings table of the README anew
+	@exec .venv/bin/python -m tests.architecture.settings_table
 
 clean: ## remove the environment and all caches; .data, with the conversations, stays
 	@rm -rf .venv build dist htmlcov .coverage* .pytest_cache .mypy_cache .ruff_cache \

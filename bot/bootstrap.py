@@ -114,8 +114,9 @@ async def runtime(settings: Settings, clock: "Clock | None" = None) -> AsyncIter
         await store.close()
 
 
-def gateway(rt: Runtime) -> "FastAPI":
-    """The gateway's application."""
+def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
+    """The gateway's application; what takes long ends when ``stopping`` is set."""
+    from bot.channels.phone_files import PhoneFiles  # noqa: PLC0415
     from bot.gateway.app import create_app  # noqa: PLC0415
     from bot.gateway.doors import Doors  # noqa: PLC0415
     from bot.storage.schema import require_migrated  # noqa: PLC0415
@@ -137,7 +138,9 @@ def gateway(rt: Runtime) -> "FastAPI":
             tokens=settings.twilio_tokens,
             senders=settings.twilio_senders,
             is_urgent=sounds_urgent,
+            phone_files=PhoneFiles(settings.data_dir / "phone"),
             phone_simulator=settings.phone_simulator,
+            stopping=stopping or asyncio.Event(),
             metrics_token=settings.metrics_token.get_secret_value(),
             checks={"postgres": migrated, "redis": rt.bus.ping},
             render_metrics=rt.metrics.render,
@@ -269,7 +272,7 @@ async def run_gateway(settings: Settings) -> None:
     listener = listen(settings.host, settings.port)
     async with runtime(settings) as rt:
         with until_asked() as stop:
-            await serve(gateway(rt), listener, stop)
+            await serve(gateway(rt, stop), listener, stop)
 
 
 async def run_worker(settings: Settings) -> None:

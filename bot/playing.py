@@ -134,7 +134,7 @@ async def house(
             }
         )
         async with bootstrap.runtime(own, clock) as rt, asyncio.TaskGroup() as roles:
-            roles.create_task(serve(bootstrap.gateway(rt), listener, stop))
+            roles.create_task(serve(bootstrap.gateway(rt, stop), listener, stop))
             roles.create_task(bootstrap.worker(rt).run(stop))
             store = rt.store
             try:

@@ -256,9 +256,12 @@ class _House:
         say(f"\nready {self._settings.local_url}\n")
         if not self._settings.is_closed:
             say(f"  no phone simulator: HOST={self._settings.host} lets other machines in\n")
-        chat = (f"{shown} chat", "a candidate's phone, in another terminal")
+        phones = (
+            (f"{self._settings.local_url}/phone", "a candidate's phone, in the browser"),
+            (f"{shown} chat", "the same in another terminal"),
+        )
         hints = (
-            *((chat,) if self._settings.is_closed else ()),
+            *(phones if self._settings.is_closed else ()),
             (f"{shown} show phone:+15550001", "what Hireline knows about a candidate"),
             (f"{shown} notices", "what a recruiter must know"),
             (f"{shown} --help", "everything else"),

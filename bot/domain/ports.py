@@ -13,6 +13,7 @@ from bot.domain.message import Inbound, Sending, StatusReport
 from bot.domain.record import MessageRecord, NoticeRecord, Record
 from bot.domain.turn import Claim, Committed, Result
 from bot.domain.understanding import Pointed, Utterance
+from bot.domain.workings import Workings
 
 
 class Clock(Protocol):
@@ -214,6 +215,10 @@ class Reader(Protocol):
 
     async def messages(self, address: str, after: int = 0) -> Sequence[MessageRecord]:
         """Messages whose position is above ``after``, oldest first; none for a stranger."""
+        ...
+
+    async def workings(self, address: str) -> Workings | None:
+        """What goes on behind a conversation; None for a stranger."""
         ...
 
     async def notices(self) -> Sequence[NoticeRecord]:

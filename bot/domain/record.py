@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bot.domain.message import Option
+from bot.domain.message import Media, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class MessageRecord:
 
     Attributes:
         position: grows with every message shown in the conversation; where to read on from.
+        media: files that came with it.
+        is_heard: whether the turn that reads it is done; only of incoming ones.
     """
 
     id: UUID
@@ -27,6 +29,8 @@ class MessageRecord:
     provider_id: str | None
     created_at: datetime
     position: int = 0
+    media: tuple[Media, ...] = ()
+    is_heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,10 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values, keys as the contract names them."""
-        plain: dict[str, Any] = _plain(asdict(self))
+        plain: dict[str, Any] = plain_json(asdict(self))
         for message in plain["messages"]:
-            del message["position"]
+            for inner in ("position", "media", "is_heard"):
+                del message[inner]
         return plain
 
 
@@ -108,11 +113,12 @@ class NoticeRecord:
     at: datetime | None = None
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - JSON in, JSON out
+def plain_json(value: object) -> Any:  # noqa: ANN401 - JSON in, JSON out
+    """Ids and times as text, in mappings and lists likewise."""
     if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: plain_json(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [plain_json(each) for each in value]
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, datetime):

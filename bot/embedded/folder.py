@@ -8,6 +8,7 @@
     running.json   see ``running``
     postgres/      the cluster, or ``postgres.at``: a file that says where it is (see ``account``)
     valkey/        its append-only file, likewise
+    phone/         files that the simulator's phone sent
     logs/          one file a process
 """
 

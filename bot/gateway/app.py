@@ -17,7 +17,8 @@ from bot.gateway.asgi import answer, reply
 from bot.gateway.bell import Ringer
 from bot.gateway.doors import Doors
 from bot.gateway.health import health_routes
-from bot.gateway.phone import phone_routes
+from bot.gateway.phone.page import front_door
+from bot.gateway.phone.routes import phone_routes
 from bot.gateway.refusals import RETRY_AFTER, TurnedAway
 from bot.gateway.twilio import MESSAGES, STATUS, messages_webhook, status_webhook
 
@@ -54,6 +55,7 @@ def create_app(doors: Doors) -> FastAPI:
     app.include_router(health_routes(doors))
     if doors.phone_simulator:
         app.include_router(phone_routes(doors, ringer))
+        app.include_router(front_door())
     app.add_exception_handler(TurnedAway, _turned_away)
     app.add_exception_handler(Malformed, _malformed)
     app.add_middleware(Closed)

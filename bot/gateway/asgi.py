@@ -48,30 +48,37 @@ def header(scope: Scope, name: bytes) -> str:
     return ""
 
 
-async def read_body(scope: Scope, receive: Receive) -> bytes:
+async def read_body(
+    scope: Scope,
+    receive: Receive,
+    *,
+    longest: int = LONGEST_BODY,
+    patience: float = READING_PATIENCE,
+) -> bytes:
     """The whole body.
 
     Raises:
-        TurnedAway: 413 above :data:`LONGEST_BODY`, announced or not; 408 when it does not come.
+        TurnedAway: 413 above ``longest`` bytes, announced or not; 408 when it does not come within
+            ``patience`` seconds.
     """
     announced = header(scope, b"content-length")
-    if announced.isdecimal() and (len(announced) > 9 or int(announced) > LONGEST_BODY):
+    if announced.isdecimal() and (len(announced) > 9 or int(announced) > longest):
         raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
     try:
-        async with asyncio.timeout(READING_PATIENCE):
-            return await _read(receive)
+        async with asyncio.timeout(patience):
+            return await _read(receive, longest)
     except TimeoutError as exc:
         raise TurnedAway(HTTPStatus.REQUEST_TIMEOUT, "too_slow") from exc
 
 
-async def _read(receive: Receive) -> bytes:
-    body = b""
+async def _read(receive: Receive, longest: int) -> bytes:
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise TurnedAway(HTTPStatus.BAD_REQUEST, "gone")
-        body += bytes(message.get("body", b""))
-        if len(body) > LONGEST_BODY:
+        body += message.get("body", b"")
+        if len(body) > longest:
             raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
         if not message.get("more_body", False):
-            return body
+            return bytes(body)

@@ -1,9 +1,11 @@
 """What the gateway is given by the composition root."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.channels.phone_files import PhoneFiles
 from bot.domain.ports import Bus, Journal, Reader
 
 Check = Callable[[], Awaitable[object]]
@@ -38,6 +40,8 @@ class Doors:
         checks: what ``/readyz`` asks, by name; a check raises when something is wrong.
         observe_webhook: told route, status and seconds of each webhook.
         observe_bus: told when the bus went down (True) and came back (False).
+        phone_files: what the phone simulator sent.
+        stopping: set when no request may take longer than it must.
         on_shutdown: awaited after the last request.
     """
 
@@ -49,6 +53,7 @@ class Doors:
     account_sid: str
     tokens: tuple[str, ...]
     is_urgent: Callable[[str], bool]
+    phone_files: PhoneFiles
     senders: tuple[str, ...] = ()
     phone_simulator: bool = False
     metrics_token: str = ""
@@ -56,4 +61,5 @@ class Doors:
     render_metrics: Callable[[], bytes] = _no_metrics
     observe_webhook: Callable[[str, int, float], None] = _not_observed
     observe_bus: Callable[[bool], None] = _not_told
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     on_shutdown: Check = _nothing_open

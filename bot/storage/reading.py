@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from bot.domain.errors import NotFound
-from bot.domain.message import Option, Status
+from bot.domain.message import Media, Option, Status
 from bot.domain.record import (
     ApplicationRecord,
     ConsentRecord,
@@ -14,6 +14,8 @@ from bot.domain.record import (
     NoticeRecord,
     Record,
 )
+from bot.domain.workings import Workings
+from bot.storage import workings
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database, one
 
@@ -49,6 +51,14 @@ class PostgresReader:
                 return ()
             rows = await connection.fetch(SQL["messages"], conversation["id"], after)
         return tuple(_message(row) for row in rows)
+
+    async def workings(self, address: str) -> Workings | None:
+        async with self._database.snapshot() as connection:
+            try:
+                conversation = await _conversation(connection, address)
+            except NotFound:
+                return None
+            return await workings.read(connection, conversation["id"])
 
     async def notices(self) -> Sequence[NoticeRecord]:
         async with self._database.leasing() as connection:
@@ -131,6 +141,8 @@ def _message(row: "Row") -> MessageRecord:
         provider_id=row["provider_id"],
         created_at=row["at"],
         position=row["position"],
+        media=tuple(Media(**each) for each in row["media"] or ()),
+        is_heard=row["is_heard"],
     )
 
 

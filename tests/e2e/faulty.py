@@ -196,7 +196,7 @@ async def run_gateway(settings: Settings, wrong: Wrong) -> None:
     listener = listen(settings.host, settings.port)
     async with runtime(settings, wrong) as rt:
         with bootstrap.until_asked() as stop:
-            await serve(bootstrap.gateway(rt), listener, stop)
+            await serve(bootstrap.gateway(rt, stop), listener, stop)
 
 
 async def run_worker(settings: Settings, wrong: Wrong) -> None:

@@ -153,9 +153,11 @@ class House:
         }
         return clean_environment(**{name: value for name, value in given.items() if value})
 
-    async def gateway(self, wrong: Wrong = SOUND, *, waits: bool = True, **more: str) -> Gateway:
-        """Start a gateway on a free port; with ``waits``, return when it is ready."""
-        port = free_port()
+    async def gateway(
+        self, wrong: Wrong = SOUND, *, port: int = 0, waits: bool = True, **more: str
+    ) -> Gateway:
+        """Start a gateway, on a free port unless told; with ``waits``, return when it is ready."""
+        port = port or free_port()
         env = self.environment(PORT=str(port), **more)
         process = await self.start("gateway", env, self.folder, wrong)
         self.processes.append(process)

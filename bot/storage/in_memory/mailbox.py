@@ -109,7 +109,7 @@ class MemoryMailbox:
             raise Fenced
         check(box, result.outcome.effects, self._tables.jobs)
         for event in done:
-            event.is_done = True
+            event.done_at = self._tables.now()
             event.way = result.outcome.way
         box.let_go()
         box.tries = box.drafts = box.failures = 0
@@ -141,7 +141,7 @@ class MemoryMailbox:
         if box is None:
             raise Fenced
         head = next(event for event in box.waiting if event.id == claim.mail[0].event)
-        head.is_quarantined = True
+        head.is_quarantined, head.error = True, reason
         detail = {"event": str(head.id), "type": head.type.value, "reason": reason}
         tables.notify(box, "mail.quarantined", detail)
         box.let_go()

@@ -12,8 +12,10 @@ from bot.domain.record import (
     NoticeRecord,
     Record,
 )
+from bot.domain.workings import Workings
 from bot.storage.in_memory.rows import Application, Box, Event, Message
 from bot.storage.in_memory.tables import Tables
+from bot.storage.in_memory.workings import workings
 
 
 class MemoryReader:
@@ -60,7 +62,7 @@ class MemoryReader:
             opted_out=box.candidate.is_opted_out,
             consent=tuple(box.candidate.consent),
             applications=tuple(_application(each) for each in box.candidate.applications),
-            messages=tuple(_message(each) for each in messages),
+            messages=tuple(_message(box, each) for each in messages),
             events=tuple(_event(each) for each in box.events),
         )
 
@@ -71,8 +73,13 @@ class MemoryReader:
 
     async def messages(self, address: str, after: int = 0) -> Sequence[MessageRecord]:
         box = self._box(address)
-        shown = box.messages if box else []
-        return [_message(each) for each in shown if each.position > after]
+        if box is None:
+            return ()
+        return [_message(box, each) for each in box.messages if each.position > after]
+
+    async def workings(self, address: str) -> Workings | None:
+        box = self._box(address)
+        return workings(box, self._tables.now()) if box is not None else None
 
     async def notices(self) -> Sequence[NoticeRecord]:
         return [
@@ -104,7 +111,7 @@ def _application(application: Application) -> ApplicationRecord:
     )
 
 
-def _message(message: Message) -> MessageRecord:
+def _message(box: Box, message: Message) -> MessageRecord:
     is_ready = message.status is Status.READY
     return MessageRecord(
         id=message.id,
@@ -117,7 +124,14 @@ def _message(message: Message) -> MessageRecord:
         provider_id=message.provider_id,
         created_at=message.at,
         position=message.position,
+        media=message.said.media if message.said else message.media,
+        is_heard=_is_heard(box, message),
     )
+
+
+def _is_heard(box: Box, message: Message) -> bool:
+    said = message.said
+    return said is not None and any(e.seq == said.seq and e.is_done for e in box.events)
 
 
 def _event(event: Event) -> EventRecord:

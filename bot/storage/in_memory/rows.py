@@ -26,7 +26,7 @@ class Event:
     Attributes:
         seq: place in the conversation's mail; None for facts that are nobody's mail.
         attempts: claims it took until it was done or quarantined.
-        way: what its turn went through.
+        error: why it was quarantined. way: what its turn went through.
     """
 
     id: UUID
@@ -36,10 +36,16 @@ class Event:
     key: str
     payload: Mapping[str, Any]
     at: datetime
-    is_done: bool = False
+    done_at: datetime | None = None
     is_quarantined: bool = False
     attempts: int = 0
+    error: str | None = None
     way: Mapping[str, Any] | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether a turn has read it."""
+        return self.done_at is not None
 
     @property
     def is_waiting(self) -> bool:

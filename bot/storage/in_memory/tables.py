@@ -103,7 +103,7 @@ class Tables:
     ) -> Event:
         """Journal what is nobody's mail: it takes no place in the order and no turn."""
         event = self._event(None, kind, key, payload, actor)
-        event.is_done = True
+        event.done_at = self.now()
         self.keys[key] = box.subject if box else None
         (box.events if box else self.loose).append(event)
         return event

@@ -32,9 +32,12 @@ SELECT kind, wording, language, at FROM consent WHERE candidate = $1 ORDER BY at
 -- name: messages
 -- Of a conversation and those merged into it. Positions are stable: rows are only ever added, and
 -- recorded_at is taken under the mailbox lock.
-SELECT * FROM (
-  SELECT id, direction, author, kind, text, options, status, provider_id, at,
-    row_number() OVER (ORDER BY recorded_at, id) AS position
+SELECT m.*, EXISTS (
+    SELECT FROM event e WHERE e.subject = m.conversation AND e.seq = m.seq
+      AND e.type = 'MESSAGE_RECEIVED' AND e.done_at IS NOT NULL AND m.direction = 'in') AS is_heard
+FROM (
+  SELECT id, direction, author, kind, text, options, media, status, provider_id, at, conversation,
+    seq, row_number() OVER (ORDER BY recorded_at, id) AS position
   FROM message
   WHERE conversation IN (SELECT subject FROM mailbox WHERE merged_into = $1 UNION ALL SELECT $1)
 ) m WHERE position > $2 ORDER BY position;

@@ -7,16 +7,19 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from bot.channels.phone_files import PhoneFiles
 from bot.channels.twilio.hooks import signed_form
 from bot.domain.events import Bell, EventType
 from bot.domain.message import Inbound, Option, StatusReport
 from bot.domain.ports import Receipt
 from bot.domain.record import MessageRecord
+from bot.domain.workings import LeaseView, Workings
 from bot.gateway.app import create_app
 from bot.gateway.doors import Doors
 
@@ -87,8 +90,14 @@ class FakeReader:
 
     def __init__(self) -> None:
         self.found: list[MessageRecord] = []
+        self.inside: Workings | None = None
+        self.asked_inside: list[str] = []
         self.asked: list[tuple[str, int]] = []
         self.failure: Exception | None = None
+
+    async def workings(self, address: str) -> Workings | None:
+        self.asked_inside.append(address)
+        return self.inside
 
     async def messages(self, address: str, after: int = 0) -> Sequence[MessageRecord]:
         self.asked.append((address, after))
@@ -106,6 +115,7 @@ class House:
     reader: FakeReader = field(default_factory=FakeReader)
     observed: list[tuple[str, int]] = field(default_factory=list)
     bus_states: list[bool] = field(default_factory=list)
+    folder: Path = Path("/nonexistent")
 
     def doors(self, **more: object) -> Doors:
         values: dict[str, Any] = {
@@ -118,6 +128,7 @@ class House:
             "tokens": (TOKEN, OLD_TOKEN),
             "is_urgent": lambda text: text == "STOP",
             "phone_simulator": True,
+            "phone_files": PhoneFiles(self.folder),
             "observe_webhook": lambda route, status, _: self.observed.append((route, status)),
             "observe_bus": self.bus_states.append,
             **more,
@@ -171,4 +182,23 @@ def record(position: int, status: str = "sent") -> MessageRecord:
         provider_id=None,
         created_at=datetime(2026, 11, 23, tzinfo=UTC),
         position=position,
+    )
+
+
+def workings(**lease: Any) -> Workings:  # noqa: ANN401 - any field of the lease
+    """A conversation at rest, unless the lease says otherwise."""
+    values: dict[str, Any] = {"turn": None, "until": None, "due_at": None, **lease}
+    return Workings(
+        at=datetime(2026, 11, 23, tzinfo=UTC),
+        subject=SUBJECT,
+        stage="screening",
+        language="en",
+        job="PICKER-PNQ",
+        pending="lifting",
+        decision=None,
+        score=None,
+        lease=LeaseView(owner="bot", tries=0, drafts=0, **values),
+        answers={},
+        mail=(),
+        outbox=(),
     )

@@ -164,7 +164,7 @@ def test_names_of_this_machine(host: str, *, is_here: bool) -> None:
 
 
 async def test_no_pages_about_ourselves(house: House) -> None:
-    async with house.client() as client:
+    async with house.client(phone_simulator=False) as client:
         found = [(await client.get(path)).status_code for path in ("/docs", "/openapi.json", "/")]
 
     assert found == [404] * 3

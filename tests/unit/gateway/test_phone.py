@@ -37,7 +37,9 @@ async def test_the_conversation_is_read_from_a_position_on(house: House) -> None
         "kind": "buttons",
         "text": "Ready?",
         "options": [{"id": "yes", "label": "Yes"}],
+        "media": [],
         "status": "sent",
+        "is_heard": False,
         "provider_id": None,
         "created_at": "2026-11-23T00:00:00+00:00",
         "position": 2,
@@ -67,20 +69,17 @@ async def test_what_the_phone_showed_is_reported(house: House) -> None:
     assert house.journal.reports[0].status is Status.READ
 
 
-async def test_a_word_for_a_browser(house: House) -> None:
-    async with house.client() as client:
-        assert "bot chat" in (await client.get("/phone")).text
-
-
 async def test_without_the_simulator_there_is_no_phone(house: House) -> None:
     async with house.client(phone_simulator=False) as client:
         found = [
             await client.get("/phone"),
             await client.post("/phone/messages", json=SAID),
             await client.get("/phone/messages?number=%2B15550001"),
+            await client.get("/phone/events?number=%2B15550001"),
+            await client.post("/phone/files", content=b"x"),
         ]
 
-    assert [each.status_code for each in found] == [404] * 3
+    assert [each.status_code for each in found] == [404] * 5
 
 
 @pytest.mark.parametrize(
@@ -102,9 +101,16 @@ async def test_nobody_but_this_machine(
             await caller.post("/phone/messages", json=SAID, headers=headers),
             await caller.post("/phone/status", json={}, headers=headers),
             await caller.get("/phone/messages?number=%2B15550001", headers=headers),
+            await caller.get("/phone/events?number=%2B15550001", headers=headers),
+            await caller.post(
+                "/phone/files", content=b"x", headers={"x-phone-upload": "1", **headers}
+            ),
+            await caller.get(f"/phone/media/{'0' * 64}.png", headers=headers),
+            await caller.get("/phone/static/main.js", headers=headers),
+            await caller.get("/", headers=headers),
         ]
 
-    assert [each.status_code for each in found] == [403] * 4
+    assert [each.status_code for each in found] == [403] * 9
     assert house.journal.inbound == []
 
 
