@@ -7,8 +7,10 @@ from typing import Final
 
 ADDS: Final = frozenset({"create_table", "create_table_comment"})
 HARMLESS: Final = frozenset({"f", "get_bind", "get_context"})
-STATEMENTS: Final = re.compile(r"\s*(UPDATE|INSERT|CREATE INDEX|COMMENT)\b", re.IGNORECASE)
-"""SQL that fills or adds; a plain index, because a unique one refuses what an old worker writes."""
+STATEMENTS: Final = re.compile(r"\s*(UPDATE|INSERT|COMMENT|SET)\b", re.IGNORECASE)
+"""SQL that fills, explains, or sets something for the migration itself."""
+HALF_BUILT: Final = re.compile(r"DROP INDEX CONCURRENTLY IF EXISTS (\w+)")
+"""What an earlier try may have left of an index that the same migration builds."""
 
 
 def taken_away(source: str) -> list[str]:
@@ -18,8 +20,11 @@ def taken_away(source: str) -> list[str]:
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "upgrade"
     )
     steps = list(_steps(upgrade))
-    fresh = {table for call in steps if _name(call) == "create_table" if (table := _text(call, 0))}
-    return [f"line {call.lineno}: {_name(call)}" for call in steps if not _only_adds(call, fresh)]
+    made = {
+        "create_table": {_text(call, 0) for call in steps if _name(call) == "create_table"},
+        "create_index": {_text(call, 0) for call in steps if _name(call) == "create_index"},
+    }
+    return [f"line {call.lineno}: {_name(call)}" for call in steps if not _only_adds(call, **made)]
 
 
 def declared(source: str) -> str | None:
@@ -49,18 +54,24 @@ def _steps(function: ast.FunctionDef) -> Iterator[ast.Call]:
                 yield node
 
 
-def _only_adds(call: ast.Call, fresh: set[str]) -> bool:
+def _only_adds(
+    call: ast.Call, create_table: set[str | None], create_index: set[str | None]
+) -> bool:
+    """Whether who runs already goes on; on a table that is made here nobody works yet."""
     name = _name(call)
     if name in ADDS:
         return True
     if name == "add_column":
-        return _text(call, 0) in fresh or _may_be_left_out(call.args[1])
+        return _text(call, 0) in create_table or _may_be_left_out(call.args[1])
     if name == "create_index":
-        return _text(call, 1) in fresh or not _is_true(call, "unique")
+        # A unique one refuses what an old worker writes; a plain one locks out all who write.
+        is_quiet = _is_true(call, "postgresql_concurrently") and not _is_true(call, "unique")
+        return _text(call, 1) in create_table or is_quiet
     if name == "execute":
-        written = _text(call, 0)
-        return written is not None and bool(STATEMENTS.match(written))
-    return name.startswith("create_") and _text(call, 1) in fresh
+        written = _text(call, 0) or ""
+        leftover = HALF_BUILT.fullmatch(written.strip())
+        return bool(STATEMENTS.match(written)) or bool(leftover and leftover[1] in create_index)
+    return name.startswith("create_") and _text(call, 1) in create_table
 
 
 def _may_be_left_out(column: ast.expr) -> bool:

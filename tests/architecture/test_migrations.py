@@ -54,7 +54,9 @@ def test_a_migration_only_adds_unless_it_says_what_it_contracts(path: Path) -> N
         'op.create_unique_constraint("one", "event", ["at"])',
         'op.create_check_constraint("short", "event", "1 = 1")',
         'op.create_foreign_key("whose", "event", "mailbox", ["subject"], ["subject"])',
-        'op.create_index("one", "event", ["at"], unique=True)',
+        'op.create_index("one", "event", ["at"], unique=True, postgresql_concurrently=True)',
+        'op.create_index("some", "event", ["at"])',
+        'op.execute("DROP INDEX CONCURRENTLY IF EXISTS mailbox_due")',
         'op.execute("ALTER TABLE event DROP COLUMN at")',
         'op.execute(sa.text("DELETE FROM event"))',
         "op.execute(statement)",
@@ -76,8 +78,12 @@ def test_a_step_that_old_workers_would_trip_over_is_seen(step: str) -> None:
             'op.add_column("event", sa.Column("n", sa.Integer(), nullable=False,'
             ' server_default="0"))',
         ),
-        ('op.create_index("some", "event", ["at"])',),
-        ('op.create_index(op.f("some"), "event", ["at"], unique=False)',),
+        ('op.create_index("some", "event", ["at"], postgresql_concurrently=True)',),
+        (
+            'op.execute("SET lock_timeout = 0")',
+            'op.execute("DROP INDEX CONCURRENTLY IF EXISTS some")',
+            'op.create_index(op.f("some"), "event", ["at"], postgresql_concurrently=True)',
+        ),
         (
             'op.create_table("call", sa.Column("id", sa.Uuid(), nullable=False))',
             'op.create_index("one", "call", ["id"], unique=True)',

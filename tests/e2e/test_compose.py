@@ -162,7 +162,10 @@ async def test_what_compose_runs_answers_a_candidate(stack: House) -> None:
     (greeting,) = await candidate.hears(1)
     assert "automated" in greeting
     for listener in (port, metrics):
-        assert await stack.status(f"http://127.0.0.1:{listener}/metrics") in {200, 403}
+        url = f"http://127.0.0.1:{listener}/metrics"
+        token = {"Authorization": f"Bearer {SECRETS['METRICS_TOKEN']}"}
+        async with stack.http.get(url, headers=token) as answer:
+            assert answer.status == 200
     for process in stack.processes:
         await process.stop()
     for service, env in given.items():

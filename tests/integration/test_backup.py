@@ -12,6 +12,9 @@ from typing import Final
 
 import asyncpg
 import pytest
+from alembic import command
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.backup.refusals import Damaged, Failed, Foreign, NoFile, Occupied, Taken, Unwritable
 from bot.backup.restoring import restore
@@ -22,7 +25,7 @@ from bot.clock import StartedClock, Uuid7
 from bot.domain.effects import SetTimer
 from bot.models import metadata
 from bot.storage.contents import Contents, contents
-from bot.storage.migrate import LOCK, migrate
+from bot.storage.migrate import LOCK, configuration, migrate
 from bot.storage.postgres import PostgresStore
 from bot.worker.relay import Relay
 from tests.contracts.store_cases import Scene, Stores, reply
@@ -86,6 +89,21 @@ async def an_hour_passes(url: str) -> None:
         "UPDATE mailbox SET send_at = send_at - interval '1 hour'"
     )
     await connection.close()
+
+
+async def taken_back(url: str, revision: str) -> None:
+    """The schema of an earlier release."""
+
+    def downgrade(connection: Connection) -> None:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+        connection.commit()
+
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
+    async with engine.connect() as connection:
+        await connection.run_sync(downgrade)
+    await engine.dispose()
 
 
 @pytest.fixture
@@ -422,12 +440,7 @@ async def test_an_older_backup_is_brought_to_this_schema(
     scene: Scene, database_url: str, empty_database_url: str, file: Path
 ) -> None:
     await scene.hear("hello")
-    connection = await asyncpg.connect(database_url, ssl=False)
-    await connection.execute(
-        "ALTER TABLE event DROP COLUMN way; ALTER TABLE message DROP COLUMN cause;"
-        "UPDATE alembic_version SET version_num = '0001'"
-    )
-    await connection.close()
+    await taken_back(database_url, "0001")
     await saved(database_url, file)
     await brought_back(empty_database_url, file)
     async with opened(empty_database_url) as store:
