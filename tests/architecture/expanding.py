@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 ADDS: Final = frozenset({"create_table", "create_table_comment"})
-HARMLESS: Final = frozenset({"f", "get_bind", "get_context"})
+HARMLESS: Final = frozenset({"f", "get_bind", "get_context", "autocommit_block"})
 STATEMENTS: Final = re.compile(r"\s*(UPDATE|INSERT|COMMENT|SET)\b", re.IGNORECASE)
 """SQL that fills, explains, or sets something for the migration itself."""
 HALF_BUILT: Final = re.compile(r"DROP INDEX CONCURRENTLY IF EXISTS (\w+)")

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -53,12 +54,9 @@ async def opened(url: str) -> AsyncIterator[PostgresStore]:
 
 
 def stage(store: PostgresStore) -> Stores:
+    ports = {each.name for each in fields(Stores)} - {"clock", "pass_time"}
     return Stores(
-        journal=store.journal,
-        mailbox=store.mailbox,
-        outbox=store.outbox,
-        reader=store.reader,
-        jobs=store.jobs,
+        **{name: getattr(store, name) for name in ports},
         clock=StartedClock(NOW),
         pass_time=asyncio.sleep,
     )
