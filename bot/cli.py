@@ -114,16 +114,43 @@ def restore(file: Path, replace: bool) -> None:
 
 
 @bot.command()
-def doctor() -> None:
-    """Check configuration and stores; each line says what is wrong and how to mend it."""
-    from bot import commands  # noqa: PLC0415
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option(
+    "--patience",
+    type=click.FloatRange(0.1, 60),
+    help="Seconds to wait for answers.  [default: 0.6]",
+)
+@click.option("--health", is_flag=True, help="Only ask whether this container's process lives.")
+def doctor(as_json: bool, patience: float | None, health: bool) -> None:
+    """Check this installation; each line says what is wrong and how to mend it.
 
-    findings = _do(commands.examine(_settings()))
-    for finding in findings:
-        mark = click.style("ok  ", fg="green") if finding.is_well else click.style("BAD ", fg="red")
-        click.echo(f"{mark} {finding.name}: {finding.sentence}")
-    if not all(finding.is_well for finding in findings):
+    Exit code 1 when something is BAD; what could not be checked is a note. With --health: one
+    line, for the health check of a container.
+    """
+    if health:
+        _health()
+        return
+    from bot.console.doctor.page import as_json as machine_readable, is_healthy, page  # noqa: PLC0415
+    from bot.examining import PATIENCE, examine  # noqa: PLC0415
+
+    found = examine(patience or PATIENCE)
+    click.echo(machine_readable(found) if as_json else page(found, colour=sys.stdout.isatty()))
+    if not is_healthy(found):
         sys.exit(1)
+
+
+def _health() -> None:
+    from bot.console.health import health  # noqa: PLC0415
+    from bot.environment import given  # noqa: PLC0415
+
+    def find_running(data_dir: Path) -> str:
+        if not (data_dir / "running.json").exists():
+            return ""
+        from bot.embedded.running import running_gateway  # noqa: PLC0415 - it costs 0.3 s
+
+        return running_gateway(data_dir)
+
+    click.echo(health(given(), find_running))
 
 
 @bot.group()

@@ -17,7 +17,6 @@ from bot.domain.conversation import Owner
 from bot.domain.errors import Refused, StoreDown
 
 if TYPE_CHECKING:
-    from bot.console.doctor import Finding
     from bot.domain.record import NoticeRecord, Record
     from bot.storage.postgres import PostgresStore
 
@@ -110,36 +109,6 @@ async def import_jobs(settings: Settings, files: Sequence[Path]) -> list[tuple[s
         finally:
             await bus.close()
     return imported
-
-
-async def examine(settings: Settings) -> "list[Finding]":
-    """The command ``bot doctor``."""
-    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
-    from bot.console.doctor import Finding, asked, machine  # noqa: PLC0415
-    from bot.storage.schema import require_migrated  # noqa: PLC0415
-
-    findings = machine(settings)
-    try:
-        settings = located(settings)
-    except Refused as error:
-        return [*findings, Finding("stores", is_well=False, sentence=str(error))]
-
-    async def postgres() -> str:
-        async with parts(settings) as store:
-            await require_migrated(store.database)
-            jobs = (await store.mailbox.jobs()).open
-        codes = ", ".join(job.code for job in jobs)
-        return f"reached and migrated; open jobs: {codes or 'none, see `bot jobs import`'}."
-
-    async def redis() -> str:
-        bus = RedisStreams(settings.redis_url)
-        try:
-            await bus.ping()
-        finally:
-            await bus.close()
-        return "reached."
-
-    return [*findings, await asked("postgres", postgres), await asked("redis", redis)]
 
 
 async def backup(settings: Settings, path: Path) -> str:

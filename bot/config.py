@@ -8,7 +8,7 @@ import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import TYPE_CHECKING, Annotated, Final, Self
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
@@ -22,6 +22,10 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.errors import BadSetting
+from bot.environment import local_address
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 TRACING_VARIABLES = (
     "LANGSMITH_TRACING",
@@ -211,10 +215,7 @@ class Settings(BaseSettings):
     @property
     def local_url(self) -> str:
         """Where this machine reaches the gateway."""
-        reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
-        return (
-            f"http://[{reached}]:{self.port}" if ":" in reached else f"http://{reached}:{self.port}"
-        )
+        return local_address(self.host, self.port)
 
     @property
     def is_closed(self) -> bool:
@@ -263,12 +264,31 @@ def load(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise _explained(error) from None
+        raise _explained(error.errors()[0]) from None
 
 
-def _explained(error: ValidationError) -> BadSetting:
-    """The first mistake as a sentence. Never with the value, which may be a password."""
-    first = error.errors()[0]
+def examined(**overrides: object) -> tuple[Settings, tuple[BadSetting, ...]]:
+    """Settings for the doctor: what is wrong is left at its default, and told whole."""
+    wrong: list[BadSetting] = []
+    while True:
+        try:
+            return Settings(**overrides), tuple(wrong)  # type: ignore[arg-type]
+        except ValidationError as error:
+            found = [_explained(each) for each in error.errors()]
+            # A contradiction names all the settings that are part of it.
+            named = {name for name in Settings.model_fields for each in found if _names(each, name)}
+            if not named - overrides.keys():
+                raise found[0] from None
+            overrides |= {name: Settings.model_fields[name].default for name in named}
+            wrong += found
+
+
+def _names(error: BadSetting, name: str) -> bool:
+    return re.search(rf"\b{name.upper()}\b", str(error)) is not None
+
+
+def _explained(first: "ErrorDetails") -> BadSetting:
+    """A mistake as a sentence. Never with the value, which may be a password."""
     text = str(first["msg"]).removeprefix("Value error, ")
     if not first["loc"]:
         name, problem, mend = (*text.split("|"), "", "")[:3]

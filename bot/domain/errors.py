@@ -59,6 +59,8 @@ class BadSetting(HirelineError):
     def __init__(self, name: str, problem: str, mend: str) -> None:
         super().__init__(f"{name}: {problem} {mend}")
         self.name = name
+        self.problem = problem
+        self.mend = mend
 
 
 @dataclass(frozen=True, slots=True)

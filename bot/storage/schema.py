@@ -1,11 +1,14 @@
 """Whether the database has the schema this release needs. Cheap: does not load the migrations."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 
 from bot.domain.errors import HirelineError
 from bot.storage.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from bot.storage.unit_of_work import Connection
 
 HEAD: Final = "0002"
 """The newest schema version; a test holds it against the migrations."""
@@ -31,9 +34,18 @@ async def require_migrated(database: Database) -> None:
         StoreDown: the database cannot be reached.
     """
     async with database.leasing() as connection:
-        try:
-            found = await connection.fetchval("SELECT version_num FROM alembic_version")
-        except asyncpg.UndefinedTableError:
-            raise NotMigrated(None) from None
+        await require_schema(connection)
+
+
+async def require_schema(connection: "Connection | asyncpg.Connection[asyncpg.Record]") -> None:
+    """The same over a connection of one's own.
+
+    Raises:
+        NotMigrated: it is missing or older.
+    """
+    try:
+        found = await connection.fetchval("SELECT version_num FROM alembic_version")
+    except asyncpg.UndefinedTableError:
+        raise NotMigrated(None) from None
     if found is None or found < HEAD:
         raise NotMigrated(found)

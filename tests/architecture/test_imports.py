@@ -19,6 +19,9 @@ LIGHT = {
     # `bot --help` answers within half a second, `bot show` within one and a half.
     "bot.cli": HEAVY,
     "bot.bootstrap": HEAVY,
+    # The doctor asks everybody before it imports a driver; a health check runs for ever.
+    "bot.examining": HEAVY,
+    "bot.console.health": {*HEAVY, "pydantic", "pydantic_settings", "dotenv"},
     # Somebody waits for `make up`, and each process pays for its own.
     "bot.supervisor": HEAVY,
     # Two seconds and 100 MB that only a worker needs.

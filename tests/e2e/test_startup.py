@@ -11,7 +11,8 @@ TRIES = 5
 
 
 @pytest.mark.parametrize(
-    ("words", "seconds"), [(("--help",), 0.5), (("show",), 1.5), (("doctor",), 1.5)]
+    ("words", "seconds"),
+    [(("--help",), 0.5), (("show",), 1.5), (("doctor",), 1.5), (("doctor", "--health"), 0.5)],
 )
 async def test_a_command_answers_at_once(
     house: House, words: tuple[str, ...], seconds: float
@@ -19,10 +20,11 @@ async def test_a_command_answers_at_once(
     candidate = house.candidate()
     await candidate.says("hello")
     more = (candidate.address, "--json") if words == ("show",) else ()
+    port = house.twilio.hooks.gateway_url.rpartition(":")[2]
     took: list[float] = []
     while len(took) < TRIES and min(took, default=seconds) >= seconds:
         began = time.monotonic()
-        done = await house.bot(*words, *more)
+        done = await house.bot(*words, *more, PORT=port)
         took.append(time.monotonic() - began)
         assert done.code == 0, done.err
     assert min(took) < seconds, took

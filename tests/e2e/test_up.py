@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
@@ -22,6 +23,17 @@ async def up(data_dir: Path, port: int) -> Process:
     process = await Process.started("up", [sys.executable, "-m", "bot", "up"], env, data_dir)
     assert await process.prints("ready", within=READY) == f"ready http://127.0.0.1:{port}"
     return process
+
+
+async def says(data_dir: Path, words: Sequence[str], line: str) -> None:
+    """Run a command that knows nothing but the folder, until it has said so."""
+    env = clean_environment(DATA_DIR=str(data_dir))
+    command = [sys.executable, "-m", "bot", *words]
+    process = await Process.started(words[0], command, env, data_dir)
+    try:
+        await process.prints(line)
+    finally:
+        await process.stop()
 
 
 async def read(http: aiohttp.ClientSession, base: str) -> list[dict[str, str]]:
@@ -49,6 +61,8 @@ async def test_it_answers_stops_and_knows_the_conversation_again(data_dir: Path)
             heard, greeting = await read(http, base)
             assert heard["text"] == said["text"]
             assert GREETING in greeting["text"]
+            await says(data_dir, ["doctor", "--health"], f"The gateway at {base} is alive.")
+            await says(data_dir, ["doctor", "--patience", "10"], "Nothing is wrong.")
             first.signal(signal.SIGINT)
             await first.ended()
             assert first.lines[-1].startswith("stopped")

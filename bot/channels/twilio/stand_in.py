@@ -66,6 +66,10 @@ class TwilioStandIn:
         faults: what goes wrong with the next requests, one each.
         rule: asked for each request that no fault waits for.
         listing_fault: what goes wrong with every look-up.
+        account_fault: what goes wrong with questions about the account and its senders.
+        account_status, account_type: what such questions are told.
+        senders: the account's WhatsApp senders, as Twilio lists them (see :func:`sender`); None
+            for a provider that has no such list.
         statuses: reported for each message taken, by themselves, in this order.
         shuffle: reports them out of order.
     """
@@ -85,6 +89,9 @@ class TwilioStandIn:
         self.faults: deque[Fault] = deque()
         self.rule: Rule | None = None
         self.listing_fault: Fault | None = None
+        self.account_fault: Fault | None = None
+        self.account_status, self.account_type = "active", "Full"
+        self.senders: list[Mapping[str, object]] | None = None
         self.statuses = tuple(statuses)
         self.shuffle = shuffle
         self.base_url = ""
@@ -108,6 +115,8 @@ class TwilioStandIn:
         path = "/2010-04-01/Accounts/{account}/Messages.json"
         app.router.add_post(path, self._create)
         app.router.add_get(path, self._list)
+        app.router.add_get("/2010-04-01/Accounts/{account}.json", self._account)
+        app.router.add_get("/v2/Channels/Senders", self._list_senders)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -225,13 +234,39 @@ class TwilioStandIn:
             }
         )
 
+    async def _account(self, incoming: web.Request) -> web.StreamResponse:
+        if refusal := self._refusal(incoming):
+            return refusal
+        if spoiled := await self._spoiled(incoming, self.account_fault or NONE):
+            return spoiled
+        return web.json_response(
+            {
+                "sid": self.account_sid,
+                "status": self.account_status,
+                "type": self.account_type,
+                "friendly_name": "Stand-in",
+            },
+            headers={"Date": format_datetime(self._clock.now(), usegmt=True)},
+        )
+
+    async def _list_senders(self, incoming: web.Request) -> web.StreamResponse:
+        if refusal := self._refusal(incoming):
+            return refusal
+        if spoiled := await self._spoiled(incoming, self.account_fault or NONE):
+            return spoiled
+        if self.senders is None:
+            return _failure(404, None)
+        meta = {"key": "senders", "page": 0, "page_size": 100, "next_page_url": None}
+        return web.json_response({"senders": self.senders, "meta": meta})
+
     def _refusal(self, incoming: web.Request) -> web.Response | None:
         login = f"{self.account_sid}:{self.token}".encode()
         expected = b"Basic " + base64.b64encode(login)
         given = incoming.headers.get("Authorization", "").encode()
         if not hmac.compare_digest(given, expected):
             return _failure(401, 20003)
-        return None if incoming.match_info["account"] == self.account_sid else _failure(404, 20404)
+        account = incoming.match_info.get("account", self.account_sid)
+        return None if account == self.account_sid else _failure(404, 20404)
 
     def _entry(self, request: Request) -> dict[str, object]:
         return {
@@ -256,6 +291,23 @@ class TwilioStandIn:
                 await self.report(request, status)
             except (aiohttp.ClientError, TimeoutError) as error:
                 log.warning("stand_in.unreported", sid=request.sid, error=type(error).__name__)
+
+
+def sender(
+    address: str, messages_url: str = "", status_url: str = "", status: str = "ONLINE"
+) -> Mapping[str, object]:
+    """A WhatsApp sender in the form of Twilio's list; both webhooks by POST."""
+    return {
+        "sid": new_sid("XE"),
+        "sender_id": address,
+        "status": status,
+        "webhook": {
+            "callback_url": messages_url or None,
+            "callback_method": "POST",
+            "status_callback_url": status_url or None,
+            "status_callback_method": "POST",
+        },
+    }
 
 
 def _request(form: Mapping[str, str], at: datetime) -> Request:

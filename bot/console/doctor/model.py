@@ -1,0 +1,65 @@
+"""The language model: is the key accepted, is the model there, does it keep to a schema."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.console.doctor.finding import Finding, Group, Mark, Outcome, Unanswered
+from bot.domain.errors import HirelineError
+from bot.llm.examined import KeyRefused, Limited, ModelsSeen, Strange, is_structured
+from bot.plain_http import NoAnswer, Silence
+
+NAMED: Final = 6
+"""Models that are named as a choice."""
+_LOCAL: Final = "Candidates are answered without a model meanwhile."
+
+
+def absent() -> Finding:
+    """Without a key nobody is asked."""
+    said = "no GROQ_API_KEY: every candidate is answered without a language model."
+    mend = "To get one's help where the typed parsers are unsure, set GROQ_API_KEY."
+    return Finding(Group.MODEL, "groq", Mark.NOTE, said, mend)
+
+
+def model(outcome: Outcome[ModelsSeen], wanted: str, base_url: str) -> Iterator[Finding]:
+    """Findings about key and model. ``base_url``: of another server than Groq's, "" for none."""
+    match outcome:
+        case ModelsSeen():
+            yield Finding(Group.MODEL, "key", Mark.OK, "is accepted.")
+            yield _listed(outcome, wanted, is_groq=not base_url)
+        case KeyRefused():
+            mend = f"Make a new one at console.groq.com, set GROQ_API_KEY to it. {_LOCAL}"
+            yield Finding(Group.MODEL, "key", Mark.BAD, str(outcome), mend)
+        case Limited():
+            yield Finding(Group.MODEL, "key", Mark.NOTE, str(outcome), _LOCAL)
+        case Strange():
+            mend = "Correct GROQ_BASE_URL." if base_url else "Ask again later."
+            yield Finding(Group.MODEL, "groq", Mark.NOTE, f"not checked: {outcome}", mend)
+        case HirelineError():
+            mend = f"This machine must reach {base_url or 'api.groq.com, port 443'}. {_LOCAL}"
+            if _is_slow(outcome):
+                mend = f"Ask again with more time: bot doctor --patience 5. {mend}"
+            yield Finding(Group.MODEL, "groq", Mark.NOTE, f"not checked: {outcome}", mend)
+
+
+def _is_slow(error: HirelineError) -> bool:
+    slow = isinstance(error, NoAnswer) and error.silence is Silence.SLOW
+    return slow or isinstance(error, Unanswered)
+
+
+def _listed(seen: ModelsSeen, wanted: str, *, is_groq: bool) -> Finding:
+    if wanted not in seen.names:
+        said = f"GROQ_MODEL is {wanted}, which this key cannot use."
+        return Finding(Group.MODEL, "model", Mark.BAD, said, _choice(seen))
+    if is_groq and not is_structured(wanted):
+        said = f"{wanted} is there, but its answers need not keep to our schema."
+        return Finding(Group.MODEL, "model", Mark.NOTE, said, _choice(seen))
+    return Finding(Group.MODEL, "model", Mark.OK, f"{wanted} is there.")
+
+
+def _choice(seen: ModelsSeen) -> str:
+    if seen.structured:
+        return f"With structured output there are: {', '.join(seen.structured[:NAMED])}."
+    if seen.names:
+        named = ", ".join(seen.names[:NAMED])
+        return f"None with structured output is listed; there are: {named}."
+    return "The key may use none: allow models for it at console.groq.com."

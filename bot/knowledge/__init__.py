@@ -1,0 +1,1 @@
+"""What is known about jobs, and the vendors that find it."""

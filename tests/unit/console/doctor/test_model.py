@@ -1,0 +1,57 @@
+"""What the model's server said, and what to do about it."""
+
+import pytest
+
+from bot.console.doctor.finding import Mark, Outcome, Unanswered
+from bot.console.doctor.model import absent, model
+from bot.llm.examined import KeyRefused, Limited, ModelsSeen, Strange
+from bot.plain_http import NoAnswer, Silence
+from tests.unit.console.doctor.found import marks, named
+
+GOOD = "openai/gpt-oss-120b"
+SEEN = ModelsSeen(("llama-3.1-8b-instant", GOOD, "openai/gpt-oss-20b"), None)
+OTHER = "https://model.example.com"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "wanted", "base_url", "expected"),
+    [
+        (SEEN, GOOD, "", {"key": Mark.OK, "model": Mark.OK}),
+        (SEEN, "openai/gpt-5", "", {"key": Mark.OK, "model": Mark.BAD}),
+        (SEEN, "llama-3.1-8b-instant", "", {"key": Mark.OK, "model": Mark.NOTE}),
+        (SEEN, "llama-3.1-8b-instant", OTHER, {"key": Mark.OK, "model": Mark.OK}),
+        (ModelsSeen((), None), GOOD, "", {"key": Mark.OK, "model": Mark.BAD}),
+        (KeyRefused(401, None), GOOD, "", {"key": Mark.BAD}),
+        (KeyRefused(403, None), GOOD, OTHER, {"key": Mark.BAD}),
+        (Limited(None), GOOD, "", {"key": Mark.NOTE}),
+        (Strange(404), GOOD, OTHER, {"groq": Mark.NOTE}),
+        (Strange(500), GOOD, "", {"groq": Mark.NOTE}),
+        (NoAnswer("api.groq.com", Silence.UNKNOWN), GOOD, "", {"groq": Mark.NOTE}),
+        (Unanswered(0.8), GOOD, "", {"groq": Mark.NOTE}),
+    ],
+)
+def test_a_model_is_judged(
+    outcome: Outcome[ModelsSeen], wanted: str, base_url: str, expected: dict[str, Mark]
+) -> None:
+    found = list(model(outcome, wanted, base_url))
+    assert marks(found) == expected
+    assert all(each.mend for each in found if each.mark is not Mark.OK)
+
+
+def test_a_missing_model_is_answered_with_those_that_keep_to_a_schema() -> None:
+    finding = named(model(SEEN, "openai/gpt-5", ""), "model")
+    assert f"{GOOD}, openai/gpt-oss-20b" in finding.mend
+    assert "llama" not in finding.mend
+    plain = named(model(ModelsSeen(("a", "b"), None), "c", ""), "model")
+    assert "there are: a, b" in plain.mend
+
+
+def test_what_was_not_asked_is_said_as_such() -> None:
+    finding = named(model(NoAnswer("api.groq.com", Silence.SLOW), GOOD, ""), "groq")
+    assert finding.sentence.startswith("not checked: ")
+    assert "api.groq.com" in finding.mend
+
+
+def test_without_a_key_it_is_no_error() -> None:
+    assert absent().mark is Mark.NOTE
+    assert "GROQ_API_KEY" in absent().mend
