@@ -52,7 +52,7 @@ async def restore(
         NoFile, Foreign, Damaged: the file is not what it should be.
         NoClient, OlderServer: the versions do not fit.
         Failed: Postgres refused; nothing was changed.
-        Stopped: told to; nothing was changed.
+        Stopped: told to; nothing was changed, or everything was done.
     """
     found = await installed()
     archive = await opened(path, found)
@@ -65,7 +65,8 @@ async def restore(
     try:
         await _again_if_in_the_way(address_of(database_url), archive, clients, before, after)
     except asyncio.CancelledError:
-        raise Stopped("the database is as it was") from None
+        # What psql had from us by then it may still have carried out: all of it, or nothing.
+        raise Stopped("the database is as it was, unless it was just done") from None
     return Restored(archive.made)
 
 

@@ -17,7 +17,16 @@ from alembic import command
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.backup.refusals import Damaged, Failed, Foreign, NoFile, Occupied, Taken, Unwritable
+from bot.backup.refusals import (
+    Damaged,
+    Failed,
+    Foreign,
+    NoFile,
+    Occupied,
+    Stopped,
+    Taken,
+    Unwritable,
+)
 from bot.backup.restoring import restore
 from bot.backup.saving import save
 from bot.channels.twilio.send import TwilioChannel
@@ -200,7 +209,7 @@ async def test_the_password_is_on_no_command_line(database_url: str, file: Path)
     assert any("pg_dump" in line for line in lines)
     assert not any(password in line for line in lines)
     saving.cancel()
-    with pytest.raises(Exception, match=r"Stopped: .* was not written"):
+    with pytest.raises(Stopped, match=r"Stopped: .* was not written"):
         await saving
     assert not names(file.parent)
     await transaction.rollback()
@@ -259,6 +268,57 @@ async def test_conversations_are_replaced_only_when_told_to(
     assert [m.text for m in (await scene.record()).messages] == ["before", "after"]
     await brought_back(database_url, file, replace=True)
     assert [m.text for m in (await scene.record()).messages] == ["before"]
+
+
+async def test_a_restore_that_fails_on_its_way_changes_nothing(
+    scene: Scene, database_url: str, file: Path
+) -> None:
+    """Something of that name is there already, which shows when all the rows are in."""
+    connection = await asyncpg.connect(database_url, ssl=False)
+    await connection.execute(
+        "INSERT INTO notice (id, kind, detail) SELECT gen_random_uuid(), 'a.kind', '{}'"
+        " FROM generate_series(1, 20000)"
+    )
+    await saved(database_url, file)
+    await scene.hear("kept")
+    await connection.execute(
+        "ALTER INDEX ix_timer_fire_at RENAME TO other; CREATE SEQUENCE ix_timer_fire_at"
+    )
+    with pytest.raises(Failed, match=r'changed nothing \(relation "ix_timer_fire_at" already'):
+        await brought_back(database_url, file, replace=True)
+    assert [m.text for m in (await scene.record()).messages] == ["kept"]
+    await connection.execute("DROP SEQUENCE ix_timer_fire_at")
+    await brought_back(database_url, file, replace=True)
+    assert await connection.fetchval("SELECT count(*) FROM notice") == 20000
+    assert not (await found_in(database_url)).has_conversations
+    await connection.close()
+
+
+async def test_a_restore_told_to_end_changes_nothing(
+    scene: Scene, database_url: str, file: Path
+) -> None:
+    """It waits for a table when the signal comes."""
+    await scene.hear("kept")
+    await saved(database_url, file)
+    found = await found_in(database_url)
+    holder = await asyncpg.connect(database_url, ssl=False)
+    transaction = holder.transaction()
+    await transaction.start()
+    await holder.execute("LOCK TABLE mailbox IN ACCESS EXCLUSIVE MODE")
+    restoring = asyncio.create_task(restore(database_url, found, file, replace=True, lock=LOCK))
+    watcher = await asyncpg.connect(database_url, ssl=False)
+
+    async def is_waiting() -> bool:
+        return bool(await watcher.fetchval(WAITING.replace("pg_dump", "psql")))
+
+    await until(is_waiting)
+    restoring.cancel()
+    with pytest.raises(Stopped, match="as it was"):
+        await restoring
+    await transaction.rollback()
+    await holder.close()
+    await watcher.close()
+    assert [m.text for m in (await scene.record()).messages] == ["kept"]
 
 
 async def test_a_migrated_database_without_conversations_counts_as_empty(
