@@ -32,7 +32,7 @@ RUN apt-get update \
  && install --directory --owner=10001 --group=10001 --mode=0700 /data
 COPY --from=build /opt/hireline /opt/hireline
 # Inside, every address: the container's network is the fence. So the phone simulator is refused.
-ENV PATH=/opt/hireline/bin:$PATH \
+ENV PATH=/opt/hireline/bin:/usr/lib/postgresql/17/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     HOME=/data \

@@ -200,7 +200,7 @@ class Settings(BaseSettings):
     @property
     def twilio_senders(self) -> tuple[str, ...]:
         """Our numbers as addresses (``whatsapp:+1…``), the default first."""
-        return tuple(filter(None, self.twilio_from.split(",")))
+        return tuple(each.strip() for each in self.twilio_from.split(",") if each.strip())
 
     @property
     def has_twilio(self) -> bool:

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from bot.backup.refusals import (
     Failed,
     Foreign,
     NoFile,
+    NoRoom,
     Occupied,
     Stopped,
     Taken,
@@ -180,6 +181,13 @@ async def test_no_file_is_overwritten(database_url: str, file: Path) -> None:
 async def test_a_place_that_is_none_is_named(database_url: str, file: Path) -> None:
     with pytest.raises(Unwritable, match="no such file or directory"):
         await saved(database_url, file / "below" / "a.dump")
+
+
+async def test_a_disk_that_is_too_full_is_named(database_url: str, file: Path) -> None:
+    found = replace(await found_in(database_url), size=10**18)
+    with pytest.raises(NoRoom, match=r"has [\d,.]+ MB free and the backup may take"):
+        await save(database_url, found, file)
+    assert not names(file.parent)
 
 
 async def test_a_server_that_refuses_us_leaves_nothing_behind(

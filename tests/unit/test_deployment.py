@@ -227,6 +227,8 @@ def stage_tools(stage: list[str]) -> set[str]:
 def test_the_client_in_the_image_is_of_the_server_beside_it() -> None:
     client = next(iter(stage_tools(stages()[-1]))).rpartition("-")[2]
     assert SERVICES["postgres"]["image"].startswith(f"postgres:{client}-")
+    # Itself, not Debian's wrapper, which asks for a cluster of this machine first.
+    assert f"/usr/lib/postgresql/{client}/bin:" in instruction(stages()[-1], "ENV")[0]
 
 
 def test_packages_are_installed_by_their_hashes_and_nothing_embedded() -> None:
