@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.backup.clients import Clients, run
-from bot.backup.refusals import Damaged, Foreign, NoClient, NoFile
+from bot.backup.refusals import Damaged, Foreign, LaterFile, NoClient, NoFile
 from bot.storage.contents import CORE
 
 MAGIC: Final = b"PGDMP"
@@ -43,7 +43,8 @@ async def opened(path: Path, found: Sequence[Clients]) -> Archive:
         NoFile: nothing to read there.
         Foreign: no backup, or one of another application.
         Damaged: the head cannot be read.
-        NoClient: there are no programs, or the file is of later ones.
+        NoClient: there are no programs.
+        LaterFile: it was written by later ones.
     """
     _require_magic(path)
     if not found:
@@ -51,7 +52,7 @@ async def opened(path: Path, found: Sequence[Clients]) -> Archive:
     latest = max(found, key=lambda each: each.major)
     listed = await run([latest.program("pg_restore"), "--list", str(path)])
     if listed.code and _TOO_NEW in listed.err:
-        raise NoClient(latest.major + 1, [latest.major], f"{path}, which later programs wrote,")
+        raise LaterFile(path, latest.major)
     server, writer = _SERVER.search(listed.out), _WRITER.search(listed.out)
     if listed.code or server is None or writer is None:
         raise Damaged(path)

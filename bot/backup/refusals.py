@@ -10,6 +10,7 @@
     ├── Foreign        not a backup, or not one of Hireline's
     ├── Damaged        a backup that cannot be read to its end
     ├── NoClient       no client program that is right for this server
+    ├── LaterFile      a later pg_dump wrote it
     ├── OlderServer    the backup is of a later Postgres
     ├── Occupied       the database holds conversations, or what is not ours
     ├── Failed         a client program ended with an error
@@ -79,6 +80,16 @@ class NoClient(Refused):
         super().__init__(
             f"{why} needs the programs pg_dump, pg_restore and psql of Postgres {wanted}, and "
             f"{there}: install postgresql-client-{wanted}, or run this where they are."
+        )
+
+
+class LaterFile(Refused):
+    """A backup whose form ``pg_restore`` of this major version does not know yet."""
+
+    def __init__(self, path: Path, known: int) -> None:
+        super().__init__(
+            f"{path} was written by a later pg_dump than {known}, which is what is here: install "
+            "the postgresql-client of the Postgres that it is of, or run this where that is."
         )
 
 

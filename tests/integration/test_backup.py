@@ -21,6 +21,7 @@ from bot.backup.refusals import (
     Damaged,
     Failed,
     Foreign,
+    LaterFile,
     NoFile,
     NoRoom,
     Occupied,
@@ -393,6 +394,15 @@ async def test_a_backup_of_another_application_is_refused(
     await connection.close()
     await saved(empty_database_url, file)
     with pytest.raises(Foreign, match="of another application"):
+        await brought_back(database_url, file)
+
+
+async def test_a_file_of_later_programs_is_told_from_a_damaged_one(
+    database_url: str, file: Path
+) -> None:
+    whole = content_of(await saved(database_url, file))
+    put(file, whole[:5] + bytes([1, 99]) + whole[7:])  # the version of its form
+    with pytest.raises(LaterFile, match="was written by a later pg_dump than 18"):
         await brought_back(database_url, file)
 
 
