@@ -22,11 +22,14 @@ SAFE: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
 }
-"""Headers of everything that the phone answers to a browser."""
+"""Headers of everything that a browser shows or runs."""
 
 
 async def only_local(request: Request) -> None:
-    """Raise unless the request comes from this very machine.
+    """Raise unless the request comes from this very machine, and from no page elsewhere.
+
+    A browser says where a request was set off (``Sec-Fetch-Site``, Fetch Metadata, W3C): links may
+    lead here, pages of others may load nothing from here.
 
     Raises:
         TurnedAway: 403.
@@ -34,6 +37,12 @@ async def only_local(request: Request) -> None:
     if not is_local(request.scope):
         raise TurnedAway(
             HTTPStatus.FORBIDDEN, "not_local", "The phone simulator answers this machine only."
+        )
+    site = request.headers.get("sec-fetch-site", "none")
+    is_link = request.headers.get("sec-fetch-mode") == "navigate" and request.method == "GET"
+    if site not in {"same-origin", "none"} and not is_link:
+        raise TurnedAway(
+            HTTPStatus.FORBIDDEN, "other_page", "The phone simulator answers its own page only."
         )
 
 

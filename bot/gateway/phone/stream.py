@@ -59,9 +59,15 @@ class Stirred:
         self._news.set()
         self._news = asyncio.Event()
 
-    async def rest(self, seconds: float, stopping: asyncio.Event) -> None:
-        """Until something is taken or the gateway stops, so many seconds at most."""
-        waits = [asyncio.ensure_future(each.wait()) for each in (self._news, stopping)]
+    @property
+    def news(self) -> asyncio.Event:
+        """Set by the next stir. To be had before a look, else what comes during it is missed."""
+        return self._news
+
+    @staticmethod
+    async def rest(news: asyncio.Event, seconds: float, stopping: asyncio.Event) -> None:
+        """Until there is news or the gateway stops, so many seconds at most."""
+        waits = [asyncio.ensure_future(each.wait()) for each in (news, stopping)]
         try:
             await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -127,27 +133,44 @@ async def stream(
 ) -> AsyncIterator[ServerSentEvent]:
     """Events until the gateway stops or the page goes away.
 
-    ``messages``: ``{number, messages}``; ``workings``: ``{number, workings}``; ``trouble``:
-    ``{sentence}`` when a store went down, empty when it is back.
+    ``messages``: ``{number, messages}``; ``workings``: ``{number, workings}``; ``ready``: all that
+    was there has been told; ``trouble``: ``{sentence}`` when a store went down, empty when it is
+    back.
     """
     yield ServerSentEvent(retry=AGAIN, comment="hello")
-    in_trouble = False
+    trouble, is_ready = "", False
     while not stopping.is_set():
-        try:
-            events = [event for each in watched for event in await each.look(reader)]
-        except StoreDown as error:
-            if not in_trouble:
-                yield ServerSentEvent(event="trouble", data={"sentence": str(error)})
-            in_trouble = True
-            await stirred.rest(TROUBLE, stopping)
-            continue
-        if in_trouble:
-            in_trouble = False
-            yield ServerSentEvent(event="trouble", data={"sentence": ""})
-        place = ".".join(str(each.settled) for each in watched)
+        news = stirred.news
+        events, sentence = await _looked(watched, reader)
         for event in events:
-            yield event.model_copy(update={"id": place})
-        await stirred.rest(BUSY if any(each.is_busy for each in watched) else IDLE, stopping)
+            yield event
+        if sentence != trouble:
+            trouble = sentence
+            yield ServerSentEvent(event="trouble", data={"sentence": trouble})
+        if not (trouble or is_ready):
+            is_ready = True
+            yield ServerSentEvent(event="ready", data={})
+        is_busy = any(each.is_busy for each in watched)
+        pause = TROUBLE if trouble else BUSY if is_busy else IDLE
+        await stirred.rest(news, pause, stopping)
+
+
+async def _looked(watched: Sequence[Watched], reader: Reader) -> tuple[list[ServerSentEvent], str]:
+    """What is new on all numbers, and why not all could be looked at.
+
+    Only the last event has an id: who loses the line in between must be told all of it again.
+    """
+    events: list[ServerSentEvent] = []
+    sentence = ""
+    try:
+        for each in watched:
+            events += await each.look(reader)
+    except StoreDown as error:  # what was seen before it is told all the same
+        sentence = str(error)
+    if events:
+        place = ".".join(str(each.settled) for each in watched)
+        events[-1] = events[-1].model_copy(update={"id": place})
+    return events, sentence
 
 
 def places(written: str, count: int) -> list[int]:

@@ -32,9 +32,10 @@ SELECT kind, wording, language, at FROM consent WHERE candidate = $1 ORDER BY at
 -- name: messages
 -- Of a conversation and those merged into it. Positions are stable: rows are only ever added, and
 -- recorded_at is taken under the mailbox lock.
-SELECT m.*, EXISTS (
-    SELECT FROM event e WHERE e.subject = m.conversation AND e.seq = m.seq
-      AND e.type = 'MESSAGE_RECEIVED' AND e.done_at IS NOT NULL AND m.direction = 'in') AS is_heard
+-- `is_heard` by a scalar subquery: an EXISTS is hashed, which reads every event there ever was.
+SELECT m.*, m.direction = 'in' AND coalesce((
+    SELECT e.type = 'MESSAGE_RECEIVED' AND e.done_at IS NOT NULL FROM event e
+    WHERE e.subject = m.conversation AND e.seq = m.seq), false) AS is_heard
 FROM (
   SELECT id, direction, author, kind, text, options, media, status, provider_id, at, conversation,
     seq, row_number() OVER (ORDER BY recorded_at, id) AS position

@@ -89,8 +89,10 @@ async def test_without_the_simulator_there_is_no_phone(house: House) -> None:
         ({"base_url": "http://evil.example"}, {}),
         ({}, {"X-Forwarded-For": "127.0.0.1"}),
         ({}, {"Forwarded": "for=127.0.0.1"}),
+        ({}, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}),
+        ({}, {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}),
     ],
-    ids=["another machine", "another name", "a tunnel", "a proxy"],
+    ids=["another machine", "another name", "a tunnel", "a proxy", "another page", "another port"],
 )
 async def test_nobody_but_this_machine(
     house: House, client: dict[str, str], headers: dict[str, str]
@@ -158,3 +160,10 @@ async def test_stores_that_are_down(house: House) -> None:
 
     assert (said.status_code, read.status_code) == (503, 503)
     assert said.headers["retry-after"] == "2"
+
+
+async def test_a_link_elsewhere_may_lead_to_the_phone(house: House) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    async with house.client() as client:
+        assert (await client.get("/phone", headers=headers)).status_code == 200
+        assert (await client.post("/phone/messages", json=SAID, headers=headers)).status_code == 403

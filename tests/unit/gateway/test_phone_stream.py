@@ -9,28 +9,32 @@ from uuid import UUID
 
 import pytest
 from fastapi.sse import ServerSentEvent
+from typing_extensions import override
 
 from bot.domain.errors import StoreDown
-from bot.gateway.phone.stream import AT_ONCE, Stirred, Watched, places, stream
+from bot.domain.record import MessageRecord
+from bot.gateway.phone.stream import AT_ONCE, IDLE, Stirred, Watched, places, stream
 from tests.unit.gateway.house import FakeReader, House, record, workings
 
 NUMBER = "+15550001"
 
 
 class Page:
-    """A page that watches one number, event by event."""
+    """A page that watches some numbers, event by event."""
 
-    def __init__(self, reader: FakeReader, settled: int = 0) -> None:
+    def __init__(
+        self, reader: FakeReader, settled: int = 0, numbers: Sequence[str] = (NUMBER,)
+    ) -> None:
         self.stirred, self.stopping = Stirred(), asyncio.Event()
-        self.watched = Watched(NUMBER, f"phone:{NUMBER}", settled)
+        watched = [Watched(number, f"phone:{number}", settled) for number in numbers]
         self._events: AsyncIterator[ServerSentEvent] = stream(
-            [self.watched], reader, self.stirred, self.stopping
+            watched, reader, self.stirred, self.stopping
         )
 
     async def next(self) -> ServerSentEvent:
-        """The next event that is no greeting."""
+        """The next event that is no greeting and does not only say that all was told."""
         async with asyncio.timeout(5):
-            while (event := await anext(self._events)).event is None:
+            while (event := await anext(self._events)).event in {None, "ready"}:
                 pass
         return event
 
@@ -107,7 +111,7 @@ async def test_a_store_that_is_down_is_said_once_and_so_is_its_return(house: Hou
     trouble = await page.next()
     house.reader.failure, house.reader.found = None, [record(1, "read")]
     page.stirred.stir()
-    back, message = await page.next(), await page.next()
+    message, back = await page.next(), await page.next()
     assert trouble.data == {"sentence": "Postgres cannot be reached."}
     assert (back.event, back.data) == ("trouble", {"sentence": ""})
     assert shown(message) == [1]
@@ -123,8 +127,10 @@ async def test_it_ends_when_the_gateway_stops(house: House) -> None:
 async def test_a_long_conversation_comes_in_pieces(house: House) -> None:
     house.reader.found = [record(place, "read") for place in range(1, AT_ONCE + 2)]
     page = Page(house.reader)
-    assert len(shown(await page.next())) == AT_ONCE
-    assert shown(await page.next()) == [AT_ONCE + 1]
+    first, second = await page.next(), await page.next()
+    assert (len(shown(first)), shown(second)) == (AT_ONCE, [AT_ONCE + 1])
+    # Who loses the line between the two must not be taken to know the second.
+    assert (first.id, second.id) == (None, str(AT_ONCE + 1))
 
 
 @pytest.mark.parametrize(
@@ -161,3 +167,63 @@ async def test_bad_questions_are_answered_before_anything_streams(
 ) -> None:
     async with house.client() as client:
         assert (await client.get(f"/phone/events?{query}")).status_code == status
+
+
+class Halting(FakeReader):
+    """Fails for one number, while ``is_down``."""
+
+    is_down = True
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    @override
+    async def messages(self, address: str, after: int = 0) -> Sequence[MessageRecord]:
+        if self.is_down and address == self.address:
+            raise StoreDown("Postgres")
+        return await super().messages(address, after)
+
+
+async def test_what_one_number_was_told_is_not_lost_when_the_next_one_fails() -> None:
+    reader = Halting("phone:+15550002")
+    reader.found = [record(1, "read")]
+    page = Page(reader, numbers=(NUMBER, "+15550002"))
+    first, trouble = await page.next(), await page.next()
+    reader.is_down = False
+    page.stirred.stir()
+    second = await page.next()
+    assert (first.data["number"], first.id) == (NUMBER, "1.0")
+    assert trouble.event == "trouble"
+    assert (second.data["number"], second.id) == ("+15550002", "1.1")
+
+
+class Busy(FakeReader):
+    """Something is said during the first look, after it was read."""
+
+    stirred: Stirred
+
+    @override
+    async def messages(self, address: str, after: int = 0) -> Sequence[MessageRecord]:
+        found = await super().messages(address, after)
+        if len(self.asked) == 1:
+            self.found = [record(1, "read")]
+            self.stirred.stir()
+        return found
+
+
+async def test_what_comes_during_a_look_is_looked_for_at_once() -> None:
+    reader = Busy()
+    page = Page(reader)
+    reader.stirred = page.stirred
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    assert shown(await page.next()) == [1]
+    assert loop.time() - began < IDLE / 2
+
+
+async def test_it_says_when_all_that_was_there_has_been_told(house: House) -> None:
+    house.reader.found = [record(1, "read")]
+    page = Page(house.reader)
+    seen = [(await anext(page._events)).event for _ in range(3)]
+    assert seen == [None, "messages", "ready"]
