@@ -1,21 +1,15 @@
-"""Backup and restore over a real Postgres: what is refused, what holds, what is settled."""
+"""Backup and restore over a real Postgres: what is refused, what is kept whatever goes wrong."""
 
 import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import asyncpg
 import pytest
-from alembic import command
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.backup.refusals import (
     Damaged,
@@ -31,106 +25,24 @@ from bot.backup.refusals import (
 )
 from bot.backup.restoring import restore
 from bot.backup.saving import save
-from bot.channels.twilio.send import TwilioChannel
-from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn
-from bot.clock import StartedClock, Uuid7
-from bot.domain.effects import SetTimer
-from bot.models import metadata
-from bot.storage.contents import Contents, contents
-from bot.storage.migrate import LOCK, configuration, migrate
-from bot.storage.postgres import PostgresStore
-from bot.worker.relay import Relay
-from tests.contracts.store_cases import Scene, Stores, reply
+from bot.storage.contents import Contents
+from bot.storage.migrate import LOCK, migrate
+from tests.contracts.store_cases import Scene, reply
 from tests.e2e.house import clean_environment
 from tests.e2e.process import until
+from tests.integration.backup_cases import (
+    brought_back,
+    found_in,
+    opened,
+    saved,
+)
 
 pytestmark = pytest.mark.integration
 
-NOW: Final = datetime.now(UTC)  # noqa: TID251 - the stand-in's provider goes by real time
 WAITING: Final = (
     "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_dump'"
     " AND wait_event_type = 'Lock' AND datname = current_database()"
 )
-OURS: Final = ("whatsapp:+15550000",)
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[PostgresStore]:
-    store = PostgresStore(url, StartedClock(NOW), Uuid7(), size=2)
-    await store.open()
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-def stage(store: PostgresStore) -> Stores:
-    ports = {each.name for each in fields(Stores)} - {"clock", "pass_time"}
-    return Stores(
-        **{name: getattr(store, name) for name in ports},
-        clock=StartedClock(NOW),
-        pass_time=asyncio.sleep,
-    )
-
-
-async def found_in(url: str) -> Contents:
-    async with opened(url) as store:
-        return await contents(store.database, tuple(metadata.tables))
-
-
-async def saved(url: str, path: Path) -> Path:
-    await save(url, await found_in(url), path)
-    return path
-
-
-async def brought_back(url: str, path: Path, *, replace: bool = False) -> None:
-    await restore(url, await found_in(url), path, replace=replace, lock=LOCK)
-    await migrate(url)
-
-
-async def an_hour_passes(url: str) -> None:
-    """For the protocol, whose clock is the database's own."""
-    connection = await asyncpg.connect(url, ssl=False)
-    await connection.execute(
-        "UPDATE event SET recorded_at = recorded_at - interval '1 hour';"
-        "UPDATE message SET recorded_at = recorded_at - interval '1 hour',"
-        "  sending_at = sending_at - interval '1 hour', next_at = next_at - interval '1 hour';"
-        "UPDATE mailbox SET send_at = send_at - interval '1 hour'"
-    )
-    await connection.close()
-
-
-async def taken_back(url: str, revision: str) -> None:
-    """The schema of an earlier release."""
-
-    def downgrade(connection: Connection) -> None:
-        config = configuration()
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
-        connection.commit()
-
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
-    async with engine.connect() as connection:
-        await connection.run_sync(downgrade)
-    await engine.dispose()
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "hireline.dump"
-
-
-@pytest.fixture
-async def scene(database_url: str) -> AsyncIterator[Scene]:
-    """Somebody in the database that is saved."""
-    async with opened(database_url) as store:
-        yield Scene(stage(store))
-
-
-@pytest.fixture
-async def twilio() -> AsyncIterator[TwilioStandIn]:
-    async with TwilioStandIn() as stand_in:
-        yield stand_in
 
 
 def mode(path: Path) -> int:
@@ -149,11 +61,20 @@ def content_of(path: Path) -> bytes:
     return path.read_bytes()
 
 
-async def relayed(stores: Stores, twilio: TwilioStandIn) -> None:
-    """Everything that can be sent is."""
-    channel = TwilioChannel(ACCOUNT, (TOKEN,), OURS, twilio.base_url)
-    await Relay(stores.outbox, {"twilio": channel}, stores.clock, lambda *_: None).drain()
-    await channel.close()
+async def found_without_tables() -> Contents:
+    """What a look would say, were the tables not held."""
+    return Contents(18, 0, (), (), has_conversations=False)
+
+
+def command_lines() -> list[str]:
+    """Of all processes that may be looked at."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found.append(entry.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:
+            continue
+    return found
 
 
 async def test_a_backup_is_ours_alone_and_the_whole_of_it_comes_back(
@@ -224,22 +145,6 @@ async def test_the_password_is_on_no_command_line(database_url: str, file: Path)
     await transaction.rollback()
     await holder.close()
     await watcher.close()
-
-
-async def found_without_tables() -> Contents:
-    """What a look would say, were the tables not held."""
-    return Contents(18, 0, (), (), has_conversations=False)
-
-
-def command_lines() -> list[str]:
-    """Of all processes that may be looked at."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            found.append(entry.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
-        except OSError:
-            continue
-    return found
 
 
 async def test_told_to_end_it_leaves_no_half_file(database_url: str, file: Path) -> None:
@@ -409,118 +314,3 @@ async def test_a_file_of_later_programs_is_told_from_a_damaged_one(
 async def test_a_missing_file_is_named(database_url: str, file: Path) -> None:
     with pytest.raises(NoFile, match="no such file"):
         await brought_back(database_url, file)
-
-
-async def test_what_was_sent_after_the_backup_is_not_sent_again(
-    scene: Scene, database_url: str, empty_database_url: str, file: Path, twilio: TwilioStandIn
-) -> None:
-    """Ready at the backup | sent after it | restored: the provider has it."""
-    await scene.hear("hello")
-    await scene.turn(reply("welcome"))
-    await saved(database_url, file)
-    await relayed(scene.stores, twilio)
-    await brought_back(empty_database_url, file)
-    async with opened(empty_database_url) as store:
-        restored = stage(store)
-        await relayed(restored, twilio)
-        (_, said) = (await restored.reader.show(scene.address)).messages
-    assert (said.status, said.provider_id) == ("sent", twilio.sent[0].sid)
-    assert len(twilio.requests) == 1
-
-
-@pytest.mark.parametrize("status", ["ready", "sending"])
-async def test_what_was_never_sent_is_sent_once(
-    scene: Scene,
-    database_url: str,
-    empty_database_url: str,
-    file: Path,
-    twilio: TwilioStandIn,
-    status: str,
-) -> None:
-    """On its way at the backup, and the house burnt down that moment."""
-    await scene.hear("hello")
-    await scene.turn(reply("welcome"))
-    if status == "sending":
-        await scene.sending()
-    await saved(database_url, file)
-    await brought_back(empty_database_url, file)
-    async with opened(empty_database_url) as store:
-        restored = stage(store)
-        await relayed(restored, twilio)
-        assert not twilio.requests  # too fresh to be sure: the provider may still be at it
-        await an_hour_passes(empty_database_url)
-        await relayed(restored, twilio)
-        await relayed(restored, twilio)
-        said = (await restored.reader.show(scene.address)).messages[-1]
-    assert said.status == "sent"
-    assert [request.body for request in twilio.requests] == ["welcome"]
-
-
-@pytest.mark.parametrize("was_answered", [True, False])
-async def test_mail_that_waited_is_answered_once(
-    scene: Scene,
-    database_url: str,
-    empty_database_url: str,
-    file: Path,
-    twilio: TwilioStandIn,
-    was_answered: bool,
-) -> None:
-    """Undone at the backup | maybe answered after it | restored: it takes its turn, and the reply
-    is looked up before it is said."""
-    await scene.hear("hello")
-    claim = await scene.take()
-    await saved(database_url, file)
-    if was_answered:
-        await scene.commit(claim, reply("welcome"))
-        await relayed(scene.stores, twilio)
-    await brought_back(empty_database_url, file)
-    await an_hour_passes(empty_database_url)
-    async with opened(empty_database_url) as store:
-        again = Scene(stage(store))
-        again.address, again._subject = scene.address, scene.subject
-        await again.turn(reply("welcome"))
-        await relayed(again.stores, twilio)
-        assert await again.statuses() == ["sent"]
-        await again.hear("and now?")
-        await again.turn(reply("now this"))
-        await relayed(again.stores, twilio)
-    assert [request.body for request in twilio.requests] == ["welcome", "now this"]
-
-
-async def test_no_appointment_of_before_is_kept(
-    scene: Scene, database_url: str, empty_database_url: str, file: Path
-) -> None:
-    await scene.hear("hello")
-    await scene.turn(SetTimer("reminder", NOW + timedelta(hours=20)))
-    await saved(database_url, file)
-    await brought_back(empty_database_url, file)
-    async with opened(empty_database_url) as store:
-        assert await store.mailbox.fire_timers(NOW + timedelta(days=30), 10) == []
-
-
-async def test_a_turn_of_before_the_restore_writes_nothing(
-    scene: Scene, database_url: str, file: Path
-) -> None:
-    """Saved while a turn is thought about | restored over it | the turn commits: fenced."""
-    await scene.hear("hello")
-    claim = await scene.take()
-    await saved(database_url, file)
-    await brought_back(database_url, file, replace=True)
-    with pytest.raises(Exception, match="no longer ours"):
-        await scene.commit(claim, reply("stale"))
-    await scene.turn(reply("fresh"))
-    assert [m.text for m in (await scene.record()).messages] == ["hello", "fresh"]
-
-
-async def test_an_older_backup_is_brought_to_this_schema(
-    scene: Scene, database_url: str, empty_database_url: str, file: Path
-) -> None:
-    await scene.hear("hello")
-    await taken_back(database_url, "0001")
-    await saved(database_url, file)
-    await brought_back(empty_database_url, file)
-    async with opened(empty_database_url) as store:
-        again = Scene(stage(store))
-        again.address, again._subject = scene.address, scene.subject
-        await again.turn(reply("welcome"))
-        assert len((await again.record()).messages) == 2
