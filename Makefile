@@ -59,6 +59,8 @@ lock: ## resolve the dependencies again (needs uv; ARGS=--upgrade for the newest
 	uv pip compile pyproject.toml --extra tracing --constraint requirements.lock --universal \
 	  --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --output-file requirements-image.lock
+	uv pip compile --group build --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet --output-file requirements-build.lock
 	if grep -n '://' *.lock; then exit 1; fi
 
 settings: install ## write the settings table of the README anew

@@ -11,6 +11,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.clock import StartedClock, SystemClock, Uuid7
@@ -132,9 +133,6 @@ def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
     settings, metrics = rt.settings, rt.metrics
     metrics.expect(routes=ROUTES)
 
-    async def migrated() -> None:
-        await require_migrated(rt.store.database)
-
     async def backlog() -> None:
         metrics.stores.counted(await rt.store.backlog.count())
 
@@ -150,12 +148,13 @@ def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
             base_url=settings.base_url,
             account_sid=settings.twilio_account_sid,
             tokens=settings.twilio_tokens,
+            senders=settings.twilio_senders,
             is_urgent=sounds_urgent,
             phone_files=PhoneFiles(settings.data_dir / "phone"),
             phone_simulator=settings.phone_simulator,
             stopping=stopping or asyncio.Event(),
             metrics_token=settings.metrics_token.get_secret_value(),
-            checks={"postgres": migrated, "redis": rt.bus.ping},
+            checks={"postgres": partial(require_migrated, rt.store.database), "redis": rt.bus.ping},
             render_metrics=metrics.render,
             observe_webhook=metrics.webhook,
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
@@ -176,7 +175,7 @@ def channels(settings: Settings) -> "Mapping[str, Channel]":
         known[TwilioChannel.name] = TwilioChannel(
             settings.twilio_account_sid,
             settings.twilio_tokens,
-            settings.twilio_from,
+            settings.twilio_senders,
             settings.twilio_base_url,
             _callback_base(settings),
         )

@@ -95,6 +95,25 @@ def migrate() -> None:
 
 
 @bot.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Save the database to FILE while everything runs. Redis needs no backup: it is a bell."""
+    from bot import commands  # noqa: PLC0415
+
+    click.echo(_do(commands.backup(_settings(), file)))
+
+
+@bot.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Throw away the conversations that are there.")
+def restore(file: Path, replace: bool) -> None:
+    """Make the database what FILE of `bot backup` says, and bring it to this release's schema."""
+    from bot import commands  # noqa: PLC0415
+
+    click.echo(_do(commands.restore(_settings(), file, replace=replace)))
+
+
+@bot.command()
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option(
     "--patience",

@@ -3,8 +3,10 @@
 Imports stand inside the functions for the reason that the composition root gives.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +116,50 @@ async def import_jobs(settings: Settings, files: Sequence[Path]) -> list[tuple[s
         finally:
             await bus.close()
     return imported
+
+
+async def backup(settings: Settings, path: Path) -> str:
+    """The command ``bot backup``: what to tell the person who asked."""
+    from bot.backup.refusals import shown  # noqa: PLC0415
+    from bot.backup.saving import save  # noqa: PLC0415
+    from bot.storage.contents import contents  # noqa: PLC0415
+
+    settings = located(settings, bell=False)
+    async with parts(settings) as store:
+        found = await contents(store.database, ())
+    with stopped_by_signal():
+        saved = await save(settings.database_url, found, path)
+    return f"Saved to {saved.path} ({shown(saved.size)}), readable for you alone."
+
+
+async def restore(settings: Settings, path: Path, *, replace: bool) -> str:
+    """The command ``bot restore``: what to tell the person who asked."""
+    from bot.backup.restoring import restore as bring_back  # noqa: PLC0415
+    from bot.models import metadata  # noqa: PLC0415
+    from bot.storage.contents import contents  # noqa: PLC0415
+    from bot.storage.migrate import LOCK, migrate  # noqa: PLC0415
+
+    settings = located(settings, bell=False)
+    async with parts(settings) as store:
+        found = await contents(store.database, tuple(metadata.tables))
+    with stopped_by_signal():
+        restored = await bring_back(settings.database_url, found, path, replace=replace, lock=LOCK)
+    await migrate(settings.database_url)
+    return (
+        f"Restored as of {restored.made}. What was said since is not in it: look into the "
+        "provider's log for STOP before gateway and workers start."
+    )
+
+
+@contextmanager
+def stopped_by_signal() -> Iterator[None]:
+    """SIGTERM cancels what this task does, as SIGINT does anyway."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, lambda: task and task.cancel())
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
 
 
 async def play(

@@ -97,12 +97,10 @@ def _redis_url(value: str) -> str:
     return value
 
 
-def _whatsapp_address(value: str) -> str:
-    if not value:
-        return ""
+def _whatsapp_address(value: str, subject: str) -> str:
     bare = re.sub(r"[ ()-]", "", value.strip().removeprefix("whatsapp:"))
     if not re.fullmatch(r"\+[0-9]{5,15}", bare):
-        raise _Wrong("is not a WhatsApp sender.|Write its number, like +14155238886.")
+        raise _Wrong(f"{subject}is not a WhatsApp sender.|Write its number, like +14155238886.")
     return f"whatsapp:{bare}"
 
 
@@ -111,6 +109,24 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _whatsapp_addresses(value: str) -> str:
+    """Our numbers, each once, with commas between; a mistake is named by its place."""
+    if not value:
+        return ""
+    found: list[str] = []
+    written = value.split(",")
+    for place, each in enumerate(written, start=1):
+        subject = f"number {place} of {len(written)} " if len(written) > 1 else ""
+        if not each.strip():
+            raise _Wrong(f"{subject}is empty.|Write the numbers with one comma between two.")
+        address = _whatsapp_address(each, subject)
+        if address in found:
+            same = found.index(address) + 1
+            raise _Wrong(f"{subject}is number {same} again.|Write each number once.")
+        found.append(address)
+    return ",".join(found)
 
 
 def _level(value: str) -> str:
@@ -140,6 +156,7 @@ class Settings(BaseSettings):
 
     Attributes:
         twilio_auth_token: one token, or two with a comma between while rotating.
+        twilio_from: our WhatsApp numbers with commas between; the first is the default.
         twilio_base_url: stands for the api., content. and messaging. hosts alike (tests).
         quiet_seconds: how long a burst of messages may go on before it is answered.
         lease_seconds: how long a worker holds a conversation before others may take it.
@@ -167,7 +184,7 @@ class Settings(BaseSettings):
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
-    twilio_from: Annotated[str, AfterValidator(_whatsapp_address)] = ""
+    twilio_from: Annotated[str, AfterValidator(_whatsapp_addresses)] = ""
     twilio_base_url: HttpUrl = ""
     groq_api_key: SecretStr = SecretStr("")
     groq_base_url: HttpUrl = ""
@@ -192,14 +209,14 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in parts if part.strip())
 
     @property
+    def twilio_senders(self) -> tuple[str, ...]:
+        """Our numbers as addresses (``whatsapp:+1…``), the default first."""
+        return tuple(each.strip() for each in self.twilio_from.split(",") if each.strip())
+
+    @property
     def has_twilio(self) -> bool:
         """Whether messages can go through Twilio."""
         return bool(self.twilio_tokens)
-
-    @property
-    def twilio_senders(self) -> tuple[str, ...]:
-        """Our WhatsApp addresses."""
-        return tuple(each.strip() for each in self.twilio_from.split(",") if each.strip())
 
     @property
     def base_url(self) -> str:

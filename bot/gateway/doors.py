@@ -39,6 +39,7 @@ class Doors:
     Attributes:
         base_url: the public address, without a slash at its end; signatures are made over it.
         account_sid, tokens: Twilio's; without a token its webhooks answer 503.
+        senders: our own addresses; a message to another one is accepted and logged.
         is_urgent: whether words must not wait for the quiet time.
         metrics_token: lets others than this machine read the metrics; "" lets nobody.
         checks: what ``/readyz`` asks, by name; a check raises when something is wrong.
@@ -61,6 +62,7 @@ class Doors:
     tokens: tuple[str, ...]
     is_urgent: Callable[[str], bool]
     phone_files: PhoneFiles
+    senders: tuple[str, ...] = ()
     phone_simulator: bool = False
     metrics_token: str = ""
     checks: Mapping[str, Check] = field(default_factory=dict)

@@ -165,8 +165,12 @@ def messages_webhook(doors: Doors, ringer: Ringer) -> Webhook[Inbound]:
     def read(form: Form, query: Form) -> Inbound:  # noqa: ARG001 - one shape for both webhooks
         return parse(form, doors.is_urgent)
 
-    def write(inbound: Inbound) -> Coroutine[Any, Any, Receipt]:
-        return doors.journal.accept(inbound, doors.quiet)
+    async def write(inbound: Inbound) -> Receipt:
+        receipt = await doors.journal.accept(inbound, doors.quiet)
+        if receipt.is_new and doors.senders and inbound.sender not in doors.senders:
+            # Signed, so the account's own: somebody forgot it in TWILIO_FROM, or took it out.
+            log.warning("webhook.unknown_sender", subject=receipt.subject, id=receipt.event)
+        return receipt
 
     return Webhook(MESSAGES, doors, ringer, read, write, observe=doors.observe_arrival)
 

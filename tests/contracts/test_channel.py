@@ -22,7 +22,7 @@ async def channel(request: pytest.FixtureRequest) -> AsyncIterator[Channel]:
         yield PhoneChannel()
         return
     async with TwilioStandIn() as stand_in:
-        twilio = TwilioChannel(ACCOUNT, (TOKEN,), "whatsapp:+1999", stand_in.base_url)
+        twilio = TwilioChannel(ACCOUNT, (TOKEN,), ("whatsapp:+1999",), stand_in.base_url)
         yield twilio
         await twilio.close()
 

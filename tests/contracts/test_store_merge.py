@@ -22,6 +22,25 @@ async def test_the_older_conversation_goes_on(scene: Scene, another: Scene, stor
     assert await stores.reader.find(another.address) == older
 
 
+async def test_who_writes_to_two_of_our_numbers_is_answered_from_the_last_one(
+    scene: Scene,
+) -> None:
+    await scene.hear(sender="whatsapp:+1700")
+    await scene.turn(reply("one"))
+    await scene.hear(sender="whatsapp:+1800")
+    assert (await scene.sending()).sender == "whatsapp:+1800"
+
+
+async def test_of_merged_conversations_the_number_written_to_last_answers(
+    scene: Scene, another: Scene
+) -> None:
+    await scene.hear("older", sender="whatsapp:+1700")
+    await another.hear("younger", sender="whatsapp:+1800")
+    await scene.be_one_with(another, sender="whatsapp:+1800")
+    await scene.turn(reply("to both"))
+    assert (await scene.sending()).sender == "whatsapp:+1800"
+
+
 async def test_the_conversation_with_progress_goes_on(scene: Scene, another: Scene) -> None:
     await both_have_spoken(scene, another)
     job, application = await another.job(), IDS.new()

@@ -63,6 +63,7 @@ async def test_it_answers_stops_and_knows_the_conversation_again(data_dir: Path)
             assert GREETING in greeting["text"]
             await says(data_dir, ["doctor", "--health"], f"The gateway at {base} is alive.")
             await says(data_dir, ["doctor", "--patience", "10"], "Nothing is wrong.")
+            await says(data_dir, ["backup", "saved.dump"], "Saved to saved.dump (")
             first.signal(signal.SIGINT)
             await first.ended()
             assert first.lines[-1].startswith("stopped")

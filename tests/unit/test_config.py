@@ -34,6 +34,14 @@ def loaded(**given: object) -> Settings:
         ("TRACES_URL", "collector:4318", "is not an http(s) address"),
         ("TRACES_URL", "http://me:secret@host:4318", "has more or less than host and path"),
         ("TWILIO_FROM", "our number", "is not a WhatsApp sender"),
+        ("TWILIO_FROM", "+14155238886,our number", "number 2 of 2 is not a WhatsApp sender"),
+        ("TWILIO_FROM", "+14155238886,", "number 2 of 2 is empty"),
+        ("TWILIO_FROM", ",,", "number 1 of 3 is empty"),
+        (
+            "TWILIO_FROM",
+            "+14155238886, +14155550100, whatsapp:+1 415 523-8886",
+            "number 3 of 3 is number 1 again",
+        ),
         ("CLOCK_START", "yesterday", "is not an instant"),
         ("CLOCK_START", "5", "is not an instant"),
         ("LOG_LEVEL", "LOUD", "is no level"),
@@ -99,6 +107,12 @@ def test_what_people_write_is_taken() -> None:
     assert settings.twilio_from == "whatsapp:+14155238886"
     assert settings.clock_start == datetime(2026, 3, 2, 9, tzinfo=UTC)
     assert settings.log_level == "DEBUG"
+
+
+def test_several_numbers_of_ours_are_kept_in_their_order() -> None:
+    settings = loaded(twilio_from=" +1 415 555-0100,whatsapp:+14155238886 ")
+    assert settings.twilio_senders == ("whatsapp:+14155550100", "whatsapp:+14155238886")
+    assert loaded(twilio_from="").twilio_senders == ()
 
 
 def test_a_role_with_stores_of_its_own_needs_a_key() -> None:

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 from urllib.parse import quote, urlencode, urljoin
 
 import aiohttp
+import structlog
 from yarl import URL
 
 from bot.channels.numbered import numbered
@@ -22,6 +23,8 @@ from bot.channels.twilio.codes import LONGEST_WAIT, NO_TEMPLATE, refusal
 from bot.channels.twilio.parse import CHANNEL, PREFIX
 from bot.domain.errors import Rejected, SendError, TryLater, Unsure
 from bot.domain.message import Sending
+
+log = structlog.get_logger(__name__)
 
 API: Final = "https://api.twilio.com"
 STATUS_PATH: Final = "/webhooks/twilio/status"
@@ -54,7 +57,7 @@ class _Reply:
 
 
 class TwilioChannel:
-    """One account and its default sender. Opens its connections at the first send."""
+    """One account and its senders. Opens its connections at the first send."""
 
     name = CHANNEL
 
@@ -62,7 +65,7 @@ class TwilioChannel:
         self,
         account_sid: str,
         tokens: Sequence[str],
-        from_address: str,
+        senders: Sequence[str],
         base_url: str = "",
         status_callback_base: str = "",
         session: aiohttp.ClientSession | None = None,
@@ -73,7 +76,8 @@ class TwilioChannel:
         Args:
             account_sid: of the account that sends.
             tokens: its auth tokens; the next is tried where one is not accepted (rotation).
-            from_address: our number, where the candidate wrote to none (``whatsapp:+1…``).
+            senders: our numbers (``whatsapp:+1…``), the default first; none: whatever number
+                the candidate wrote to.
             base_url: stands for Twilio's hosts; empty in production.
             status_callback_base: our public address; empty asks for no statuses.
             session: whose connections to use; it is not closed here.
@@ -85,7 +89,7 @@ class TwilioChannel:
         self._host = host
         self._logins = tuple(_login(account_sid, token) for token in tokens)
         self._login = self._logins[0]
-        self._from = from_address
+        self._senders = tuple(senders)
         self._callback = status_callback_base and status_callback_base + STATUS_PATH
         self._timeout = aiohttp.ClientTimeout(total=patience, sock_connect=_CONNECTING)
         self._session = session
@@ -129,7 +133,7 @@ class TwilioChannel:
             raise Rejected(NO_TEMPLATE, f"No approved template stands behind {sending.template}.")
         fields = [
             ("To", sending.address),
-            ("From", sending.sender or self._from),
+            ("From", self._sender(sending)),
             ("Body", _body(sending)),
             *(("MediaUrl", media.url) for media in sending.media),
         ]
@@ -137,6 +141,18 @@ class TwilioChannel:
             query = urlencode({"message": str(sending.id), "attempt": sending.attempt})
             fields.append(("StatusCallback", f"{self._callback}?{query}"))
         return urlencode(fields).encode()
+
+    def _sender(self, sending: Sending) -> str:
+        """The number that was written to; the default, where that is no longer ours or none was.
+
+        The provider would refuse a number that the account gave up for ever. The default may find
+        no open window with this person: then the provider's answer says so, once.
+        """
+        if not self._senders or sending.sender in self._senders:
+            return sending.sender
+        if sending.sender:
+            log.warning("send.unknown_sender", message=str(sending.id))
+        return self._senders[0]
 
     async def _list(self, page: URL) -> Answer:
         try:

@@ -135,12 +135,17 @@ WITH done AS (
 ), heard AS (
   UPDATE message SET held = (id = ANY($17::uuid[]))
   WHERE id = ANY($16::uuid[]) AND held <> (id = ANY($17::uuid[]))
+), restored AS (
+  -- Mail that a backup brought back may have been answered after it: look before it is said again.
+  SELECT min(recorded_at) AS at FROM event WHERE id = ANY($1::uuid[]) AND error = 'restored'
 ), reply AS (
   INSERT INTO message (id, conversation, direction, seq, author, kind, text, options, template,
-    variables, language, status, turn, void_after_seq, despite_opt_out, next_at, at, cause)
-  SELECT $18::uuid, $10, 'out', $19, 'assistant', $20, $21, $22, $23, $24, $25, 'ready', $26, $27, $28,
-    clock_timestamp(), $29, $31
-  WHERE $18::uuid IS NOT NULL
+    variables, language, status, turn, void_after_seq, despite_opt_out, next_at, at, cause,
+    sending_at)
+  SELECT $18::uuid, $10, 'out', $19, 'assistant', $20, $21, $22, $23, $24, $25,
+    CASE WHEN restored.at IS NULL THEN 'ready' ELSE 'unsure' END, $26, $27, $28,
+    clock_timestamp(), $29, $31, restored.at
+  FROM restored WHERE $18::uuid IS NOT NULL
 )
 SELECT count(*) FROM done;
 

@@ -54,3 +54,18 @@ ORDER BY recorded_at, id;
 SELECT n.id, n.kind, coalesce(c.address, '') AS address, n.detail, n.at
 FROM notice n LEFT JOIN conversation c ON c.id = n.conversation
 WHERE n.seen_at IS NULL ORDER BY n.at DESC, n.id DESC LIMIT $1;
+
+-- name: server
+-- The server, and the tables of the database. Their size as the vacuum last saw it, without
+-- indexes: asking the tables themselves would wait for whoever holds one.
+SELECT current_setting('server_version_num')::int / 10000 AS major,
+  coalesce(sum(greatest(c.relpages, 0) + coalesce(greatest(t.relpages, 0), 0)), 0)::bigint
+    * current_setting('block_size')::int AS size,
+  coalesce(array_agg(c.relname::text ORDER BY c.relname) FILTER (WHERE c.oid IS NOT NULL), '{}')
+    AS tables
+FROM (VALUES (1)) AS one
+LEFT JOIN pg_class c ON c.relkind IN ('r', 'p') AND c.relnamespace = to_regnamespace('public')
+LEFT JOIN pg_class t ON t.oid = c.reltoastrelid;
+
+-- name: any_conversation
+SELECT EXISTS (SELECT FROM public.conversation);

@@ -7,6 +7,7 @@ from uuid import UUID
 import aiohttp
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from bot.channels.twilio import faults
 from bot.channels.twilio.faults import Fault
@@ -54,7 +55,11 @@ async def twilio() -> AsyncIterator[TwilioStandIn]:
 @pytest.fixture
 async def channel(twilio: TwilioStandIn) -> AsyncIterator[TwilioChannel]:
     made = TwilioChannel(
-        ACCOUNT, (TOKEN,), "whatsapp:+1999", twilio.base_url, "https://bot.example"
+        ACCOUNT,
+        (TOKEN,),
+        ("whatsapp:+1999", "whatsapp:+1888"),
+        twilio.base_url,
+        "https://bot.example",
     )
     yield made
     await made.close()
@@ -85,9 +90,41 @@ async def test_answers_from_the_number_that_was_written_to(
     assert twilio.sent[0].form["MediaUrl"] == "https://files.example/1"
 
 
+async def test_a_number_that_is_no_longer_ours_gives_way_to_the_default(
+    twilio: TwilioStandIn, channel: TwilioChannel
+) -> None:
+    with capture_logs() as lines:
+        await channel.send(sending(sender="whatsapp:+1777"))
+        await channel.send(sending(sender=""))
+
+    assert [sent.sender for sent in twilio.sent] == ["whatsapp:+1999"] * 2
+    (line,) = lines
+    assert line["event"] == "send.unknown_sender"
+    assert "1777" not in str(line)
+
+
+async def test_without_numbers_of_ours_the_one_written_to_is_right(twilio: TwilioStandIn) -> None:
+    channel = TwilioChannel(ACCOUNT, (TOKEN,), (), twilio.base_url)
+    await channel.send(sending(sender="whatsapp:+1777"))
+    await channel.close()
+
+    assert twilio.sent[0].sender == "whatsapp:+1777"
+
+
+async def test_a_message_of_unknown_fate_is_found_whatever_number_it_left_from(
+    twilio: TwilioStandIn, channel: TwilioChannel
+) -> None:
+    sid = await channel.send(sending(sender="whatsapp:+1888"))
+
+    moved = sending(sender="whatsapp:+1777")
+    assert await channel.find(moved, Now.at) == sid
+
+
 async def test_asks_for_no_status_without_a_public_address(twilio: TwilioStandIn) -> None:
     async with aiohttp.ClientSession() as session:
-        channel = TwilioChannel(ACCOUNT, (TOKEN,), "whatsapp:+1", twilio.base_url, session=session)
+        channel = TwilioChannel(
+            ACCOUNT, (TOKEN,), ("whatsapp:+1",), twilio.base_url, session=session
+        )
         await channel.send(sending())
         await channel.close()
 
@@ -147,7 +184,7 @@ async def test_waits_as_long_as_it_was_asked_to(
 
 
 async def test_silence_is_unsure(twilio: TwilioStandIn) -> None:
-    channel = TwilioChannel(ACCOUNT, (TOKEN,), "whatsapp:+1", twilio.base_url, patience=0.05)
+    channel = TwilioChannel(ACCOUNT, (TOKEN,), ("whatsapp:+1",), twilio.base_url, patience=0.05)
     twilio.faults.append(faults.SILENT_AFTER)
 
     with pytest.raises(Unsure):
@@ -159,7 +196,7 @@ async def test_silence_is_unsure(twilio: TwilioStandIn) -> None:
 
 async def test_nobody_there_is_surely_not_sent(twilio: TwilioStandIn) -> None:
     await twilio.stop()
-    channel = TwilioChannel(ACCOUNT, (TOKEN,), "whatsapp:+1", twilio.base_url)
+    channel = TwilioChannel(ACCOUNT, (TOKEN,), ("whatsapp:+1",), twilio.base_url)
 
     with pytest.raises(TryLater):
         await channel.send(sending())
@@ -171,7 +208,7 @@ async def test_nobody_there_is_surely_not_sent(twilio: TwilioStandIn) -> None:
 
 
 async def test_tries_the_next_token_while_they_are_rotated(twilio: TwilioStandIn) -> None:
-    channel = TwilioChannel(ACCOUNT, ("retired", TOKEN), "whatsapp:+1", twilio.base_url)
+    channel = TwilioChannel(ACCOUNT, ("retired", TOKEN), ("whatsapp:+1",), twilio.base_url)
 
     first = await channel.send(sending())
     second = await channel.send(sending())
@@ -181,7 +218,7 @@ async def test_tries_the_next_token_while_they_are_rotated(twilio: TwilioStandIn
 
 
 async def test_no_token_that_is_accepted_is_a_matter_of_time(twilio: TwilioStandIn) -> None:
-    channel = TwilioChannel(ACCOUNT, ("retired", "wrong"), "whatsapp:+1", twilio.base_url)
+    channel = TwilioChannel(ACCOUNT, ("retired", "wrong"), ("whatsapp:+1",), twilio.base_url)
 
     with pytest.raises(TryLater) as caught:
         await channel.send(sending())
@@ -267,7 +304,7 @@ async def odd() -> AsyncIterator[tuple[OddTwilio, TwilioChannel]]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    channel = TwilioChannel(ACCOUNT, (TOKEN,), "whatsapp:+1", url)
+    channel = TwilioChannel(ACCOUNT, (TOKEN,), ("whatsapp:+1",), url)
     yield twilio, channel
     await channel.close()
     await runner.cleanup()

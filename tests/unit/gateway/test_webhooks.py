@@ -62,6 +62,27 @@ async def test_a_repeat_is_accepted_and_changes_nothing(house: House) -> None:
     assert len(house.bus.rang) == 1
 
 
+async def test_a_number_of_the_account_that_we_do_not_know_is_accepted_and_told(
+    house: House,
+) -> None:
+    ours = ("whatsapp:+14155238886", "whatsapp:+14155550100")
+    forms = [
+        message(MessageSid="SM1"),
+        message(MessageSid="SM2", To=ours[1]),
+        message(MessageSid="SM3", To="whatsapp:+14155550199"),
+        message(MessageSid="SM3", To="whatsapp:+14155550199"),  # a repeat is told once
+    ]
+    with capture_logs() as lines:
+        async with house.client(senders=ours) as client:
+            for form in forms:
+                assert (await client.post(MESSAGES, **signed(MESSAGES, form))).status_code == 200
+
+    assert [inbound.sender for inbound in house.journal.inbound] == [*ours, "whatsapp:+14155550199"]
+    (told,) = [line for line in lines if line["event"] == "webhook.unknown_sender"]
+    assert told["subject"] == SUBJECT
+    assert "0199" not in str(told)
+
+
 async def test_every_kind_goes_through(house: House) -> None:
     pdf = {"NumMedia": "1", "MediaUrl0": "https://a/1", "MediaContentType0": "application/pdf"}
     forms = [

@@ -1,0 +1,178 @@
+"""An upgrade while everything runs: the new schema, and beside a new worker one of the release of
+before, over one conversation.
+
+The release of before is the commit before the one that brought the newest migration: the last that
+knew nothing of it. Its code is taken out of the history and run as it was.
+"""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+import tarfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from bot.storage.schema import HEAD
+from tests.e2e.conftest import JOB
+from tests.e2e.faulty import Wrong
+from tests.e2e.house import ROOT, Candidate, Environment, House, as_command
+from tests.e2e.process import Process, until
+
+MIGRATIONS: Final = "bot/storage/migrations/versions"
+ANSWERS: Final = (
+    *(("tap", "Yes"), ("tap", "Yes"), ("say", "2 years"), ("tap", "Big")),
+    *(("say", "morning and evening"), ("say", "2400")),
+)
+WHO: Final = "import bot, flows, prompts, bot.storage.schema as s; print(s.HEAD, bot.__file__)"
+
+
+def git(*words: str) -> bytes:
+    done = subprocess.run(  # noqa: S603 - our own words
+        ["git", *words],  # noqa: S607 - whichever git there is
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    return done.stdout if done.returncode == 0 else b""
+
+
+def release_before() -> str:
+    """The commit of the release that does not know the newest migration; "" without a history."""
+    newest = max(path.name for path in (ROOT / MIGRATIONS).glob("[0-9]*.py"))
+    added = git("log", "--diff-filter=A", "--format=%H", "--", f"{MIGRATIONS}/{newest}").split()
+    if not added:  # not committed yet: what is committed is the release of before
+        return git("rev-parse", "HEAD").decode().strip()
+    return git("rev-parse", "--verify", "--quiet", f"{added[-1].decode()}^").decode().strip()
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> Path:
+    """The product as it was, in a folder."""
+    commit = release_before()
+    if not commit:
+        reason = "no git history: the release before the newest migration is not known"
+        if "CI" in os.environ:  # noqa: TID251 - where this runs, no setting
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = tmp_path / "before"
+    with tarfile.open(fileobj=BytesIO(git("archive", commit, "bot", "flows", "prompts"))) as tar:
+        tar.extractall(folder, filter="data")
+    return folder
+
+
+def as_before(env: Environment, folder: Path) -> Environment:
+    """An environment in which the old code is what is imported."""
+    return {**env, "PYTHONPATH": str(folder)}
+
+
+async def old_worker(house: House, folder: Path) -> Process:
+    """A worker of the release of before, shown to be one."""
+    env = as_before(house.environment(), folder)
+    asked = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", WHO), env=env, cwd=folder, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await asked.communicate()
+    schema, place = out.decode().split()
+    assert schema < HEAD
+    assert Path(place).is_relative_to(folder)
+    process = await Process.started(
+        "old worker", [sys.executable, "-m", "bot", "worker"], env, folder
+    )
+    house.processes.append(process)
+    await process.says("worker.started")
+    return process
+
+
+@asynccontextmanager
+async def alone(process: Process, other: Process) -> AsyncIterator[None]:
+    """The other one sees nothing meanwhile."""
+    assert not process.is_over
+    other.signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        other.signal(signal.SIGCONT)
+
+
+async def at_rest(candidate: Candidate) -> None:
+    """Everything is done, sent and marked."""
+
+    async def is_so() -> bool:
+        record = await candidate.all_done()
+        return all(m.status in {"received", "sent"} for m in record.messages)
+
+    await until(is_so)
+
+
+async def test_a_worker_of_the_release_before_and_a_new_one_share_a_conversation(
+    lab: House, before: Path
+) -> None:
+    assert (await lab.bot("jobs", "import", str(JOB))).code == 0
+    await lab.gateway()
+    old = await old_worker(lab, before)
+    new = await as_command("worker", lab.environment(), lab.folder, Wrong())
+    lab.processes.append(new)
+    await new.says("worker.started")
+    candidate = lab.candidate()
+    await candidate.says("courier-tst please")
+    await candidate.hears(1)
+    for turn, (how, what) in enumerate(ANSWERS):
+        await at_rest(candidate)
+        workers = (old, new) if turn % 2 else (new, old)
+        async with alone(*workers):
+            await (candidate.taps(what) if how == "tap" else candidate.says(what))
+            await candidate.hears(turn + 2)
+            await at_rest(candidate)
+    subject = str(await candidate.subject())
+    for worker in (old, new):
+        assert len(worker.logged("turn.taken", conversation=subject)) >= len(ANSWERS) // 2
+    record = await candidate.record()
+    assert record.answers == {
+        "bicycle": True,
+        "experience": 24,
+        "bag": "big",
+        "shifts": ["morning", "evening"],
+        "expected_pay": {"amount": 2400, "currency": "EUR", "per": "month"},
+    }
+    assert (record.stage, record.decision) == ("screened", "advance")
+    assert candidate.tries == len(candidate.heard) == len(ANSWERS) + 1
+    numbers = re.findall(r"Question (\d) of", " ".join(candidate.heard))
+    assert numbers == ["1", "2", "3", "4", "5"]
+    assert {event.state for event in record.events} == {"done"}
+
+
+async def test_both_side_by_side_lose_nothing_and_say_nothing_twice(
+    lab: House, before: Path
+) -> None:
+    """Nobody is held back: whoever hears first takes the turn."""
+    assert (await lab.bot("jobs", "import", str(JOB))).code == 0
+    await lab.gateway()
+    old = await old_worker(lab, before)
+    new = await as_command("worker", lab.environment(), lab.folder, Wrong())
+    lab.processes.append(new)
+    await new.says("worker.started")
+    people = [lab.candidate() for _ in range(8)]
+
+    async def play(candidate: Candidate) -> None:
+        await candidate.says("courier-tst please")
+        for turn, (how, what) in enumerate(ANSWERS):
+            await candidate.hears(turn + 1)
+            await (candidate.taps(what) if how == "tap" else candidate.says(what))
+        await candidate.hears(len(ANSWERS) + 1)
+
+    await asyncio.gather(*map(play, people))
+    for candidate in people:
+        record = await candidate.all_done()
+        assert (record.stage, record.decision) == ("screened", "advance")
+        assert candidate.tries == len(ANSWERS) + 1
+    for worker in (old, new):
+        assert worker.logged("turn.taken")
+        assert not worker.logged("mail.quarantined")
