@@ -5,10 +5,11 @@
 .ONESHELL:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help up test browser screenshots check lint format bench lock settings clean install
+.PHONY: help up test browser production screenshots check lint format bench lock settings clean install
 
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
-WORKERS ?= logical
+# One more than there are processors: many tests wait for processes.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 TESTS ?= tests
 ARGS ?=
 
@@ -24,15 +25,18 @@ up: install ## run all of Hireline here: stores, gateway, worker (PORT=8001 make
 
 test: install ## run the tests (TESTS=tests/unit for some, ARGS=-x for pytest's own options)
 	@exec .venv/bin/pytest -q -n $(WORKERS) --ignore=tests/bench --ignore=tests/chaos \
-	  --ignore=tests/browser $(ARGS) $(TESTS)
+	  --ignore=tests/browser --ignore=tests/production $(ARGS) $(TESTS)
 
 browser: install ## click through the phone's page in the system's Chromium
 	@exec .venv/bin/pytest -q -n $(WORKERS) $(ARGS) tests/browser
 
+production: install ## run what an operator does: compose's commands, an upgrade, backup and restore
+	@exec .venv/bin/pytest -q -n $(WORKERS) $(ARGS) tests/production
+
 screenshots: install ## take the pictures of the README again (needs Chromium)
 	@exec .venv/bin/python -m tests.browser.screenshots
 
-check: lint test browser ## what must pass before a push: lint, test, browser, and a short bench
+check: lint test browser production ## what must pass before a push: all of these and a short bench
 	@$(MAKE) --no-print-directory bench SECONDS=3
 
 lint: install ## style, types, imports, lock file

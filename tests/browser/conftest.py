@@ -6,7 +6,7 @@ a page that nobody opened may be blank.
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import AsyncExitStack
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.files.job_file import demo_job
 from tests.browser.phone import WIDE, Phone
 from tests.e2e.conftest import redis_database
 from tests.e2e.house import House, as_command, house as empty_house
+from tests.processes import share_a_loop, with_words
 from tests.stores import Servers, migrated
 
 HERE: Final = Path(__file__).parent
@@ -41,15 +42,18 @@ Open = Callable[..., Awaitable[Phone]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    shared = pytest.mark.asyncio(loop_scope="session")
+    share_a_loop(items, HERE)
     is_ci = bool(os.environ.get("CI"))  # noqa: TID251 - says where we run, no setting of ours
     for item in items:
-        if not item.path.is_relative_to(HERE):
-            continue
-        item.add_marker(pytest.mark.integration)
-        item.add_marker(shared, append=False)
-        if CHROMIUM is None and not is_ci:
+        if item.path.is_relative_to(HERE) and CHROMIUM is None and not is_ci:
             item.add_marker(pytest.mark.skip(reason=MISSING))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return with_words((yield), item, HERE)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

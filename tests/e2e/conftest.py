@@ -14,7 +14,8 @@ from redis.asyncio import Redis
 
 from bot.domain.events import Actor
 from bot.files.job_file import load_job
-from tests.e2e.house import HOUSES, House, Nursery, as_command, house as empty_house
+from tests.e2e.house import House, Nursery, as_command, house as empty_house
+from tests.processes import share_a_loop, with_words
 from tests.stores import Servers, migrated
 
 HERE: Final = Path(__file__).parent
@@ -26,11 +27,7 @@ LAST_REDIS: Final = 256
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    shared = pytest.mark.asyncio(loop_scope="session")
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.integration)
-            item.add_marker(shared, append=False)
+    share_a_loop(items, HERE)
     items.sort(key=lambda item: item.path != LONGEST)  # first, so that nobody waits for it alone
 
 
@@ -38,10 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    if report.failed and item.path.is_relative_to(HERE):
-        report.sections += [("processes", each.words()) for each in HOUSES]
-    return report
+    return with_words((yield), item, HERE)
 
 
 def _take(path: Path) -> bool:
