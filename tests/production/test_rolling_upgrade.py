@@ -1,8 +1,9 @@
 """An upgrade while everything runs: the new schema, and beside a new worker one of the release of
 before, over one conversation.
 
-The release of before is the commit before the one that brought the newest migration: the last that
-knew nothing of it. Its code is taken out of the history and run as it was.
+The release of before is the commit before the one that brought a migration: the last that knew
+nothing of it. A release may bring two, so the newest two are taken. The code is taken out of the
+history and run as it was.
 """
 
 import asyncio
@@ -44,21 +45,24 @@ def git(*words: str) -> bytes:
     return done.stdout if done.returncode == 0 else b""
 
 
-def release_before() -> str:
-    """The commit of the release that does not know the newest migration; "" without a history."""
-    newest = max(path.name for path in (ROOT / MIGRATIONS).glob("[0-9]*.py"))
-    added = git("log", "--diff-filter=A", "--format=%H", "--", f"{MIGRATIONS}/{newest}").split()
+NEWEST: Final = sorted(path.name for path in (ROOT / MIGRATIONS).glob("[0-9]*.py"))[1:][-2:]
+"""The first one made everything: nothing ran before it."""
+
+
+def release_before(migration: str) -> str:
+    """The commit of the release that does not know a migration; "" without a history."""
+    added = git("log", "--diff-filter=A", "--format=%H", "--", f"{MIGRATIONS}/{migration}").split()
     if not added:  # not committed yet: what is committed is the release of before
         return git("rev-parse", "HEAD").decode().strip()
     return git("rev-parse", "--verify", "--quiet", f"{added[-1].decode()}^").decode().strip()
 
 
-@pytest.fixture
-def before(tmp_path: Path) -> Path:
+@pytest.fixture(params=NEWEST)
+def before(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The product as it was, in a folder."""
-    commit = release_before()
+    commit = release_before(request.param)
     if not commit:
-        reason = "no git history: the release before the newest migration is not known"
+        reason = f"no git history: the release before {request.param} is not known"
         if "CI" in os.environ:  # noqa: TID251 - where this runs, no setting
             pytest.fail(reason)
         pytest.skip(reason)
