@@ -68,7 +68,13 @@ def _add_messages(router: APIRouter, doors: Doors, ringer: Ringer, stirred: Stir
     async def _taken(event: str, receipt: Receipt) -> Response:
         await ringer.ring(receipt.bells)
         stirred.stir()
-        log.info(event, id=str(receipt.event), new=receipt.is_new)
+        log.info(
+            event,
+            conversation=receipt.subject,
+            mail=receipt.event,
+            message=receipt.message,
+            new=receipt.is_new,
+        )
         body = {"event": str(receipt.event or ""), "new": receipt.is_new}
         return JSONResponse(body, HTTPStatus.ACCEPTED)
 
