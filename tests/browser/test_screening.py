@@ -35,6 +35,9 @@ async def test_a_whole_screening_by_clicks(
 async def test_taps_and_words_stand_in_their_order(open_phone: Open, url: str, number: str) -> None:
     phone = await open_phone(url, number)
     await phone.says("PICKER-PNQ")
+    thread = phone.page.locator(".thread > *")
+    kinds = await thread.evaluate_all("all => all.map(each => each.className.split(' ')[0])")
+    assert kinds == ["day", "entry", "entry"]
     await phone.taps("Yes")
     await phone.taps("Yes")
     authors = await phone.bubbles().evaluate_all("all => all.map(each => each.dataset.author)")

@@ -152,21 +152,23 @@ export class Phone {
     this.#find(".empty")?.remove();
     let before = this.#thread.lastElementChild;
     while (before && (before === entry || !(Number(before.dataset.position) < position))) before = before.previousElementSibling;
-    const next = before ? before.nextElementSibling : this.#thread.firstElementChild;
-    if (next !== entry) this.#thread.insertBefore(entry, next);
+    const place = before ? before.nextElementSibling : this.#thread.firstElementChild;
+    const next = place && isDay(place) ? place.nextElementSibling : place;
+    if (next !== entry) this.#thread.insertBefore(entry, place);
   }
 
   // Between two days; only what is wrong is changed, because each change is read aloud.
   #days() {
+    for (const old of this.#thread.querySelectorAll(".day")) if (!old.nextElementSibling?.dataset.at) old.remove();
     let last = "";
     let was = null;
     for (const entry of this.#thread.querySelectorAll(".entry[data-at]")) {
       const date = new Date(entry.dataset.at);
       const above = entry.previousElementSibling;
-      const hasDay = above?.classList.contains("day") ?? false;
+      const hasDay = above !== null && isDay(above);
       const isNew = date.toDateString() !== last;
       if (hasDay && (!isNew || above.getAttribute("datetime") !== day(date).getAttribute("datetime"))) above.remove();
-      if (isNew && !entry.previousElementSibling?.classList.contains("day")) entry.before(day(date));
+      if (isNew && !(hasDay && above.isConnected)) entry.before(day(date));
       last = date.toDateString();
       const isMine = entry.classList.contains("mine");
       entry.classList.toggle("turn", was !== null && was !== isMine);
@@ -340,6 +342,10 @@ export class Phone {
   #scrolled() {
     this.#find(".jump").hidden = this.#isAtEnd();
   }
+}
+
+function isDay(element) {
+  return element.classList.contains("day");
 }
 
 function isShownOut({ direction, status }) {
