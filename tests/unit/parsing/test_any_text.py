@@ -120,10 +120,16 @@ def test_any_words_are_picked_from_and_judged_without_an_error(text: str) -> Non
 def test_long_text_takes_no_long_time(text: str) -> None:
     hear(QUESTIONS[0], text, "en")  # the vocabulary is loaded once
     for question in QUESTIONS:
-        began = time.process_time()
-        hear(question, text, "en")
+        # The better of three: a garbage collection of everything else that was tested takes a
+        # second, too.
+        assert min(spent(question, text) for _ in range(3)) < MOST_SECONDS, question.type
 
-        assert time.process_time() - began < MOST_SECONDS, question.type
+
+def spent(question: Question, text: str) -> float:
+    """Seconds of the processor that it takes to hear this."""
+    began = time.process_time()
+    hear(question, text, "en")
+    return time.process_time() - began
 
 
 def test_a_question_without_options_is_not_understood() -> None:
