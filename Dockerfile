@@ -1,4 +1,5 @@
 # Hireline as an image: `docker run … hireline gateway`, `worker`, `migrate`, `doctor`, `backup`.
+# A worker wants METRICS_PORT, where its health check asks.
 # docker-compose.yml builds it and runs all of it.
 
 FROM python:3.13-slim-trixie AS build
@@ -32,14 +33,15 @@ RUN apt-get update \
  && install --directory --owner=10001 --group=10001 --mode=0700 /data
 COPY --from=build /opt/hireline /opt/hireline
 # Inside, every address: the container's network is the fence. So the phone simulator is refused.
+# HOME is not /data: whoever takes a backup may be another user, for whom that is closed, and the
+# Postgres drivers look for certificates in HOME.
 ENV PATH=/opt/hireline/bin:/usr/lib/postgresql/17/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    HOME=/data \
+    HOME=/srv \
     DATA_DIR=/data \
     HOST=0.0.0.0 \
     PORT=8000
-# Not /data: whoever takes a backup may be another user, for whom that is closed.
 WORKDIR /srv
 VOLUME /data
 USER 10001:10001

@@ -123,6 +123,7 @@ async def runtime(settings: Settings, clock: "Clock | None" = None) -> AsyncIter
 def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
     """The gateway's application; what takes long ends when ``stopping`` is set."""
     from bot.channels.phone_files import PhoneFiles  # noqa: PLC0415
+    from bot.channels.twilio.parse import CHANNEL as TWILIO  # noqa: PLC0415
     from bot.gateway.app import create_app  # noqa: PLC0415
     from bot.gateway.doors import Doors  # noqa: PLC0415
     from bot.gateway.twilio import ROUTES  # noqa: PLC0415
@@ -131,7 +132,7 @@ def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
     from flows.guards.opt_out import sounds_urgent  # noqa: PLC0415
 
     settings, metrics = rt.settings, rt.metrics
-    metrics.expect(routes=ROUTES)
+    metrics.expect(routes=ROUTES, reporting=[TWILIO] if settings.has_twilio else ())
 
     async def backlog() -> None:
         metrics.stores.counted(await rt.store.backlog.count())
@@ -158,6 +159,7 @@ def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
             render_metrics=metrics.render,
             observe_webhook=metrics.webhook,
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
+            observe_report=metrics.report,
             observe_arrival=rt.traces.arrival if rt.traces else None,
             measures={JOURNAL: backlog, BELL: streams},
             observe_store=metrics.stores.found,

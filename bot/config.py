@@ -62,6 +62,9 @@ def _address(value: str, schemes: set[str], wrong: str) -> SplitResult:
         raise _Wrong(wrong) from None
     if parts.scheme not in schemes or not usable or any(each.isspace() for each in value):
         raise _Wrong(wrong)
+    if "@" in parts.path + parts.query + parts.fragment:
+        # What stands before the last @ was meant to be the password; it would be shown as a host.
+        raise _Wrong("has a / or # or ? before an @.|In a password write them as %2F, %23, %3F.")
     return parts
 
 

@@ -44,6 +44,8 @@ class Limits:
         block: seconds that one read waits for an entry.
         connect: seconds to connect. answer: seconds to answer, and to wait for a connection.
         connections: open at the same time, listeners apart.
+        abandoned: seconds after which what a listener that died did not acknowledge is taken over
+            by the next one that begins to listen.
     """
 
     length: int = 100_000
@@ -53,6 +55,7 @@ class Limits:
     connect: float = 0.5
     answer: float = 1.0
     connections: int = 16
+    abandoned: float = 300.0
 
 
 class RedisStreams:
@@ -126,6 +129,8 @@ class RedisStreams:
         """One read, acknowledged. Empty after waiting in vain or when the group was made anew."""
         with _mapped():
             try:
+                if position == OWN_PENDING:
+                    await self._adopt(reader, key, group, consumer)
                 # One stream a call: in a cluster each stream lives on a node of its own.
                 answer = await reader.xreadgroup(
                     group,
@@ -143,6 +148,15 @@ class RedisStreams:
                 await _make_group(reader, key, group)
                 return ()
             return entries
+
+    async def _adopt(self, reader: Redis, key: str, group: str, consumer: str) -> None:
+        """What the dead left unacknowledged is ours now.
+
+        Its mail was found long ago; a second bell is harmless, and an entry that nobody
+        acknowledges would be pending for ever.
+        """
+        idle = int(self._limits.abandoned * 1000)
+        await reader.xautoclaim(key, group, consumer, idle, "0-0", count=self._limits.batch)
 
     def _bells(self, key: str, entries: Sequence[Entry]) -> Iterator[Bell]:
         for entry, fields in entries:

@@ -39,6 +39,7 @@ def health(given: Given, find_running: Callable[[Path], str]) -> str:
         BadSetting: a port that is none.
     """
     who, address = _whom(given, find_running)
+    why = f"METRICS_PORT is {'' if given.value('METRICS_PORT') else 'not '}set"
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
     try:
         connection.request("GET", "/healthz", headers={"Connection": "close"})
@@ -46,7 +47,8 @@ def health(given: Given, find_running: Callable[[Path], str]) -> str:
     except TimeoutError as error:
         raise Unhealthy(f"The {who} at {address} does not answer within {PATIENCE:g} s.") from error
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise Unhealthy(f"No {who} answers at {address}: is it running?") from error
+        sentence = f"No {who} answers at {address}: is it running? It was asked because {why}."
+        raise Unhealthy(sentence) from error
     finally:
         connection.close()
     if status != HTTPStatus.OK:

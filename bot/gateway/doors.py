@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.channels.phone_files import PhoneFiles
+from bot.domain.message import StatusReport
 from bot.domain.observation import Arrival
 from bot.domain.ports import Bus, Journal, Reader
 
@@ -17,6 +18,10 @@ def _no_metrics() -> bytes:
 
 
 def _not_observed(route: str, status: int, seconds: float) -> None:
+    """Nobody measures."""
+
+
+def _not_reported(report: StatusReport) -> None:
     """Nobody measures."""
 
 
@@ -45,6 +50,7 @@ class Doors:
         checks: what ``/readyz`` asks, by name; a check raises when something is wrong.
         observe_webhook: told route, status and seconds of each webhook.
         observe_bus: told when the bus went down (True) and came back (False).
+        observe_report: told of each new status of a message of ours.
         observe_arrival: told of each message that was journalled; None: nobody traces.
         measures: what ``/metrics`` asks before it answers, by store; it raises when that is down.
         observe_store: told which store could be measured, and which could not.
@@ -69,6 +75,7 @@ class Doors:
     render_metrics: Callable[[], bytes] = _no_metrics
     observe_webhook: Callable[[str, int, float], None] = _not_observed
     observe_bus: Callable[[bool], None] = _not_told
+    observe_report: Callable[[StatusReport], None] = _not_reported
     observe_arrival: Callable[[Arrival], None] | None = None
     measures: Mapping[str, Check] = field(default_factory=dict)
     observe_store: Callable[[str, bool], None] = _not_found

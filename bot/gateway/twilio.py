@@ -169,7 +169,7 @@ def messages_webhook(doors: Doors, ringer: Ringer) -> Webhook[Inbound]:
         receipt = await doors.journal.accept(inbound, doors.quiet)
         if receipt.is_new and doors.senders and inbound.sender not in doors.senders:
             # Signed, so the account's own: somebody forgot it in TWILIO_FROM, or took it out.
-            log.warning("webhook.unknown_sender", subject=receipt.subject, id=receipt.event)
+            log.warning("webhook.unknown_sender", conversation=receipt.subject, mail=receipt.event)
         return receipt
 
     return Webhook(MESSAGES, doors, ringer, read, write, observe=doors.observe_arrival)
@@ -177,8 +177,14 @@ def messages_webhook(doors: Doors, ringer: Ringer) -> Webhook[Inbound]:
 
 def status_webhook(doors: Doors, ringer: Ringer) -> Webhook[StatusReport]:
     """Where Twilio reports what became of our messages: four for one, so they are not logged."""
-    report = doors.journal.report
-    return Webhook(STATUS, doors, ringer, parse_status, report, level=logging.DEBUG)
+
+    async def write(report: StatusReport) -> Receipt:
+        receipt = await doors.journal.report(report)
+        if receipt.is_new:
+            doors.observe_report(report)
+        return receipt
+
+    return Webhook(STATUS, doors, ringer, parse_status, write, level=logging.DEBUG)
 
 
 def read_form(content_type: str, body: bytes) -> list[tuple[str, str]]:

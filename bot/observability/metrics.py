@@ -19,7 +19,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from bot.domain.message import Status
+from bot.domain.message import Status, StatusReport
 from bot.domain.observation import Course, Posting
 from bot.domain.turn import Ending
 from bot.domain.understanding import MODEL_UNAVAILABLE
@@ -38,6 +38,16 @@ ANSWERS: Final = (200, 400, 403, 408, 413, 500, 503)
 """What a webhook can be answered with."""
 SETTLED: Final = (Status.SENT, Status.FAILED, Status.UNSURE, Status.CANCELLED, Status.READY)
 """What can become of a try to send."""
+UNKNOWN: Final = "unknown"
+REPORTED: Final = (
+    Status.QUEUED,
+    Status.SENT,
+    Status.DELIVERED,
+    Status.READ,
+    Status.FAILED,
+    UNKNOWN,
+)
+"""What a provider can report of a message; ``unknown`` is a word that we do not know."""
 WAYS: Final = ("in", "out")
 
 
@@ -61,7 +71,12 @@ class Metrics:
         )
         self._quarantined = self._counter("quarantined", "Mail set aside.")
         self._lease_losses = self._counter("lease_losses", "Leases lost while thinking.")
-        self._sends = self._counter("sends", "Messages handed to a channel.", "channel", "outcome")
+        self._sends = self._counter(
+            "sends", "Tries to send and looks at the provider, by their end.", "channel", "outcome"
+        )
+        self._reports = self._counter(
+            "reports", "What providers reported of our messages later.", "channel", "status"
+        )
         self._model_calls = self._counter("model_calls", "Calls of a model.", "model", "outcome")
         self._model_tokens = self._counter("model_tokens", "Tokens paid for.", "model", "way")
         self._bus_down = self._gauge("bus_down", "1 while the bell cannot be rung or heard.")
@@ -76,14 +91,17 @@ class Metrics:
         routes: Iterable[str] = (),
         nodes: Iterable[str] = (),
         channels: Iterable[str] = (),
+        reporting: Iterable[str] = (),
     ) -> None:
-        """Show zeros for what this role can count: webhooks, nodes of the graph, ways out."""
+        """Show zeros for what this role can count: webhooks, nodes, ways out, who reports."""
         for route, status in product(routes, ANSWERS):
             self._webhook.labels(route, str(status))
         for node in nodes:
             self._node.labels(node)
         for channel, settled in product(channels, SETTLED):
             self._sends.labels(channel, settled)
+        for channel, reported in product(reporting, REPORTED):
+            self._reports.labels(channel, reported)
 
     def expect_model(self, model: str, calls: Iterable[str]) -> None:
         """Show zeros for a language model whose calls can end so."""
@@ -115,6 +133,10 @@ class Metrics:
     def posting(self, posting: Posting) -> None:
         """A sending ended."""
         self.sent(posting.channel, posting.status)
+
+    def report(self, report: StatusReport) -> None:
+        """A provider reported something new of a message of ours."""
+        self._reports.labels(report.channel, report.status or UNKNOWN).inc()
 
     def lease_lost(self, count: int = 1) -> None:
         """Leases that a renewal did not find any more."""

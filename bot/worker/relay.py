@@ -181,7 +181,8 @@ class Relay:
         """Ask the provider about a message whose fate nobody knows, before repeating it."""
         channel = self._channels.get(sending.channel)
         if channel is None:
-            return _mark(sending, Status.UNSURE, error=Reason.NEVER_KNOWN.value)
+            never = _mark(sending, Status.UNSURE, error=Reason.NEVER_KNOWN.value)
+            return never if sending.attempt > 0 else _unsure(sending, "no_channel")
         try:
             found = await channel.find(sending, since - timedelta(seconds=5))
         except TryLater as error:
@@ -240,8 +241,11 @@ def _crashed(sending: Sending, error: Exception) -> Mark:
 
 
 def _unsure(sending: Sending, code: str) -> Mark:
-    """To be looked up, unless that was tried for long enough."""
-    if sending.unsure_for >= GIVE_UP_AFTER:
+    """To be looked up, unless that was tried for long enough.
+
+    What was never tried (a restore brought it back) has no try to give up on, however old it is.
+    """
+    if sending.attempt > 0 and sending.unsure_for >= GIVE_UP_AFTER:
         return _mark(sending, Status.UNSURE, error=Reason.NEVER_KNOWN.value)
     return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error=code)
 

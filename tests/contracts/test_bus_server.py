@@ -85,6 +85,21 @@ async def test_what_a_dead_listener_never_acknowledged_comes_to_its_successor(
     assert (await over_server.bus.depth(Stream.CANDIDATE, "workers")).pending == 0
 
 
+async def test_what_the_dead_never_acknowledged_is_not_pending_for_ever(
+    over_server: OverServer,
+) -> None:
+    """A container that died comes back under another name: nobody of the old one acknowledges."""
+    redis, key = over_server.redis, over_server.key
+    await over_server.bus.ring([bell(1), bell(2)])
+    await redis.xgroup_create(key, "workers", id="0")
+    await redis.xreadgroup("workers", "dead", {key: ">"}, count=1)
+    limits = Limits(block=0.5, abandoned=0.0)
+    heir = RedisStreams(over_server.server.url, prefix=over_server.prefix, limits=limits)
+    assert await hear(heir, 2, consumer="heir") == [bell(1), bell(2)]
+    assert (await over_server.bus.depth(Stream.CANDIDATE, "workers")).pending == 0
+    await heir.close()
+
+
 async def test_a_trimmed_entry_among_the_pending_does_not_stop_the_listener(
     over_server: OverServer,
 ) -> None:
@@ -96,7 +111,9 @@ async def test_a_trimmed_entry_among_the_pending_does_not_stop_the_listener(
     await over_server.bus.ring([bell(2)])
     with capture_logs() as logs:
         assert await hear(over_server.bus, 1, consumer="w1") == [bell(2)]
-    assert [each["event"] for each in logs] == ["bell.malformed"]
+    # Servers from 7 on forget it when the pending are looked through; older ones hand it out.
+    assert [each["event"] for each in logs] in ([], ["bell.malformed"])
+    assert (await over_server.bus.depth(Stream.CANDIDATE, "workers")).pending == 0
 
 
 async def test_a_hung_server_holds_a_caller_for_a_second_at_most(over_server: OverServer) -> None:

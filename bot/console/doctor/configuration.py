@@ -5,6 +5,7 @@ import binascii
 import ipaddress
 import re
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -241,6 +242,13 @@ def _unusual(settings: Settings, given: Given) -> Iterator[Finding]:
             "TWILIO_BASE_URL",
             f"is set: messages go to {settings.twilio_base_url} and not to WhatsApp.",
             "Unset it; it is for tests.",
+        )
+    if settings.traces_url and find_spec("opentelemetry.sdk") is None:
+        yield _bad(
+            "TRACES_URL",
+            "is set and the extra `tracing` is not installed: no role starts.",
+            "Install it, or unset it:",
+            'pip install "hireline[tracing]"',
         )
     traced = [name for name in TRACING_VARIABLES if name in given.names]
     if settings.allow_tracing:

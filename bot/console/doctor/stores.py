@@ -72,6 +72,8 @@ def _connections(seen: "PostgresSeen") -> Finding:
         return _of("connections", Mark.BAD, f"{said} Not even one has enough.", mend)
     if seen.connections < 2 * A_PROCESS:
         return _of("connections", Mark.NOTE, f"{said} That is one process.", mend)
+    if seen.connections - seen.used < A_PROCESS:
+        return _of("connections", Mark.NOTE, f"{said} There is no room for one more.", mend)
     return _of("connections", Mark.OK, said)
 
 

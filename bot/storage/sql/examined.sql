@@ -11,8 +11,8 @@ SELECT current_setting('server_version') AS version,
            nullif((SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user), -1),
            nullif((SELECT datconnlimit FROM pg_database WHERE datname = current_database()), -1)
        ) AS connections,
-       (SELECT count(*) FROM pg_stat_activity
-        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()) AS used,
+       -- Of all databases; pg_stat_activity hides from an ordinary role what others do.
+       (SELECT sum(numbackends) FROM pg_stat_database)::int - 1 AS used,
        pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool AS read_only,
        current_setting('fsync')::bool AS is_durable,
        current_setting('server_encoding') AS encoding,

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.channels.twilio.verify import sign
 from bot.domain.errors import StoreDown
-from bot.domain.message import Kind, Status
+from bot.domain.message import Kind, Status, StatusReport
 from bot.domain.observation import Arrival
 from bot.gateway.app import create_app
 from bot.gateway.twilio import MESSAGES, STATUS
@@ -79,7 +79,7 @@ async def test_a_number_of_the_account_that_we_do_not_know_is_accepted_and_told(
 
     assert [inbound.sender for inbound in house.journal.inbound] == [*ours, "whatsapp:+14155550199"]
     (told,) = [line for line in lines if line["event"] == "webhook.unknown_sender"]
-    assert told["subject"] == SUBJECT
+    assert told["conversation"] == SUBJECT
     assert "0199" not in str(told)
 
 
@@ -116,6 +116,16 @@ async def test_a_status_is_journalled(house: House) -> None:
     (report,) = house.journal.reports
     assert got.status_code == 200
     assert (report.message, report.attempt, report.status) == (UUID(int=5), 2, Status.DELIVERED)
+
+
+async def test_a_status_is_counted_once_however_often_it_comes(house: House) -> None:
+    form = {"MessageSid": "SM9", "MessageStatus": "undelivered", "AccountSid": ACCOUNT}
+    counted: list[StatusReport] = []
+    async with house.client(observe_report=counted.append) as client:
+        for _ in range(2):
+            await client.post(STATUS, **signed(STATUS, form))
+
+    assert [(each.channel, each.status) for each in counted] == [("twilio", Status.FAILED)]
 
 
 async def test_an_unknown_status_is_accepted(house: House) -> None:

@@ -83,12 +83,10 @@ def test_every_metric_and_label_exists(expression: str, there: Exposed) -> None:
     found = selectors(expression)
     assert found
     for selector in found:
-        if selector.name == "up":
-            jobs = {job["job_name"] for job in PROMETHEUS["scrape_configs"]}
-            assert_matches(selector, {"job": jobs})
-        else:
+        jobs = {job["job_name"] for job in PROMETHEUS["scrape_configs"]}
+        if selector.name != "up":
             assert selector.name in there.labels, selector.name
-            assert_matches(selector, there.labels[selector.name])
+        assert_matches(selector, {**there.labels.get(selector.name or "", {}), "job": jobs})
     for node in nodes(expression):
         if isinstance(node, promql_parser.AggregateExpr) and node.modifier:
             assert set(node.modifier.labels) <= known_labels(expression, there)
@@ -201,5 +199,7 @@ def test_the_scrape_example_finds_gateways_and_workers_and_these_rules() -> None
     }
     gateway = ("hireline-gateway", "gateway", Settings.model_fields["port"].default)
     assert found == {gateway, ("hireline-worker", "worker", 9100)}
-    for job in jobs.values():
+    for name, job in jobs.items():
         assert job["authorization"]["credentials_file"]
+        gone = f'absent(up{{job="{name}"}} == 1)'  # a target that is gone has no `up` at all
+        assert gone in {rule["expr"] for rule in ALERTS}

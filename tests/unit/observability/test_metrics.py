@@ -1,5 +1,6 @@
 """What is counted, as a scraper reads it."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from bot.domain.backlog import MailState, Pile, Piles
 from bot.domain.conversation import Owner, Stage, View
 from bot.domain.delivery import Reason
 from bot.domain.events import Stream
+from bot.domain.message import Status, StatusReport
 from bot.domain.observation import Course
 from bot.domain.ports import Depth
 from bot.domain.turn import Claim, Ending, Outcome, Step
@@ -131,3 +133,15 @@ def test_what_is_in_the_stores_is_told_by_who_asked_and_only_while_it_is_known()
     assert read["hireline_store_up", ("redis",)] == 1
     assert ("hireline_mail_quarantined", ()) not in read
     assert read["hireline_stream_length", ("events:candidate",)] == 9
+
+
+def test_reports_are_counted_in_our_words_and_strange_ones_as_unknown() -> None:
+    metrics = Metrics()
+    metrics.expect(reporting=["twilio"])
+    strange = StatusReport("k", "twilio", "SM1", None, "on_the_moon")
+    for each in (replace(strange, status=Status.FAILED), strange):
+        metrics.report(each)
+    read = samples(metrics.render())
+    assert read["hireline_reports_total", ("twilio", "failed")] == 1
+    assert read["hireline_reports_total", ("twilio", "unknown")] == 1
+    assert read["hireline_reports_total", ("twilio", "delivered")] == 0

@@ -276,11 +276,15 @@ async def test_nothing_is_repeated_more_often_than_it_is_tried(post: Post) -> No
 
 
 @pytest.mark.parametrize(
-    ("seconds", "again_in", "error"),
-    [(GIVE_UP_AFTER - 1, 5.0, "20500"), (GIVE_UP_AFTER, None, "unsure_final")],
+    ("seconds", "attempt", "again_in", "error"),
+    [
+        (GIVE_UP_AFTER - 1, 1, 5.0, "20500"),
+        (GIVE_UP_AFTER, 1, None, "unsure_final"),
+        (3600.0, 0, 5.0, "20500"),  # brought back by a restore and never tried
+    ],
 )
 async def test_a_provider_that_cannot_be_asked_is_asked_for_a_minute(
-    clock: StartedClock, seconds: float, again_in: float | None, error: str
+    clock: StartedClock, seconds: float, attempt: int, again_in: float | None, error: str
 ) -> None:
     class Unreachable(NotingChannel):
         @override
@@ -289,13 +293,18 @@ async def test_a_provider_that_cannot_be_asked_is_asked_for_a_minute(
 
     post = Post(clock)
     post.relay = Relay(post.outbox, {"twilio": Unreachable()}, clock, lambda *_: None)
-    mark = await post.look(seconds)
+    mark = await post.look(seconds, attempt=attempt)
     assert (mark.status, mark.again_in, mark.error) == ("unsure", again_in, error)
 
 
 async def test_a_look_for_a_channel_that_is_gone_gives_up(post: Post) -> None:
     mark = await post.look(6.0, channel="gone")
     assert (mark.status, mark.error) == ("unsure", "unsure_final")
+
+
+async def test_what_a_restore_brought_back_waits_for_its_channel(post: Post) -> None:
+    mark = await post.look(3600.0, attempt=0, channel="gone")
+    assert (mark.status, mark.again_in, mark.error) == ("unsure", 5.0, "no_channel")
 
 
 async def test_a_message_claimed_long_ago_is_not_sent(clock: StartedClock) -> None:
