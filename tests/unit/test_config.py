@@ -27,6 +27,8 @@ def loaded(**given: object) -> Settings:
         ("DATABASE_URL", "postgresql://", "is not a PostgreSQL address"),
         ("DATABASE_URL", "postgresql://me:secret@host:port/name", "is not a PostgreSQL address"),
         ("DATABASE_URL", "postgresql://me:secret@[host/name", "is not a PostgreSQL address"),
+        ("DATABASE_URL", "postgresql://me:12/secret@host/name", "has a / or # or ? before an @"),
+        ("REDIS_URL", "redis://:12?secret@host:6379/0", "has a / or # or ? before an @"),
         ("REDIS_URL", "redis://host:port/0", "is not a Redis address"),
         ("PUBLIC_URL", "bot.example", "is not an http(s) address"),
         ("PUBLIC_URL", "https://bot.example/?a=b", "has more or less than host and path"),

@@ -1,5 +1,7 @@
 """Configurations, and what the doctor says of each."""
 
+from importlib.util import find_spec
+
 import pytest
 
 from bot.config import Settings, examined
@@ -183,3 +185,9 @@ def test_a_contradiction_is_told_and_set_aside(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_near_and_far(host: str, here: bool, inner: bool) -> None:
     assert (is_here(host), is_inner(host)) == (here, inner)
+
+
+def test_traces_without_the_extra_are_bad_because_no_role_starts() -> None:
+    is_there = find_spec("opentelemetry.sdk") is not None
+    judged = marks(found(settings(traces_url="http://collector:4318/v1/traces")))
+    assert judged.get("TRACES_URL") == (None if is_there else Mark.BAD)

@@ -49,6 +49,8 @@ def test_a_good_postgres_is_told_with_its_version_place_and_jobs() -> None:
         (replace(POSTGRES, connections=11), "connections", Mark.BAD),
         (replace(POSTGRES, connections=23), "connections", Mark.NOTE),
         (replace(POSTGRES, connections=24), "connections", Mark.OK),
+        (replace(POSTGRES, connections=97, used=85), "connections", Mark.OK),
+        (replace(POSTGRES, connections=97, used=86), "connections", Mark.NOTE),
         (replace(POSTGRES, jobs=()), "jobs", Mark.NOTE),
         (replace(POSTGRES, behind="It has 0001: run `bot migrate`."), "schema", Mark.BAD),
     ],
