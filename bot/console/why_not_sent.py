@@ -75,6 +75,16 @@ class Teller:
         return "1 try" if self.told.attempt == 1 else f"{self.told.attempt} tries"
 
     @property
+    def again(self) -> str:
+        """Whether it can be said again by now, and how."""
+        told = self.told
+        if told.opted_out:
+            return "They want no more messages now (STOP): say nothing until they write START."
+        if not told.standing.is_open:
+            return "If it is still needed, say it (bot say) once they have written again."
+        return "If it is still needed, say it again (bot say)."
+
+    @property
     def status(self) -> str:
         """``sent`` and so on, since when it is known."""
         told = self.told
@@ -178,6 +188,14 @@ def _opted_out(_: Teller) -> Explanation:
     )
 
 
+def _revoked(teller: Teller) -> Explanation:
+    return Explanation(
+        "It was called off before it had arrived: a recruiter took the conversation over, the "
+        "candidate wrote STOP, or two conversations of theirs became one.",
+        f"It is not sent any more, not even after a hand-back or START. {teller.again}",
+    )
+
+
 def _void(_: Teller) -> Explanation:
     return Explanation(
         "The candidate said more before it was sent, which made it pointless.",
@@ -278,6 +296,7 @@ _BY_REASON: Final[Mapping[Reason, Callable[[Teller], Explanation]]] = {
     Reason.UNSURE: _unsure,
     Reason.TAKEN_OVER: _taken_over,
     Reason.OPTED_OUT: _opted_out,
+    Reason.REVOKED: _revoked,
     Reason.VOID: _void,
     Reason.WINDOW_CLOSED: _window_closed,
     Reason.NEVER_KNOWN: _never_known,

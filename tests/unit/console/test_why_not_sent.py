@@ -14,7 +14,13 @@ from bot.domain.message import Author, Direction, Status
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 IDS = Uuid7()
 FREE = Standing(
-    Author.ASSISTANT, "bot", opted_out=False, void=False, is_open=True, has_template=False
+    Author.ASSISTANT,
+    "bot",
+    opted_out=False,
+    revoked=False,
+    void=False,
+    is_open=True,
+    has_template=False,
 )
 READY = Dispatch(
     id=IDS.new(),
@@ -40,6 +46,7 @@ CASES: dict[Reason, Dispatch] = {
     ),
     Reason.TAKEN_OVER: replace(READY, status=Status.CANCELLED, error="taken_over"),
     Reason.OPTED_OUT: replace(READY, standing=replace(FREE, opted_out=True)),
+    Reason.REVOKED: replace(READY, standing=replace(FREE, revoked=True, void=True)),
     Reason.VOID: replace(READY, standing=replace(FREE, void=True)),
     Reason.WINDOW_CLOSED: replace(
         READY, standing=replace(FREE, is_open=False), window_until=NOW - timedelta(days=1)
@@ -63,6 +70,7 @@ SAYS: dict[Reason, tuple[str, ...]] = {
     Reason.UNSURE: ("Nobody saw how try 3", "timeout (no answer came in time)", "in 4 s"),
     Reason.TAKEN_OVER: ("recruiter took", "bot handback"),
     Reason.OPTED_OUT: ("STOP", "START"),
+    Reason.REVOKED: ("recruiter took", "STOP", "became one", "not even after a hand-back"),
     Reason.VOID: ("said more",),
     Reason.WINDOW_CLOSED: ("22 Nov 09:00:00", "no approved template"),
     Reason.NEVER_KNOWN: ("3 tries", "not sent again", "bot say"),
@@ -105,6 +113,14 @@ def test_json_holds_the_facts_and_the_words(reason: Reason) -> None:
 def test_a_window_that_was_never_open_is_said_to_be() -> None:
     told = replace(READY, standing=replace(FREE, is_open=False))
     assert "never wrote" in explained(told).sentence
+
+
+def test_what_can_be_said_again_depends_on_today() -> None:
+    told = CASES[Reason.REVOKED]
+    shut = replace(told, standing=replace(told.standing, is_open=False))
+    assert "say it again (bot say)" in explained(told).mend
+    assert "once they have written again" in explained(shut).mend
+    assert "bot say" not in explained(replace(shut, opted_out=True)).mend
 
 
 def test_a_simulator_has_no_phone_that_may_be_off() -> None:
