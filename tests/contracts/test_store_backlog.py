@@ -189,6 +189,20 @@ async def test_a_takeover_cancels_and_says_so_even_after_the_hand_back(
     assert await counted(stores) == {}
 
 
+async def test_an_opt_out_stays_the_reason_after_start_which_is_known_too(
+    scene: Scene, stores: Stores
+) -> None:
+    [message] = await spoken(scene)
+    wants_none = []
+    for kind in (ConsentKind.OPTED_OUT, ConsentKind.OPTED_IN):
+        await scene.hear(kind.value)
+        await scene.turn(RecordConsent(kind, kind.value, "en", IDS.new()))
+        told = await stores.backlog.find(str(message))
+        assert told.reason is Reason.OPTED_OUT
+        wants_none.append(told.opted_out)
+    assert wants_none == [True, False]
+
+
 async def back_from_its_way(scene: Scene, sending: Sending) -> None:
     """It did not arrive; nobody sends it again, and the reason names what called it off."""
     await scene.mark(sending, "ready", again_in=0.0, error="63018")
