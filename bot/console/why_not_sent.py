@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
-from bot.channels.twilio.codes import MEANINGS
+from bot.channels.twilio.codes import MEANINGS, is_permanent
 from bot.domain.conversation import Owner
 from bot.domain.delivery import ALWAYS_OPEN, UNSETTLED, Dispatch, Reason, forbids, is_open
 from bot.domain.message import Status
@@ -279,6 +279,14 @@ def _never_known(teller: Teller) -> Explanation:
 
 
 def _failed(teller: Teller) -> Explanation:
+    told = teller.told
+    reported = told.reported("undelivered") or told.reported("failed")
+    if told.provider_id and reported and not is_permanent(told.error):
+        return Explanation(
+            f"The provider took it and reported at {teller.at(reported)} that it failed: "
+            f"{teller.error}. Nobody tries it again by itself, and no notice was made.",
+            teller.again,
+        )
     return Explanation(
         f"It failed for good after {teller.tries}: {teller.error}.",
         "Mend what the code names, then say it again (bot say); the notice of it stands in "

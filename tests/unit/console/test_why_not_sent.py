@@ -183,6 +183,24 @@ def test_what_nobody_may_send_any_more_is_looked_up_and_not_repeated() -> None:
     assert "and not repeated even if it is not there" in explained(revoked).mend
 
 
+@pytest.mark.parametrize("word", ["failed", "undelivered"])
+def test_a_failure_reported_late_that_would_pass_is_tried_by_nobody(word: str) -> None:
+    told = replace(TRIED, status=Status.FAILED, provider_id="SM1", reports=((word, NOW),))
+    said = explained(told)
+    assert "reported at 09:00:00 that it failed: 63018 (the channel's rate limit)" in said.sentence
+    assert "no notice was made" in said.sentence
+    assert "say it again (bot say)" in said.mend
+    assert "bot notices" not in said.mend
+
+
+def test_a_failure_for_good_has_its_notice_whoever_told_of_it() -> None:
+    reported = replace(CASES[Reason.FAILED], provider_id="SM1", reports=(("undelivered", NOW),))
+    given_up = replace(TRIED, status=Status.FAILED, attempt=10)
+    for told in (reported, given_up):
+        assert "failed for good" in explained(told).sentence
+        assert "bot notices" in explained(told).mend
+
+
 def test_a_simulator_has_no_phone_that_may_be_off() -> None:
     said = explained(replace(CASES[Reason.ACCEPTED], channel="phone"))
     assert "nobody looked yet" in said.sentence
