@@ -308,6 +308,28 @@ async def test_reports_of_the_provider_come_with_their_times(scene: Scene, store
     assert found.reported("failed") is None
 
 
+async def test_a_failure_that_would_pass_reported_late_is_told_to_nobody(
+    scene: Scene, stores: Stores
+) -> None:
+    """What `bot why-not-sent` says of it rests on this."""
+    [message] = await spoken(scene)
+    name = f"SM{scene.name}"
+    await scene.mark(await scene.sending(), "sent", provider_id=name)
+    report = StatusReport(
+        *(f"{name}:undelivered", "twilio", name, Status.FAILED, "undelivered"),
+        message=message,
+        error="63018",
+        permanent=False,
+    )
+    await stores.journal.report(report)
+    told = await stores.backlog.find(name)
+    assert (told.reason, told.error, told.provider_id) == (Reason.FAILED, "63018", name)
+    assert told.reported("undelivered") is not None
+    assert await scene.notices() == []
+    assert await scene.claim() is None
+    assert await scene.sendings() == []
+
+
 async def test_a_message_of_the_candidate_is_found_and_is_incoming(
     scene: Scene, stores: Stores
 ) -> None:
