@@ -215,6 +215,8 @@ class Dispatch:
     @property
     def _cancelled(self) -> Reason:
         """As was written down; rows of the first release say nothing, so what else fits."""
+        if self.error == Reason.VOID and self.standing.revoked:
+            return Reason.REVOKED  # both were called void once
         if self.error in _CANCELLING:
             return Reason(self.error)
         if self.merged_into is not None:

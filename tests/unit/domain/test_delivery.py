@@ -111,6 +111,11 @@ def test_every_status_has_a_reason(status: Status) -> None:
         (replace(CANCELLED, error="opted_out"), Reason.OPTED_OUT),
         (replace(CANCELLED, error="merged"), Reason.MERGED),
         (replace(CANCELLED, error="revoked"), Reason.REVOKED),
+        (replace(CANCELLED, error="void"), Reason.VOID),
+        (
+            replace(CANCELLED, error="void", standing=replace(FREE, revoked=True)),
+            Reason.REVOKED,
+        ),
         (replace(CANCELLED, standing=replace(FREE, revoked=True, void=True)), Reason.REVOKED),
         (replace(CANCELLED, error="turn_failed"), Reason.TURN_FAILED),
         (replace(CANCELLED, error="63016"), Reason.CANCELLED),
