@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
-from bot.channels.twilio.codes import MEANINGS
-from bot.domain.delivery import ALWAYS_OPEN, UNSETTLED, Dispatch, Reason
+from bot.channels.twilio.codes import MEANINGS, is_permanent
+from bot.domain.conversation import Owner
+from bot.domain.delivery import ALWAYS_OPEN, UNSETTLED, Dispatch, Reason, forbids, is_open
+from bot.domain.message import Status
 
 LOST_AFTER: Final = timedelta(seconds=30)
 """A message that has been ``sending`` for so long has lost its relay; then it is looked up."""
+
+RESTORED: Final = "restored"
+"""Error of what a restore brought back and nobody has looked up yet (``restoring.sql``)."""
 
 OURS: Final[Mapping[str, str]] = {
     "connection": "the connection broke",
@@ -22,6 +27,7 @@ OURS: Final[Mapping[str, str]] = {
     "no_template": "no approved template stands behind its name",
     "not_found_yet": "the provider does not list it yet",
     "repeated": "the provider does not have the try before",
+    RESTORED: "a restore brought it back",
     "timeout": "no answer came in time",
 }
 """What our own codes say; the provider's stand in ``bot.channels.twilio.codes``."""
@@ -73,6 +79,16 @@ class Teller:
     def tries(self) -> str:
         """How many were begun."""
         return "1 try" if self.told.attempt == 1 else f"{self.told.attempt} tries"
+
+    @property
+    def again(self) -> str:
+        """Whether it can be said again by now, and how."""
+        told = self.told
+        if told.opted_out:
+            return "They want no more messages now (STOP): say nothing until they write START."
+        if not told.standing.is_open:
+            return "If it is still needed, say it (bot say) once they have written again."
+        return "If it is still needed, say it again (bot say)."
 
     @property
     def status(self) -> str:
@@ -157,24 +173,64 @@ def _sending(teller: Teller) -> Explanation:
 
 def _unsure(teller: Teller) -> Explanation:
     told = teller.told
+    is_restored = told.attempt == 0 or told.error == RESTORED
+    then = "sent" if told.attempt == 0 else "repeated"
+    is_over = forbids(told.standing) is not None
+    only = f"not {then} even" if is_over else f"{then} only"
     return Explanation(
-        f"Nobody saw how try {told.attempt} ended, which began at {teller.at(told.sending_at)}: "
-        f"{teller.error}. The provider may have it.",
-        f"It is looked up there {teller.soon(told.next_at)}, and repeated only if it is not there.",
+        _brought_back(teller) if is_restored else _lost(teller),
+        f"It is looked up there {teller.soon(told.next_at)}, and {only} if it is not there.",
     )
 
 
-def _taken_over(_: Teller) -> Explanation:
+def _brought_back(teller: Teller) -> str:
+    begun = f"{teller.tries} had begun" if teller.told.attempt else "No try had begun"
+    return (
+        f"It was brought back by a restore. {begun} when that backup was made; the provider may "
+        "have it since."
+    )
+
+
+def _lost(teller: Teller) -> str:
+    told = teller.told
+    why = teller.error if told.error else "the worker that sent it was not heard of again"
+    return (
+        f"Nobody saw how try {told.attempt} ended, which began at {teller.at(told.sending_at)}: "
+        f"{why}. The provider may have it."
+    )
+
+
+def _taken_over(teller: Teller) -> Explanation:
+    told = teller.told
+    if told.status is Status.CANCELLED and told.standing.owner != Owner.RECRUITER:
+        return Explanation(
+            "A recruiter had taken the conversation over, so what the assistant had to say was not "
+            "sent; it was handed back since.",
+            f"The assistant goes on from there, without this message. {teller.again}",
+        )
     return Explanation(
         "A recruiter took the conversation over, so what the assistant had to say was not sent.",
         "Write to the candidate (bot say), or let the assistant lead again (bot handback).",
     )
 
 
-def _opted_out(_: Teller) -> Explanation:
+def _opted_out(teller: Teller) -> Explanation:
+    if teller.told.status is Status.CANCELLED and not teller.told.opted_out:
+        return Explanation(
+            "The candidate wanted no more messages then (STOP); they have written START since.",
+            teller.again,
+        )
     return Explanation(
         "The candidate wants no more messages (STOP).",
         "Nothing may be sent until they write START; do not reach them another way either.",
+    )
+
+
+def _revoked(teller: Teller) -> Explanation:
+    return Explanation(
+        "It was called off before it had arrived: a recruiter took the conversation over, the "
+        "candidate wrote STOP, or two conversations of theirs became one.",
+        f"It is not sent any more, not even after a hand-back or START. {teller.again}",
     )
 
 
@@ -186,6 +242,13 @@ def _void(_: Teller) -> Explanation:
 
 
 def _window_closed(teller: Teller) -> Explanation:
+    if _was_closed(teller.told):
+        return Explanation(
+            f"The window for free text was closed when it was tried "
+            f"({teller.at(teller.told.sending_at)}), and the message has no approved template; "
+            "they have written since.",
+            teller.again,
+        )
     until = teller.told.window_until
     closed = (
         f"The window for free text, 24 hours after the candidate's last message, ends at "
@@ -199,6 +262,14 @@ def _window_closed(teller: Teller) -> Explanation:
     )
 
 
+def _was_closed(told: Dispatch) -> bool:
+    """Whether the window of today is another one than the closed one that it met."""
+    if told.status is not Status.FAILED:
+        return False
+    tried = told.sending_at
+    return told.standing.is_open or bool(tried and is_open(told.channel, told.window_until, tried))
+
+
 def _never_known(teller: Teller) -> Explanation:
     return Explanation(
         f"Nobody will ever know whether it arrived: {teller.tries}, the last began at "
@@ -208,6 +279,14 @@ def _never_known(teller: Teller) -> Explanation:
 
 
 def _failed(teller: Teller) -> Explanation:
+    told = teller.told
+    reported = told.reported("undelivered") or told.reported("failed")
+    if told.provider_id and reported and not is_permanent(told.error):
+        return Explanation(
+            f"The provider took it and reported at {teller.at(reported)} that it failed: "
+            f"{teller.error}. Nobody tries it again by itself, and no notice was made.",
+            teller.again,
+        )
     return Explanation(
         f"It failed for good after {teller.tries}: {teller.error}.",
         "Mend what the code names, then say it again (bot say); the notice of it stands in "
@@ -278,6 +357,7 @@ _BY_REASON: Final[Mapping[Reason, Callable[[Teller], Explanation]]] = {
     Reason.UNSURE: _unsure,
     Reason.TAKEN_OVER: _taken_over,
     Reason.OPTED_OUT: _opted_out,
+    Reason.REVOKED: _revoked,
     Reason.VOID: _void,
     Reason.WINDOW_CLOSED: _window_closed,
     Reason.NEVER_KNOWN: _never_known,

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     UNSURE = "unsure"
     TAKEN_OVER = "taken_over"
     OPTED_OUT = "opted_out"
+    REVOKED = "revoked"
     VOID = "void"
     WINDOW_CLOSED = "window_closed"
     NEVER_KNOWN = "unsure_final"
@@ -45,9 +46,9 @@ class Reason(StrEnum):
 
 WAITING: Final = (
     *(Reason.NEXT, Reason.BEHIND, Reason.BACKOFF, Reason.SENDING, Reason.UNSURE),
-    *(Reason.TAKEN_OVER, Reason.OPTED_OUT, Reason.VOID, Reason.WINDOW_CLOSED),
+    *(Reason.TAKEN_OVER, Reason.OPTED_OUT, Reason.REVOKED, Reason.VOID, Reason.WINDOW_CLOSED),
 )
-"""Reasons of what still waits in the outbox. The last four are what the relay will find when it
+"""Reasons of what still waits in the outbox. The last five are what the relay will find when it
 looks: such a message is not sent any more, and leaves the outbox at its next turn.
 """
 
@@ -62,7 +63,10 @@ _ARRIVED: Final = {
 }
 _IN_FLIGHT: Final = {Status.SENDING: Reason.SENDING, Status.UNSURE: Reason.UNSURE}
 _CANCELLING: Final = frozenset(
-    {Reason.TAKEN_OVER, Reason.OPTED_OUT, Reason.VOID, Reason.TURN_FAILED, Reason.MERGED}
+    {
+        *(Reason.TAKEN_OVER, Reason.OPTED_OUT, Reason.REVOKED, Reason.VOID),
+        *(Reason.TURN_FAILED, Reason.MERGED),
+    }
 )
 
 
@@ -72,6 +76,7 @@ class Standing:
 
     Attributes:
         opted_out: the candidate wants no messages, and this one is not sent despite it.
+        revoked: it was on its way when a takeover, an opt-out or a merge called it off.
         void: the candidate has said something that makes it pointless.
         is_open: the provider still takes free text for its conversation.
     """
@@ -79,6 +84,7 @@ class Standing:
     author: Author
     owner: str
     opted_out: bool
+    revoked: bool
     void: bool
     is_open: bool
     has_template: bool
@@ -90,10 +96,16 @@ class Standing:
             author=sending.author,
             owner=sending.owner,
             opted_out=sending.opted_out and not sending.despite_opt_out,
+            revoked=is_revoked(sending.void_after_seq),
             void=is_void(sending.void_after_seq, sending.last_said),
             is_open=is_open(sending.channel, sending.window_until, now),
             has_template=sending.template is not None,
         )
+
+
+def is_revoked(void_after_seq: int | None) -> bool:
+    """Whether it was called off on its way: the stores write a place before every mail then."""
+    return void_after_seq is not None and void_after_seq < 0
 
 
 def is_void(void_after_seq: int | None, last_said: int) -> bool:
@@ -114,6 +126,8 @@ def forbids(standing: Standing) -> Reason | None:
         return Reason.TAKEN_OVER
     if standing.opted_out:
         return Reason.OPTED_OUT
+    if standing.revoked:
+        return Reason.REVOKED
     if standing.void:
         return Reason.VOID
     if not standing.is_open and not standing.has_template:
@@ -152,6 +166,7 @@ class Dispatch:
         window_until: until when the provider takes free text in this conversation.
         behind: the older message of its conversation that must be settled first.
         failed_before: a message of the same turn failed before this one's time.
+        opted_out: the candidate wants no messages now.
         merged_into: the conversation that its own is part of now.
         reports: what the provider reported of it, in its own words, with the times.
         as_of: the database's present.
@@ -173,6 +188,7 @@ class Dispatch:
     window_until: datetime | None = None
     behind: UUID | None = None
     failed_before: bool = False
+    opted_out: bool = False
     merged_into: UUID | None = None
     reports: tuple[tuple[str, datetime], ...] = ()
 
@@ -199,6 +215,8 @@ class Dispatch:
     @property
     def _cancelled(self) -> Reason:
         """As was written down; rows of the first release say nothing, so what else fits."""
+        if self.error == Reason.VOID and self.standing.revoked:
+            return Reason.REVOKED  # both were called void once
         if self.error in _CANCELLING:
             return Reason(self.error)
         if self.merged_into is not None:

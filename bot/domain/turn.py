@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bot.domain.conversation import Owner, View
 from bot.domain.effects import Effect
-from bot.domain.events import Mail
+from bot.domain.events import EventType, Mail
 from bot.domain.job import JobBook
 from bot.domain.message import Said
 
@@ -117,6 +117,15 @@ class Claim:
     def seen(self) -> int:
         """Sequence number of the last mail read."""
         return self.mail[-1].seq if self.mail else self.last_seq
+
+    @property
+    def about(self) -> Mail | None:
+        """The mail whose tree its turn stands in and whose answer a reply is.
+
+        The newest one with which the candidate said something, else the newest; None without mail.
+        """
+        said = [mail for mail in self.mail if mail.type is EventType.MESSAGE_RECEIVED]
+        return (said or self.mail or (None,))[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,10 @@ class Traces:
 
     def course(self, course: Course) -> None:
         """A turn ended."""
-        claim = course.claim
-        if not claim.mail:
+        claim, about = course.claim, course.claim.about
+        if about is None:
             return
-        at, about = self._times(), _newest(claim.mail)
+        at = self._times()
         if course.ending in {Ending.DONE, Ending.QUARANTINED}:
             self._rootless(claim, at(course.ended))
         root = _root(about.event)
@@ -215,12 +215,6 @@ def exported(url: str, clock: Clock) -> Iterator[Traces]:
 
 def _root(event: UUID) -> SpanContext:
     return SpanContext(event.int, event.int & _LOWER, is_remote=True, trace_flags=_SAMPLED)
-
-
-def _newest(mail: tuple[Mail, ...]) -> Mail:
-    """The mail whose tree a turn stands in: the candidate's last, if there is any of theirs."""
-    said = [each for each in mail if each.type is EventType.MESSAGE_RECEIVED]
-    return (said or mail)[-1]
 
 
 def _has_webhook(claim: Claim, mail: Mail) -> bool:

@@ -14,6 +14,7 @@ from bot.domain.delivery import (
     Reason,
     Standing,
     is_open,
+    is_revoked,
     is_void,
     waits,
 )
@@ -86,6 +87,7 @@ def _by_reason(rows: Sequence["Row"]) -> dict[Reason, int]:
             author=Author(row["author"]),
             owner=row["owner"],
             opted_out=row["opted_out"],
+            revoked=row["revoked"],
             void=row["void"],
             is_open=row["is_open"],
             has_template=row["has_template"],
@@ -107,6 +109,7 @@ def _dispatch(row: "Row", reports: Sequence["Row"], now: "datetime") -> Dispatch
             author=Author(row["author"]),
             owner=row["owner"],
             opted_out=row["opted_out"] and not row["despite_opt_out"],
+            revoked=is_revoked(row["void_after_seq"]),
             void=is_void(row["void_after_seq"], row["last_said"]),
             is_open=is_open(row["channel"], row["window_until"], now),
             has_template=row["has_template"],
@@ -121,6 +124,7 @@ def _dispatch(row: "Row", reports: Sequence["Row"], now: "datetime") -> Dispatch
         window_until=row["window_until"],
         behind=row["behind"],
         failed_before=row["failed_before"],
+        opted_out=row["opted_out"],
         merged_into=row["merged_into"],
         reports=tuple((each["word"], each["recorded_at"]) for each in reports),
     )

@@ -117,7 +117,7 @@ def _usual(
         bool(reply and reply.despite_opt_out),
         now,
         result.outcome.way,
-        claim.mail[-1].event if claim.mail else None,
+        claim.about.event if claim.about else None,
     )
 
 

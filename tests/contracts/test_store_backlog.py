@@ -7,11 +7,11 @@ import pytest
 
 from bot.domain.backlog import MailState
 from bot.domain.consent import ConsentKind
-from bot.domain.delivery import WAITING, Reason
+from bot.domain.delivery import WAITING, Reason, Standing, forbids
 from bot.domain.effects import RecordConsent
 from bot.domain.errors import NotFound
-from bot.domain.message import Direction, Status, StatusReport
-from tests.contracts.store_cases import AT_ONCE, LONG, Scene, Stores, reply
+from bot.domain.message import Direction, Sending, Status, StatusReport
+from tests.contracts.store_cases import AT_ONCE, IDS, LONG, Scene, Stores, reply
 
 
 async def spoken(scene: Scene, *texts: str) -> list[UUID]:
@@ -189,6 +189,78 @@ async def test_a_takeover_cancels_and_says_so_even_after_the_hand_back(
     assert await counted(stores) == {}
 
 
+async def test_an_opt_out_stays_the_reason_after_start_which_is_known_too(
+    scene: Scene, stores: Stores
+) -> None:
+    [message] = await spoken(scene)
+    wants_none = []
+    for kind in (ConsentKind.OPTED_OUT, ConsentKind.OPTED_IN):
+        await scene.hear(kind.value)
+        await scene.turn(RecordConsent(kind, kind.value, "en", IDS.new()))
+        told = await stores.backlog.find(str(message))
+        assert told.reason is Reason.OPTED_OUT
+        wants_none.append(told.opted_out)
+    assert wants_none == [True, False]
+
+
+async def back_from_its_way(scene: Scene, sending: Sending) -> None:
+    """It did not arrive; nobody sends it again, and the reason names what called it off."""
+    await scene.mark(sending, "ready", again_in=0.0, error="63018")
+    assert await reason(scene, sending.id) is Reason.REVOKED
+    assert await counted(scene.stores) == {Reason.REVOKED: 1}
+    again = await scene.sending()
+    assert again.id == sending.id
+    assert forbids(Standing.of(again, scene.stores.clock.now())) is Reason.REVOKED
+    await scene.mark(again, "cancelled", error=Reason.REVOKED.value)
+    assert await reason(scene, sending.id) is Reason.REVOKED
+    assert await counted(scene.stores) == {}
+
+
+async def test_a_takeover_revokes_what_is_on_its_way_even_after_the_hand_back(
+    scene: Scene, stores: Stores
+) -> None:
+    await spoken(scene)
+    sending = await scene.sending()
+    await stores.journal.take_over(scene.subject, "Asha")
+    await stores.journal.hand_back(scene.subject, "Asha", {})
+    assert await reason(scene, sending.id) is Reason.SENDING
+    await back_from_its_way(scene, sending)
+
+
+async def test_a_takeover_revokes_what_nobody_knows_the_fate_of(
+    scene: Scene, stores: Stores
+) -> None:
+    await spoken(scene)
+    await scene.mark(await scene.sending(), "unsure", again_in=0.0, error="timeout")
+    await stores.journal.take_over(scene.subject, "Asha")
+    await stores.journal.hand_back(scene.subject, "Asha", {})
+    await back_from_its_way(scene, await scene.sending())
+
+
+async def test_an_opt_out_revokes_what_is_on_its_way_even_after_start(scene: Scene) -> None:
+    await spoken(scene)
+    sending = await scene.sending()
+    for kind in (ConsentKind.OPTED_OUT, ConsentKind.OPTED_IN):
+        await scene.hear(kind.value)
+        await scene.turn(RecordConsent(kind, kind.value, "en", IDS.new()))
+    await back_from_its_way(scene, sending)
+
+
+async def test_a_merge_revokes_what_is_on_its_way(scene: Scene, another: Scene) -> None:
+    await spoken(scene)
+    [message] = await spoken(another)
+    sending = await another.sending()
+    await scene.be_one_with(another)
+    await scene.mark(sending, "ready", again_in=0.0, error="63018")
+    assert await reason(scene, message) is Reason.REVOKED
+
+
+async def test_a_failure_leaves_what_other_turns_say_alone(scene: Scene, stores: Stores) -> None:
+    await spoken(scene, "first", "second")
+    await scene.mark(await scene.sending(), "failed", error="63024")
+    assert forbids(Standing.of(await scene.sending(), stores.clock.now())) is None
+
+
 async def test_an_opt_out_cancels_what_is_ready_and_forbids_what_a_recruiter_says(
     scene: Scene, stores: Stores
 ) -> None:
@@ -234,6 +306,28 @@ async def test_reports_of_the_provider_come_with_their_times(scene: Scene, store
     assert [word for word, _ in found.reports] == ["delivered", "read"]
     assert found.reported("delivered") is not None
     assert found.reported("failed") is None
+
+
+async def test_a_failure_that_would_pass_reported_late_is_told_to_nobody(
+    scene: Scene, stores: Stores
+) -> None:
+    """What `bot why-not-sent` says of it rests on this."""
+    [message] = await spoken(scene)
+    name = f"SM{scene.name}"
+    await scene.mark(await scene.sending(), "sent", provider_id=name)
+    report = StatusReport(
+        *(f"{name}:undelivered", "twilio", name, Status.FAILED, "undelivered"),
+        message=message,
+        error="63018",
+        permanent=False,
+    )
+    await stores.journal.report(report)
+    told = await stores.backlog.find(name)
+    assert (told.reason, told.error, told.provider_id) == (Reason.FAILED, "63018", name)
+    assert told.reported("undelivered") is not None
+    assert await scene.notices() == []
+    assert await scene.claim() is None
+    assert await scene.sendings() == []
 
 
 async def test_a_message_of_the_candidate_is_found_and_is_incoming(

@@ -101,6 +101,27 @@ async def test_a_message_put_off_is_tried_again(scene: Scene) -> None:
     assert (await scene.sending()).attempt == 2
 
 
+async def test_a_try_begins_without_the_error_of_the_one_before(
+    scene: Scene, stores: Stores
+) -> None:
+    await scene.hear()
+    await scene.turn(reply())
+    first = await scene.sending()
+    await scene.mark(first, "ready", again_in=0.0, error="63018")
+    assert (await stores.backlog.find(str(first.id))).error == "63018"
+    await scene.sending()
+    told = await stores.backlog.find(str(first.id))
+    assert (told.status.value, told.attempt, told.error) == ("sending", 2, None)
+
+
+async def test_a_look_keeps_the_error_it_looks_into(scene: Scene, stores: Stores) -> None:
+    await scene.hear()
+    await scene.turn(reply())
+    await scene.mark(await scene.sending(), "unsure", again_in=0.0, error="timeout")
+    look = await scene.sending()
+    assert (await stores.backlog.find(str(look.id))).error == "timeout"
+
+
 async def test_a_message_put_off_keeps_its_place_and_its_time(scene: Scene, stores: Stores) -> None:
     await two_ready(scene)
     first = await scene.sending()

@@ -1,10 +1,10 @@
 """What the curious see behind a conversation, and what a phone needs to draw its ticks."""
 
 from bot.domain.effects import RecordAnswer, StartApplication
-from bot.domain.events import Actor
+from bot.domain.events import Actor, EventType
 from bot.domain.message import Media
 from bot.domain.turn import Outcome, Result, Step
-from tests.contracts.store_cases import IDS, Scene, Stores, reply
+from tests.contracts.store_cases import IDS, Scene, Stores, kinds, reply
 
 
 async def test_a_stranger_has_no_workings(stores: Stores) -> None:
@@ -57,6 +57,22 @@ async def test_a_reply_names_what_it_answers(scene: Scene, stores: Stores) -> No
     assert found is not None
     assert [each.cause for each in found.outbox] == [newest.event]
     assert (await scene.sending()).cause == newest.event
+
+
+async def test_a_reply_names_what_was_said_though_a_timer_came_after_it(
+    scene: Scene, stores: Stores
+) -> None:
+    said = await scene.hear("two")
+    await stores.journal.record(
+        scene.subject, EventType.TIMER_DUE, f"timer:{IDS.new()}", {"kind": "nudge"}, Actor.CLOCK
+    )
+    claim = await scene.take()
+    assert kinds(claim) == ["MESSAGE_RECEIVED", "TIMER_DUE"]
+    await scene.commit(claim, reply())
+
+    found = await stores.reader.workings(scene.address)
+    assert found is not None
+    assert [each.cause for each in found.outbox] == [said.event]
 
 
 async def test_answers_stand_with_the_mail_they_came_with(scene: Scene, stores: Stores) -> None:

@@ -157,6 +157,23 @@ async def test_mail_that_no_webhook_brought_has_a_root_all_the_same(
     assert (tree["mail"].attributes or {})["hireline.mail.type"] == "TIMER_DUE"
 
 
+async def test_a_timer_after_a_message_leaves_the_answer_in_the_messages_tree(
+    stores: Stores, collector: Collector
+) -> None:
+    journey = Journey(stores, collector.watchers)
+    subject = await journey.says("hello")
+    await stores.journal.record(
+        subject, EventType.TIMER_DUE, f"timer:{IDS.new()}", {"kind": "reminder"}, Actor.CLOCK
+    )
+    taken = await journey.turn(subject)
+    await journey.relay.drain()
+    said, timer = taken.claim.mail
+    assert (said.type, timer.type) == (EventType.MESSAGE_RECEIVED, EventType.TIMER_DUE)
+    under = parents(collector.tree(said.event))
+    assert (under["turn"], under["send"]) == ("webhook", "webhook")
+    assert set(collector.tree(timer.event)) == {"mail"}
+
+
 async def test_a_message_from_the_phone_is_a_tree(stores: Stores, collector: Collector) -> None:
     journey = Journey(stores, collector.watchers)
     subject = await journey.says_by_phone("hello")

@@ -7,6 +7,8 @@ import pytest
 
 from bot.channels.twilio.send import TwilioChannel
 from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn
+from bot.console.why_not_sent import Teller
+from bot.domain.delivery import Reason
 from bot.domain.effects import SetTimer
 from bot.worker.relay import Relay
 from tests.contracts.store_cases import Scene, Stores, reply
@@ -74,6 +76,22 @@ async def test_what_was_never_sent_is_sent_once(
         said = (await restored.reader.show(scene.address)).messages[-1]
     assert said.status == "sent"
     assert [request.body for request in twilio.requests] == ["welcome"]
+
+
+async def test_what_was_put_off_at_the_backup_is_said_to_be_brought_back(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    """Put off after a first try | restored: that try's error is not why it is looked up."""
+    await scene.hear("hello")
+    await scene.turn(reply("welcome"))
+    sending = await scene.sending()
+    await scene.mark(sending, "ready", again_in=60.0, error="63018")
+    await saved(database_url, file)
+    await brought_back(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        told = await stage(store).backlog.find(str(sending.id))
+    assert (told.reason, told.attempt, told.error) == (Reason.UNSURE, 1, "restored")
+    assert "brought back by a restore" in Teller(told).explain().sentence
 
 
 @pytest.mark.parametrize("was_answered", [True, False])

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.domain.backlog import MailState, Pile, Piles
-from bot.domain.delivery import WAITING, Dispatch, Standing, is_open, is_void
+from bot.domain.delivery import WAITING, Dispatch, Standing, is_open, is_revoked, is_void
 from bot.domain.errors import NotFound
 from bot.domain.events import EventType
 from bot.domain.message import Direction, Status
@@ -65,6 +65,7 @@ class MemoryBacklog:
             window_until=box.window_until,
             behind=head.id if head else None,
             failed_before=_failed_before(box, message),
+            opted_out=box.candidate.is_opted_out,
             merged_into=box.merged_into,
             reports=tuple(_reports(box, message)),
         )
@@ -82,6 +83,7 @@ def _standing(box: Box, message: Message, now: datetime) -> Standing:
         author=message.author,
         owner=box.owner.value,
         opted_out=box.candidate.is_opted_out and not message.despite_opt_out,
+        revoked=is_revoked(message.void_after_seq),
         void=is_void(message.void_after_seq, box.last_said),
         is_open=is_open(box.channel, box.window_until, now),
         has_template=message.template is not None,

@@ -199,7 +199,7 @@ class Writer:
             variables=dict(reply.variables),
             language=reply.language,
             turn=self.claim.turn,
-            cause=self.claim.mail[-1].event if self.claim.mail else None,
+            cause=self.claim.about.event if self.claim.about else None,
             void_after_seq=reply.void_after_seq,
             despite_opt_out=reply.despite_opt_out,
         )

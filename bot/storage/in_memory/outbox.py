@@ -40,7 +40,7 @@ class MemoryOutbox:
         now = self._tables.now()
         taken = head if head and head.next_at is not None and head.next_at <= now else None
         if taken is not None and taken.status is Status.READY:
-            taken.status = Status.SENDING
+            taken.status, taken.error = Status.SENDING, None
             taken.attempt += 1
             taken.sending_at = now
             taken.next_at = now + SENDING_AT_MOST

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from bot.domain.delivery import Reason
 from bot.domain.events import Actor, Bell, EventType
 from bot.domain.message import RANK, Status
 from bot.storage.in_memory.rows import Box, Message
@@ -42,7 +41,7 @@ def rise(message: Message, status: Status, error: str | None = None) -> bool:
 def give_up(tables: Tables, box: Box, message: Message) -> Bell | None:
     """A message failed for good: what followed it in its turn is cancelled, mail tells the flow."""
     if message.turn is not None:
-        tables.cancel_ready(box, Reason.TURN_FAILED, turn=message.turn)
+        tables.cancel_rest(box, message.turn)
     detail = {"message": str(message.id), "error": message.error}
     key = f"send_failed:{message.id}"
     return tables.put_mail(box, EventType.SEND_FAILED, key, detail, Actor.PROVIDER)

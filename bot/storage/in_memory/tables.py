@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from bot.domain.delivery import Reason
+from bot.domain.delivery import UNSETTLED, Reason
 from bot.domain.errors import NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.job import Job
 from bot.domain.message import Author, Status
 from bot.domain.ports import Clock, Ids
 from bot.storage.in_memory.rows import Box, Candidate, Event, Message, Notice
+
+REVOKED: Final = -1
+"""``void_after_seq`` of what was called off on its way: every mail comes after it."""
 
 
 class Tables:
@@ -142,12 +145,22 @@ class Tables:
         self.show(box, message)
         self.outgoing[message.id] = (box.subject, message)
 
-    def cancel_ready(self, box: Box, reason: Reason, *, turn: UUID | None = None) -> None:
-        """Cancel what the assistant has ready; with ``turn``, only what that turn said."""
+    def cancel_ready(self, box: Box, reason: Reason) -> None:
+        """Cancel what the assistant has ready, and revoke what is on its way already.
+
+        Should that come back (later, or never arrived), nobody sends it again.
+        """
         for message in box.messages:
-            is_ours = message.author is Author.ASSISTANT and message.status is Status.READY
-            if is_ours and (turn is None or message.turn == turn):
-                message.status, message.error = Status.CANCELLED, reason.value
+            if message.author is Author.ASSISTANT and message.status in UNSETTLED:
+                message.void_after_seq = REVOKED
+                if message.status is Status.READY:
+                    message.status, message.error = Status.CANCELLED, reason.value
+
+    def cancel_rest(self, box: Box, turn: UUID) -> None:
+        """What the same turn says after a message that failed makes no sense without it."""
+        for message in box.messages:
+            if message.turn == turn and message.status is Status.READY:
+                message.status, message.error = Status.CANCELLED, Reason.TURN_FAILED.value
 
     def notify(self, box: Box, kind: str, detail: Mapping[str, Any]) -> None:
         """Tell the recruiters."""

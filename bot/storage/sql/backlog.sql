@@ -22,6 +22,7 @@ SELECT count(*) FROM event WHERE quarantined_at IS NOT NULL;
 SELECT m.status, m.author, b.owner, m.is_head,
   m.next_at IS NULL OR m.next_at <= clock_timestamp() AS is_due,
   k.opted_out_at IS NOT NULL AND NOT m.despite_opt_out AS opted_out,
+  coalesce(m.void_after_seq < 0, false) AS revoked,
   coalesce(b.last_said > m.void_after_seq, false) AS void,
   c.channel = $2 OR coalesce(c.window_until >= $1, false) AS is_open,
   m.template IS NOT NULL AS has_template,
@@ -36,7 +37,7 @@ FROM (
 JOIN mailbox b ON b.subject = m.conversation
 JOIN conversation c ON c.id = m.conversation
 JOIN candidate k ON k.id = c.candidate
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
 
 -- name: overdue
 SELECT coalesce(extract(epoch FROM clock_timestamp() - min(send_at)), 0)::float8

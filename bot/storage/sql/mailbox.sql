@@ -209,8 +209,8 @@ UPDATE mailbox SET owner = $2, turn = NULL, lease_until = NULL, tries = 0
 WHERE subject = $1;
 
 -- name: cancel_ready
--- What is on its way already is void: should it come back (later, or never arrived), nobody sends
--- it again, not even after a hand-back. $2: why, for those who ask.
+-- What is on its way already is revoked: should it come back (later, or never arrived), nobody
+-- sends it again, not even after a hand-back. $2: why, for those who ask.
 UPDATE message SET status = CASE status WHEN 'ready' THEN 'cancelled' ELSE status END,
   error = CASE status WHEN 'ready' THEN $2 ELSE error END,
   void_after_seq = -1

@@ -9,12 +9,14 @@ FOR NO KEY UPDATE SKIP LOCKED;
 -- name: take
 -- Ready heads become `sending`. A head that has been `sending` for too long is unsure, and an
 -- unsure one is due for a look at the provider; both keep their place. $2, $3: seconds.
+-- A new try has no error yet: should its relay die, the one before says nothing of it.
 UPDATE message m SET
   status = CASE WHEN h.status = 'ready' THEN 'sending' ELSE 'unsure' END,
   attempt = CASE WHEN h.status = 'ready' THEN m.attempt + 1 ELSE m.attempt END,
   sending_at = CASE WHEN h.status = 'ready' THEN clock_timestamp() ELSE m.sending_at END,
   next_at = CASE WHEN h.status = 'ready' THEN m.next_at
-            ELSE clock_timestamp() + make_interval(secs => $3) END
+            ELSE clock_timestamp() + make_interval(secs => $3) END,
+  error = CASE WHEN h.status = 'ready' THEN NULL ELSE m.error END
 FROM (
   SELECT DISTINCT ON (conversation) id, conversation, status, next_at, sending_at FROM message
   WHERE conversation = ANY($1::uuid[]) AND direction = 'out'

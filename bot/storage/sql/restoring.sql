@@ -7,8 +7,10 @@ UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = 0, drafts = 0 WHERE 
 
 -- name: look_first
 -- What waited to be sent, or was on its way, may have arrived since: the provider is asked before
--- anything is sent. It was not sent before it was written.
-UPDATE message SET status = 'unsure', sending_at = recorded_at, next_at = clock_timestamp()
+-- anything is sent. It was not sent before it was written. What the last try before the backup
+-- ended with says nothing of it any more.
+UPDATE message SET status = 'unsure', sending_at = recorded_at, next_at = clock_timestamp(),
+  error = 'restored'
 WHERE direction = 'out' AND status IN ('ready', 'sending', 'unsure')
   AND error IS DISTINCT FROM 'unsure_final';
 

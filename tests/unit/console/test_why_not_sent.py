@@ -14,7 +14,13 @@ from bot.domain.message import Author, Direction, Status
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 IDS = Uuid7()
 FREE = Standing(
-    Author.ASSISTANT, "bot", opted_out=False, void=False, is_open=True, has_template=False
+    Author.ASSISTANT,
+    "bot",
+    opted_out=False,
+    revoked=False,
+    void=False,
+    is_open=True,
+    has_template=False,
 )
 READY = Dispatch(
     id=IDS.new(),
@@ -40,6 +46,7 @@ CASES: dict[Reason, Dispatch] = {
     ),
     Reason.TAKEN_OVER: replace(READY, status=Status.CANCELLED, error="taken_over"),
     Reason.OPTED_OUT: replace(READY, standing=replace(FREE, opted_out=True)),
+    Reason.REVOKED: replace(READY, standing=replace(FREE, revoked=True, void=True)),
     Reason.VOID: replace(READY, standing=replace(FREE, void=True)),
     Reason.WINDOW_CLOSED: replace(
         READY, standing=replace(FREE, is_open=False), window_until=NOW - timedelta(days=1)
@@ -61,8 +68,9 @@ SAYS: dict[Reason, tuple[str, ...]] = {
     Reason.BACKOFF: ("Try 3", "63018 (the channel's rate limit)", "at 09:00:42, in 42 s"),
     Reason.SENDING: ("right now", "08:59:48", "at 09:00:18, in 18 s"),
     Reason.UNSURE: ("Nobody saw how try 3", "timeout (no answer came in time)", "in 4 s"),
-    Reason.TAKEN_OVER: ("recruiter took", "bot handback"),
+    Reason.TAKEN_OVER: ("recruiter had taken", "handed back since"),
     Reason.OPTED_OUT: ("STOP", "START"),
+    Reason.REVOKED: ("recruiter took", "STOP", "became one", "not even after a hand-back"),
     Reason.VOID: ("said more",),
     Reason.WINDOW_CLOSED: ("22 Nov 09:00:00", "no approved template"),
     Reason.NEVER_KNOWN: ("3 tries", "not sent again", "bot say"),
@@ -105,6 +113,92 @@ def test_json_holds_the_facts_and_the_words(reason: Reason) -> None:
 def test_a_window_that_was_never_open_is_said_to_be() -> None:
     told = replace(READY, standing=replace(FREE, is_open=False))
     assert "never wrote" in explained(told).sentence
+
+
+def test_what_can_be_said_again_depends_on_today() -> None:
+    told = CASES[Reason.REVOKED]
+    shut = replace(told, standing=replace(told.standing, is_open=False))
+    assert "say it again (bot say)" in explained(told).mend
+    assert "once they have written again" in explained(shut).mend
+    assert "bot say" not in explained(replace(shut, opted_out=True)).mend
+
+
+MISSED = replace(TRIED, status=Status.FAILED, attempt=1, error="window_closed")
+
+
+def test_a_window_that_is_open_again_was_closed_when_it_was_tried() -> None:
+    said = explained(replace(MISSED, window_until=NOW + timedelta(hours=20)))
+    assert "was closed when it was tried (08:59:48)" in said.sentence
+    assert "written since" in said.sentence
+    assert said.mend == "If it is still needed, say it again (bot say)."
+
+
+def test_a_window_that_opened_and_closed_since_was_another_one() -> None:
+    tried = NOW - timedelta(days=3)
+    shut = replace(FREE, is_open=False)
+    told = replace(MISSED, standing=shut, sending_at=tried, window_until=NOW - timedelta(days=1))
+    assert "was closed when it was tried (20 Nov 09:00:00)" in explained(told).sentence
+    assert "once they have written again" in explained(told).mend
+    same = replace(told, window_until=tried - timedelta(hours=1))
+    assert "ends at 20 Nov 08:00:00" in explained(same).sentence
+
+
+def test_start_after_stop_is_told() -> None:
+    told = replace(READY, status=Status.CANCELLED, error="opted_out")
+    assert "written START since" in explained(told).sentence
+    assert "say it again" in explained(told).mend
+    still = explained(replace(told, opted_out=True))
+    assert "START since" not in still.sentence
+    assert "Nothing may be sent until" in still.mend
+
+
+def test_a_hand_back_after_a_takeover_is_told() -> None:
+    told = CASES[Reason.TAKEN_OVER]
+    assert "handed back since" in explained(told).sentence
+    assert "bot handback" not in explained(told).mend
+    led = explained(replace(told, standing=replace(FREE, owner="recruiter")))
+    assert "handed back since" not in led.sentence
+    assert "bot handback" in led.mend
+
+
+def test_what_a_restore_brought_back_was_not_tried_here() -> None:
+    told = replace(READY, status=Status.UNSURE, sending_at=NOW, error="not_found_yet")
+    said = explained(told)
+    assert "brought back by a restore. No try had begun" in said.sentence
+    assert "try 0" not in said.sentence
+    assert "sent only if it is not there" in said.mend
+    tried = explained(replace(told, attempt=2, error="restored"))
+    assert "2 tries had begun" in tried.sentence
+    assert "repeated only if it is not there" in tried.mend
+
+
+def test_a_lost_try_without_an_error_lost_its_worker() -> None:
+    said = explained(replace(CASES[Reason.UNSURE], error=None))
+    assert "not heard of again" in said.sentence
+    assert "no reason" not in said.sentence
+
+
+def test_what_nobody_may_send_any_more_is_looked_up_and_not_repeated() -> None:
+    revoked = replace(CASES[Reason.UNSURE], standing=replace(FREE, revoked=True))
+    assert "and not repeated even if it is not there" in explained(revoked).mend
+
+
+@pytest.mark.parametrize("word", ["failed", "undelivered"])
+def test_a_failure_reported_late_that_would_pass_is_tried_by_nobody(word: str) -> None:
+    told = replace(TRIED, status=Status.FAILED, provider_id="SM1", reports=((word, NOW),))
+    said = explained(told)
+    assert "reported at 09:00:00 that it failed: 63018 (the channel's rate limit)" in said.sentence
+    assert "no notice was made" in said.sentence
+    assert "say it again (bot say)" in said.mend
+    assert "bot notices" not in said.mend
+
+
+def test_a_failure_for_good_has_its_notice_whoever_told_of_it() -> None:
+    reported = replace(CASES[Reason.FAILED], provider_id="SM1", reports=(("undelivered", NOW),))
+    given_up = replace(TRIED, status=Status.FAILED, attempt=10)
+    for told in (reported, given_up):
+        assert "failed for good" in explained(told).sentence
+        assert "bot notices" in explained(told).mend
 
 
 def test_a_simulator_has_no_phone_that_may_be_off() -> None:

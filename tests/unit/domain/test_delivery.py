@@ -14,6 +14,7 @@ from bot.domain.delivery import (
     Standing,
     forbids,
     is_open,
+    is_revoked,
     is_void,
     waits,
 )
@@ -22,7 +23,13 @@ from bot.domain.message import Author, Direction, Status
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 IDS = Uuid7()
 FREE = Standing(
-    Author.ASSISTANT, "bot", opted_out=False, void=False, is_open=True, has_template=False
+    Author.ASSISTANT,
+    "bot",
+    opted_out=False,
+    revoked=False,
+    void=False,
+    is_open=True,
+    has_template=False,
 )
 TOLD = Dispatch(
     id=IDS.new(),
@@ -45,10 +52,11 @@ def test_a_recruiter_who_leads_silences_the_assistant_and_nobody_else() -> None:
 
 
 def test_the_person_decides_before_the_provider() -> None:
-    shut = replace(FREE, opted_out=True, void=True, is_open=False)
+    shut = replace(FREE, opted_out=True, revoked=True, void=True, is_open=False)
     assert forbids(shut) is Reason.OPTED_OUT
-    assert forbids(replace(shut, opted_out=False)) is Reason.VOID
-    assert forbids(replace(shut, opted_out=False, void=False)) is Reason.WINDOW_CLOSED
+    assert forbids(replace(shut, opted_out=False)) is Reason.REVOKED
+    assert forbids(replace(shut, opted_out=False, revoked=False)) is Reason.VOID
+    assert forbids(replace(FREE, is_open=False)) is Reason.WINDOW_CLOSED
     assert forbids(replace(FREE, is_open=False, has_template=True)) is None
 
 
@@ -71,6 +79,10 @@ def test_a_message_is_void_after_one_word_more() -> None:
     assert not is_void(9, 9)
     assert is_void(9, 10)
     assert is_void(-1, 0)
+
+
+def test_what_is_void_before_any_word_was_revoked() -> None:
+    assert [is_revoked(seq) for seq in (None, 0, 9, -1)] == [False, False, False, True]
 
 
 def test_what_is_on_its_way_is_so_whatever_is_forbidden_now() -> None:
@@ -98,6 +110,13 @@ def test_every_status_has_a_reason(status: Status) -> None:
     [
         (replace(CANCELLED, error="opted_out"), Reason.OPTED_OUT),
         (replace(CANCELLED, error="merged"), Reason.MERGED),
+        (replace(CANCELLED, error="revoked"), Reason.REVOKED),
+        (replace(CANCELLED, error="void"), Reason.VOID),
+        (
+            replace(CANCELLED, error="void", standing=replace(FREE, revoked=True)),
+            Reason.REVOKED,
+        ),
+        (replace(CANCELLED, standing=replace(FREE, revoked=True, void=True)), Reason.REVOKED),
         (replace(CANCELLED, error="turn_failed"), Reason.TURN_FAILED),
         (replace(CANCELLED, error="63016"), Reason.CANCELLED),
         (replace(CANCELLED, merged_into=IDS.new()), Reason.MERGED),

@@ -141,7 +141,7 @@ async def test_what_is_ready_is_sent_and_marked(post: Post) -> None:
         ({"owner": "recruiter"}, "taken_over"),
         ({"opted_out": True}, "opted_out"),
         ({"void_after_seq": 3, "last_said": 4}, "void"),
-        ({"void_after_seq": -1, "last_said": 0}, "void"),
+        ({"void_after_seq": -1, "last_said": 0}, "revoked"),
     ],
 )
 async def test_what_must_not_be_said_any_more_is_cancelled(
