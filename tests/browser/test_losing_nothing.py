@@ -131,3 +131,15 @@ async def test_a_recruiter_is_named_and_nobody_seems_to_type(
     await phone.has_status(phone.bubbles("candidate").last, "delivered")
     await expect(phone.page.get_by_role("complementary")).to_contain_text("waits for a worker")
     await expect(phone.page.get_by_test_id("typing")).to_be_hidden()
+
+
+async def test_a_message_shows_the_time_that_the_gateway_gave_it(
+    lab: House, open_phone: Open, number: str
+) -> None:
+    gateway = await lab.gateway(CLOCK_START="2026-03-02T09:00:00Z")
+    phone = await open_phone(gateway.url, number)
+    await phone.writes("PICKER-PNQ")
+    await phone.has_status(phone.bubbles("candidate").first, "delivered")
+    time = phone.bubbles("candidate").first.locator("time")
+    assert str(await time.get_attribute("datetime")).startswith("2026-03-02T09:0")
+    assert await phone.page.get_by_test_id("day").get_attribute("datetime") == "2026-03-02"

@@ -56,6 +56,7 @@ export function refreshed(entry, message) {
   made.dataset.kind = message.kind;
   const bar = made.querySelector(".sending-bar");
   if (bar) bar.value = message.sent ?? 0;
+  timed(made.querySelector(".foot time"), message.created_at);
   if (made.dataset.status === message.status) return true;
   made.dataset.status = message.status;
   made.querySelector(".ticks path")?.setAttribute("d", TICKS[message.status] ?? TICKS.sent);
@@ -109,9 +110,18 @@ function media(file, message) {
   return element(link.href ? "a" : "span", { class: "file", ...link }, icon("file"), label);
 }
 
-function foot({ created_at: at, status }, isMine, follow) {
+// A phone shows when the gateway took a message, not when it was typed.
+function timed(time, at) {
+  if (time.getAttribute("datetime") === at) return time;
   const date = new Date(at);
-  const time = element("time", { datetime: at, title: date.toLocaleString() }, CLOCK.format(date));
+  time.setAttribute("datetime", at);
+  time.title = date.toLocaleString();
+  time.textContent = CLOCK.format(date);
+  return time;
+}
+
+function foot({ created_at: at, status }, isMine, follow) {
+  const time = timed(element("time"), at);
   const tick = isMine && drawn(TICKS[status] ?? TICKS.sent, "ticks");
   return element(
     "div",
