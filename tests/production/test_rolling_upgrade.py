@@ -95,6 +95,17 @@ async def old_worker(house: House, folder: Path) -> Process:
     return process
 
 
+async def side_by_side(house: House, folder: Path) -> tuple[Process, Process]:
+    """A gateway of today's, and two workers: the old one and a new one."""
+    assert (await house.bot("jobs", "import", str(JOB))).code == 0
+    await house.gateway()
+    old = await old_worker(house, folder)
+    new = await as_command("worker", house.environment(), house.folder, Wrong())
+    house.processes.append(new)
+    await new.says("worker.started")
+    return old, new
+
+
 @asynccontextmanager
 async def alone(process: Process, other: Process) -> AsyncIterator[None]:
     """The other one sees nothing meanwhile."""
@@ -119,12 +130,7 @@ async def at_rest(candidate: Candidate) -> None:
 async def test_a_worker_of_the_release_before_and_a_new_one_share_a_conversation(
     lab: House, before: Path
 ) -> None:
-    assert (await lab.bot("jobs", "import", str(JOB))).code == 0
-    await lab.gateway()
-    old = await old_worker(lab, before)
-    new = await as_command("worker", lab.environment(), lab.folder, Wrong())
-    lab.processes.append(new)
-    await new.says("worker.started")
+    old, new = await side_by_side(lab, before)
     candidate = lab.candidate()
     await candidate.says("courier-tst please")
     await candidate.hears(1)
@@ -157,12 +163,7 @@ async def test_both_side_by_side_lose_nothing_and_say_nothing_twice(
     lab: House, before: Path
 ) -> None:
     """Nobody is held back: whoever hears first takes the turn."""
-    assert (await lab.bot("jobs", "import", str(JOB))).code == 0
-    await lab.gateway()
-    old = await old_worker(lab, before)
-    new = await as_command("worker", lab.environment(), lab.folder, Wrong())
-    lab.processes.append(new)
-    await new.says("worker.started")
+    old, new = await side_by_side(lab, before)
     people = [lab.candidate() for _ in range(8)]
 
     async def play(candidate: Candidate) -> None:

@@ -2,36 +2,15 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
-from bot.clock import Uuid7
 from bot.console.why_not_sent import Explanation, Teller, explained_json, meaning
-from bot.domain.delivery import Dispatch, Reason, Standing
-from bot.domain.message import Author, Direction, Status
+from bot.domain.delivery import Dispatch, Reason
+from bot.domain.message import Direction, Status
+from tests.unit.dispatches import FREE, IDS, NOW, READY
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-IDS = Uuid7()
-FREE = Standing(
-    Author.ASSISTANT,
-    "bot",
-    opted_out=False,
-    revoked=False,
-    void=False,
-    is_open=True,
-    has_template=False,
-)
-READY = Dispatch(
-    id=IDS.new(),
-    conversation=IDS.new(),
-    direction=Direction.OUT,
-    status=Status.READY,
-    channel="twilio",
-    standing=FREE,
-    as_of=NOW,
-    at=NOW,
-)
 TRIED = replace(READY, attempt=3, sending_at=NOW - timedelta(seconds=12), error="63018")
 HEAD = IDS.new()
 HOME = IDS.new()

@@ -1,17 +1,15 @@
 """Why a message is not sent: which reason wins, and what rows of the first release say."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.clock import Uuid7
 from bot.domain.delivery import (
     WAITING,
     WINDOW_MARGIN,
     Dispatch,
     Reason,
-    Standing,
     forbids,
     is_open,
     is_revoked,
@@ -19,29 +17,9 @@ from bot.domain.delivery import (
     waits,
 )
 from bot.domain.message import Author, Direction, Status
+from tests.unit.dispatches import FREE, IDS, NOW, READY
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-IDS = Uuid7()
-FREE = Standing(
-    Author.ASSISTANT,
-    "bot",
-    opted_out=False,
-    revoked=False,
-    void=False,
-    is_open=True,
-    has_template=False,
-)
-TOLD = Dispatch(
-    id=IDS.new(),
-    conversation=IDS.new(),
-    direction=Direction.OUT,
-    status=Status.READY,
-    channel="twilio",
-    standing=FREE,
-    as_of=NOW,
-    at=NOW,
-)
-CANCELLED = replace(TOLD, status=Status.CANCELLED)
+CANCELLED = replace(READY, status=Status.CANCELLED)
 
 
 def test_a_recruiter_who_leads_silences_the_assistant_and_nobody_else() -> None:
@@ -100,7 +78,7 @@ def test_place_then_time() -> None:
 
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_has_a_reason(status: Status) -> None:
-    reason = replace(TOLD, status=status).reason if status is not Status.RECEIVED else None
+    reason = replace(READY, status=status).reason if status is not Status.RECEIVED else None
     is_waiting = status in {Status.READY, Status.SENDING, Status.UNSURE}
     assert (reason in WAITING) is is_waiting
 
@@ -123,10 +101,10 @@ def test_every_status_has_a_reason(status: Status) -> None:
         (replace(CANCELLED, failed_before=True), Reason.TURN_FAILED),
         (replace(CANCELLED, standing=replace(FREE, owner="recruiter")), Reason.TAKEN_OVER),
         (CANCELLED, Reason.CANCELLED),
-        (replace(TOLD, status=Status.FAILED, error="window_closed"), Reason.WINDOW_CLOSED),
-        (replace(TOLD, status=Status.FAILED, error="63024"), Reason.FAILED),
-        (replace(TOLD, status=Status.UNSURE, error="unsure_final"), Reason.NEVER_KNOWN),
-        (replace(TOLD, direction=Direction.IN, status=Status.RECEIVED), Reason.INCOMING),
+        (replace(READY, status=Status.FAILED, error="window_closed"), Reason.WINDOW_CLOSED),
+        (replace(READY, status=Status.FAILED, error="63024"), Reason.FAILED),
+        (replace(READY, status=Status.UNSURE, error="unsure_final"), Reason.NEVER_KNOWN),
+        (replace(READY, direction=Direction.IN, status=Status.RECEIVED), Reason.INCOMING),
     ],
 )
 def test_what_is_over_keeps_its_reason(told: Dispatch, reason: Reason) -> None:
