@@ -138,16 +138,17 @@ async def restore(settings: Settings, path: Path, *, replace: bool) -> str:
     from bot.models import metadata  # noqa: PLC0415
     from bot.storage.contents import contents  # noqa: PLC0415
     from bot.storage.migrate import LOCK, migrate  # noqa: PLC0415
+    from bot.storage.schema import standing  # noqa: PLC0415
 
     settings = located(settings, bell=False)
     async with parts(settings) as store:
         found = await contents(store.database, tuple(metadata.tables))
     with stopped_by_signal():
         restored = await bring_back(settings.database_url, found, path, replace=replace, lock=LOCK)
-    await migrate(settings.database_url)
+    schema = standing(await migrate(settings.database_url))
     return (
         f"Restored as of {restored.made}. What was said since is not in it: look into the "
-        "provider's log for STOP before gateway and workers start."
+        f"provider's log for STOP before gateway and workers start. {schema}"
     )
 
 

@@ -1,8 +1,11 @@
 """What a backup cannot know is settled when it comes back: nothing is said twice, or lost."""
 
+import asyncio
+import sys
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bot.channels.twilio.send import TwilioChannel
@@ -10,6 +13,7 @@ from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn
 from bot.domain.effects import SetTimer
 from bot.worker.relay import Relay
 from tests.contracts.store_cases import Scene, Stores, reply
+from tests.e2e.house import clean_environment
 from tests.integration.backup_cases import (
     NOW,
     OURS,
@@ -144,3 +148,25 @@ async def test_an_older_backup_is_brought_to_this_schema(
         again.address, again._subject = scene.address, scene.subject
         await again.turn(reply("welcome"))
         assert len((await again.record()).messages) == 2
+
+
+async def test_a_backup_of_a_later_release_comes_back_as_it_is(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    await scene.hear("hello")
+    connection = await asyncpg.connect(database_url, ssl=False)
+    await connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    await connection.close()
+    await saved(database_url, file)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "restore", str(file)),
+        env=clean_environment(DATABASE_URL=empty_database_url),
+        cwd=file.parent,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, errors = await process.communicate()
+    assert (process.returncode, errors.decode()) == (0, "")
+    assert "The database has schema 9999 of a later release" in out.decode()
+    async with opened(empty_database_url) as store:
+        assert [m.text for m in (await store.reader.show(scene.address)).messages] == ["hello"]
