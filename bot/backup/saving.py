@@ -56,6 +56,7 @@ async def save(database_url: str, contents: Contents, path: Path) -> Saved:
                 [
                     clients.program("pg_dump"),
                     *("--format=custom", f"--lock-wait-timeout={LOCK_WAIT}", "--no-password"),
+                    clients.without_large_objects,
                     f"--dbname={address.url}",
                     # Into its output it would write its table of contents twice, and the file's
                     # end could be lost unseen.

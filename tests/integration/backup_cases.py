@@ -13,6 +13,7 @@ from alembic import command
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.backup.clients import for_saving, installed, run
 from bot.backup.restoring import restore
 from bot.backup.saving import save
 from bot.clock import StartedClock, Uuid7
@@ -52,6 +53,14 @@ async def found_in(url: str) -> Contents:
 
 async def saved(url: str, path: Path) -> Path:
     await save(url, await found_in(url), path)
+    return path
+
+
+async def dumped(url: str, path: Path) -> Path:
+    """By ``pg_dump`` as people call it, with all that is in the database."""
+    clients = for_saving(await installed(), 18)
+    ended = await run([clients.program("pg_dump"), "--format=custom", f"--file={path}", url])
+    assert not ended.code, ended.err
     return path
 
 

@@ -32,6 +32,7 @@ from tests.e2e.house import clean_environment
 from tests.e2e.process import until
 from tests.integration.backup_cases import (
     brought_back,
+    dumped,
     found_in,
     opened,
     saved,
@@ -345,6 +346,36 @@ async def test_a_backup_of_another_application_is_refused(
     await saved(empty_database_url, file)
     with pytest.raises(Foreign, match="of another application"):
         await brought_back(database_url, file)
+
+
+async def test_a_large_object_is_not_saved(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    """It is nobody's of ours, and the script of a restore commits around it."""
+    await scene.hear("hello")
+    connection = await asyncpg.connect(database_url, ssl=False)
+    await connection.execute("SELECT lo_from_bytea(0, 'abc')")
+    await connection.close()
+    await brought_back(empty_database_url, await saved(database_url, file))
+    assert (await found_in(empty_database_url)).has_conversations
+    restored = await asyncpg.connect(empty_database_url, ssl=False)
+    assert not await restored.fetchval("SELECT count(*) FROM pg_largeobject_metadata")
+    await restored.close()
+
+
+async def test_a_file_with_a_large_object_is_refused_and_changes_nothing(
+    scene: Scene, database_url: str, file: Path
+) -> None:
+    """It would commit half-way: what fails after it could not be taken back."""
+    connection = await asyncpg.connect(database_url, ssl=False)
+    made = await connection.fetchval("SELECT lo_from_bytea(0, 'abc')")
+    await dumped(database_url, file)
+    await connection.fetchval("SELECT lo_unlink($1::oid)", made)
+    await connection.close()
+    await scene.hear("kept")
+    with pytest.raises(Foreign, match=r"holds large objects, .*: name a file that `bot backup`"):
+        await brought_back(database_url, file, replace=True)
+    assert [m.text for m in (await scene.record()).messages] == ["kept"]
 
 
 async def test_a_file_of_later_programs_is_told_from_a_damaged_one(
