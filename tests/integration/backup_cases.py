@@ -1,6 +1,7 @@
 """What the tests of backup and restore stand on: databases, saved and brought back."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import fields
@@ -22,6 +23,7 @@ from bot.storage.contents import Contents, contents
 from bot.storage.migrate import LOCK, configuration, migrate
 from bot.storage.postgres import PostgresStore
 from tests.contracts.store_cases import Stores
+from tests.e2e.house import clean_environment
 
 NOW: Final = datetime.now(UTC)  # noqa: TID251 - the stand-in's provider goes by real time
 OURS: Final = ("whatsapp:+15550000",)
@@ -67,6 +69,20 @@ async def dumped(url: str, path: Path) -> Path:
 async def brought_back(url: str, path: Path, *, replace: bool = False) -> None:
     await restore(url, await found_in(url), path, replace=replace, lock=LOCK)
     await migrate(url)
+
+
+async def restored_by_command(url: str, path: Path) -> str:
+    """As an operator does it: what `bot restore` says."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "restore", str(path)),
+        env=clean_environment(DATABASE_URL=url),
+        cwd=path.parent,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, errors = await process.communicate()
+    assert (process.returncode, errors.decode()) == (0, "")
+    return out.decode()
 
 
 async def an_hour_passes(url: str) -> None:

@@ -1,7 +1,5 @@
 """What a backup cannot know is settled when it comes back: nothing is said twice, or lost."""
 
-import asyncio
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,15 +9,16 @@ import pytest
 from bot.channels.twilio.send import TwilioChannel
 from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn
 from bot.domain.effects import SetTimer
+from bot.domain.events import Actor
 from bot.worker.relay import Relay
-from tests.contracts.store_cases import Scene, Stores, reply
-from tests.e2e.house import clean_environment
+from tests.contracts.store_cases import Scene, Stores, document, reply
 from tests.integration.backup_cases import (
     NOW,
     OURS,
     an_hour_passes,
     brought_back,
     opened,
+    restored_by_command,
     saved,
     stage,
     taken_back,
@@ -169,15 +168,20 @@ async def test_a_backup_of_a_later_release_comes_back_as_it_is(
     await connection.execute("UPDATE alembic_version SET version_num = '9999'")
     await connection.close()
     await saved(database_url, file)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "restore", str(file)),
-        env=clean_environment(DATABASE_URL=empty_database_url),
-        cwd=file.parent,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, errors = await process.communicate()
-    assert (process.returncode, errors.decode()) == (0, "")
-    assert "The database has schema 9999 of a later release" in out.decode()
+    said = await restored_by_command(empty_database_url, file)
+    assert "The database has schema 9999 of a later release" in said
     async with opened(empty_database_url) as store:
         assert [m.text for m in (await store.reader.show(scene.address)).messages] == ["hello"]
+
+
+async def test_jobs_that_give_way_are_mentioned(
+    database_url: str, empty_database_url: str, file: Path
+) -> None:
+    """Nothing is lost that a file does not have, so nobody needs to agree; but it is said."""
+    await saved(database_url, file)
+    assert "gave way" not in await restored_by_command(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        await store.jobs.import_job(document("a-job"), Actor.RECRUITER)
+    assert "The jobs that were here gave way" in await restored_by_command(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        assert not (await store.mailbox.jobs()).jobs
