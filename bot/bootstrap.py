@@ -350,8 +350,9 @@ async def import_demo(settings: Settings) -> str:
         await store.close()
 
 
-async def run_migrate(settings: Settings) -> None:
-    """The command ``bot migrate``."""
+async def run_migrate(settings: Settings) -> str:
+    """The command ``bot migrate``: what to tell the person who asked."""
     from bot.storage.migrate import migrate  # noqa: PLC0415
+    from bot.storage.schema import standing  # noqa: PLC0415
 
-    await migrate(located(settings, bell=False).database_url)
+    return standing(await migrate(located(settings, bell=False).database_url))

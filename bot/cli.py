@@ -90,8 +90,7 @@ def migrate() -> None:
     """Bring the database to this release's schema."""
     from bot import bootstrap  # noqa: PLC0415
 
-    _do(bootstrap.run_migrate(_settings()))
-    click.echo("The database has this release's schema.")
+    click.echo(_do(bootstrap.run_migrate(_settings())))
 
 
 @bot.command()

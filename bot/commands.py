@@ -136,18 +136,21 @@ async def restore(settings: Settings, path: Path, *, replace: bool) -> str:
     """The command ``bot restore``: what to tell the person who asked."""
     from bot.backup.restoring import restore as bring_back  # noqa: PLC0415
     from bot.models import metadata  # noqa: PLC0415
-    from bot.storage.contents import contents  # noqa: PLC0415
+    from bot.storage.contents import contents, has_jobs  # noqa: PLC0415
     from bot.storage.migrate import LOCK, migrate  # noqa: PLC0415
+    from bot.storage.schema import standing  # noqa: PLC0415
 
     settings = located(settings, bell=False)
     async with parts(settings) as store:
         found = await contents(store.database, tuple(metadata.tables))
+        had_jobs = await has_jobs(store.database)
     with stopped_by_signal():
         restored = await bring_back(settings.database_url, found, path, replace=replace, lock=LOCK)
-    await migrate(settings.database_url)
+    schema = standing(await migrate(settings.database_url))
+    jobs = " The jobs that were here gave way to those of the backup." if had_jobs else ""
     return (
         f"Restored as of {restored.made}. What was said since is not in it: look into the "
-        "provider's log for STOP before gateway and workers start."
+        f"provider's log for STOP before gateway and workers start.{jobs} {schema}"
     )
 
 

@@ -74,7 +74,7 @@ class Steps:
         say: shows one line at once.
     """
 
-    migrate: Callable[[str], Awaitable[None]]
+    migrate: Callable[[str], Awaitable[object]]
     load_demo: Callable[[str], Awaitable[str]]
     say: Callable[[str], None]
 

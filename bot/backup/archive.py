@@ -15,6 +15,8 @@ FALLBACK: Final = 18
 """The version to name when nothing is known: that of the embedded server."""
 
 _TABLE: Final = re.compile(r"^\d+; \d+ \d+ TABLE public (\S+) ", re.MULTILINE)
+_LARGE_OBJECT: Final = re.compile(r"^\d+; \d+ \d+ (?:BLOB|LARGE OBJECT)", re.MULTILINE)
+"""The script of such a file ends our transaction with a COMMIT of its own around them."""
 _SERVER: Final = re.compile(r"^;\s+Dumped from database version: (\d+)", re.MULTILINE)
 _WRITER: Final = re.compile(r"^;\s+Dumped by pg_dump version: (\d+)", re.MULTILINE)
 _MADE: Final = re.compile(r"^; Archive created at (.+)$", re.MULTILINE)
@@ -41,7 +43,7 @@ async def opened(path: Path, found: Sequence[Clients]) -> Archive:
 
     Raises:
         NoFile: nothing to read there.
-        Foreign: no backup, or one of another application.
+        Foreign: no backup, one of another application, or with more in it than ours.
         Damaged: the head cannot be read.
         NoClient: there are no programs.
         LaterFile: it was written by later ones.
@@ -58,6 +60,8 @@ async def opened(path: Path, found: Sequence[Clients]) -> Archive:
         raise Damaged(path)
     if not set(_TABLE.findall(listed.out)) >= CORE:
         raise Foreign(path, "is a backup of another application")
+    if _LARGE_OBJECT.search(listed.out):
+        raise Foreign(path, "holds large objects, which cannot come back in one piece")
     made = _MADE.search(listed.out)
     return Archive(path, int(server[1]), int(writer[1]), made[1] if made else "an unknown time")
 

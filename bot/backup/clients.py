@@ -19,6 +19,9 @@ _VERSION: Final = re.compile(r"\(PostgreSQL\) (\d+)")
 FORGIVING: Final = 17
 """What a later client sets at the start of a restore is known to servers from this one on."""
 
+RENAMED: Final = 16
+"""Programs before this version call large objects blobs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clients:
@@ -30,6 +33,11 @@ class Clients:
     def program(self, name: str) -> str:
         """The path of one of ``NAMES``."""
         return str(self.folder / name)
+
+    @property
+    def without_large_objects(self) -> str:
+        """``pg_dump``'s option to leave out what is never ours, and breaks a restore in two."""
+        return "--no-large-objects" if self.major >= RENAMED else "--no-blobs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,19 @@
     ├── NoClient       no client program that is right for this server
     ├── LaterFile      a later pg_dump wrote it
     ├── OlderServer    the backup is of a later Postgres
-    ├── Occupied       the database holds conversations, or what is not ours
+    ├── Occupied       the database holds conversations, or what is not ours or depends on it
     ├── Failed         a client program ended with an error
     └── Stopped        somebody asked us to stop
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from bot.domain.errors import Refused
+
+_DEPENDENT: Final = re.compile(r"^(?:DETAIL:\s+)?(\S.* depends on .*)$", re.MULTILINE)
 
 
 class Taken(Refused):
@@ -129,6 +133,13 @@ def first_error(words: str) -> str:
             if mark in line:
                 return line.partition(mark)[2].strip().removesuffix(".")
     return lines[-1].strip() if lines else "it said nothing"
+
+
+def dependents(words: str) -> list[str]:
+    """Who keeps Postgres from dropping a table, one phrase each: ``view a depends on table b``."""
+    if "other objects depend on" not in first_error(words):
+        return []
+    return [found[1].strip() for found in _DEPENDENT.finditer(words)]
 
 
 def shown(size: int) -> str:

@@ -12,12 +12,20 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from bot.backup.address import Address, address_of
 from bot.backup.archive import Archive, opened, require_whole
 from bot.backup.clients import Clients, end, for_restoring, installed
-from bot.backup.refusals import Damaged, Failed, Occupied, OlderServer, Stopped
+from bot.backup.refusals import (
+    Damaged,
+    Failed,
+    Occupied,
+    OlderServer,
+    Stopped,
+    dependents,
+    first_error,
+)
 from bot.storage.contents import Contents, settling
 
 CHUNK: Final = 1 << 16
@@ -26,6 +34,16 @@ LOCK_WAIT: Final = "10s"
 
 TRIES: Final = 3
 _IN_THE_WAY: Final = ("deadlock detected", "lock timeout")
+
+_OCCUPIED: Final = "occupied by conversations"
+_REFUSE_IF_OCCUPIED: Final = (
+    "DO $$ BEGIN IF EXISTS (SELECT FROM public.conversation) THEN "
+    f"RAISE EXCEPTION '{_OCCUPIED}'; END IF; END $$;"
+)
+_CONVERSATIONS: Final = (
+    "The database holds conversations already: name an empty one in DATABASE_URL, "
+    "or throw away what is there with --replace."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,8 @@ async def restore(
         lock: key of the advisory lock under which the schema changes.
 
     Raises:
-        Occupied: there are conversations and ``replace`` is not given, or tables not of ours.
+        Occupied: there are conversations and ``replace`` is not given, or tables not of ours, or
+            something that depends on ours.
         NoFile, Foreign, Damaged: the file is not what it should be.
         NoClient, OlderServer: the versions do not fit.
         Failed: Postgres refused; nothing was changed.
@@ -61,7 +80,7 @@ async def restore(
         raise OlderServer(path, archive.server, contents.major)
     clients = for_restoring(found, archive.writer, contents.major)
     await require_whole(path, clients)
-    before, after = _before(contents.tables, lock), _after()
+    before, after = _before(contents.tables, lock, replace=replace), _after()
     try:
         await _again_if_in_the_way(address_of(database_url), archive, clients, before, after)
     except asyncio.CancelledError:
@@ -78,23 +97,27 @@ def _require_place(contents: Contents, *, replace: bool) -> None:
             "name a database of its own in DATABASE_URL."
         )
     if contents.has_conversations and not replace:
-        raise Occupied(
-            "The database holds conversations already: name an empty one in DATABASE_URL, "
-            "or throw away what is there with --replace."
-        )
+        raise Occupied(_CONVERSATIONS)
 
 
-def _before(tables: Sequence[str], lock: int) -> str:
-    """The mailbox first: whoever works locks it first, too, so nobody waits in a circle."""
+def _before(tables: Sequence[str], lock: int, *, replace: bool) -> str:
+    steps = ("BEGIN;", f"SET LOCAL lock_timeout = '{LOCK_WAIT}';")
+    away = _take_away(tables, replace=replace) if tables else ()
+    return "\n".join((*steps, f"SELECT pg_advisory_xact_lock({lock});", *away, ""))
+
+
+def _take_away(tables: Sequence[str], *, replace: bool) -> tuple[str, ...]:
+    """Lock, look once more, drop.
+
+    The mailbox is locked first: whoever works locks it first, too, so nobody waits in a circle.
+    Reading the file took minutes, and a gateway may have journalled somebody meanwhile: only under
+    the lock is it certain that nobody is thrown away. One DROP, in which our tables' foreign keys
+    resolve each other; without CASCADE, which would take a view or a table of somebody else along.
+    """
     ordered = sorted(tables, key=lambda name: (name != "mailbox", name))
     named = ", ".join(f'public."{name}"' for name in ordered)
-    take_away = (
-        (f"LOCK TABLE {named} IN ACCESS EXCLUSIVE MODE;", f"DROP TABLE {named} CASCADE;")
-        if ordered
-        else ()
-    )
-    steps = ("BEGIN;", f"SET LOCAL lock_timeout = '{LOCK_WAIT}';")
-    return "\n".join((*steps, f"SELECT pg_advisory_xact_lock({lock});", *take_away, ""))
+    looks = () if replace or "conversation" not in tables else (_REFUSE_IF_OCCUPIED,)
+    return (f"LOCK TABLE {named} IN ACCESS EXCLUSIVE MODE;", *looks, f"DROP TABLE {named};")
 
 
 def _after() -> str:
@@ -109,11 +132,24 @@ async def _again_if_in_the_way(
         words = await _through(address, archive, clients, before, after)
         if not words:
             return
-        is_held = any(each in words for each in _IN_THE_WAY)
+        is_held = any(each in first_error(words) for each in _IN_THE_WAY)
         if is_held and attempt == TRIES:
             raise Failed("Others work in the database: stop gateway and workers first", words)
         if not is_held:
-            raise Failed("The restore failed and changed nothing", words)
+            _explain(words)
+
+
+def _explain(words: str) -> NoReturn:
+    """Nothing was changed: why, for the person who asked."""
+    if first_error(words) == _OCCUPIED:
+        raise Occupied(_CONVERSATIONS)
+    if found := dependents(words):
+        shown = "; ".join(found[:3])
+        raise Occupied(
+            f"Something in the database depends on Hireline's tables and would go with them "
+            f"({shown}): drop it first, and make it again after the restore."
+        )
+    raise Failed("The restore failed and changed nothing", words)
 
 
 async def _through(
@@ -130,7 +166,7 @@ async def _through(
     try:
         psql = await asyncio.create_subprocess_exec(
             *(clients.program("psql"), "--no-psqlrc", "--quiet", "--no-password"),
-            *("--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse", "--set=SHOW_CONTEXT=never"),
+            *("--set=ON_ERROR_STOP=1", "--set=SHOW_CONTEXT=never"),
             f"--dbname={address.url}",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,

@@ -14,6 +14,7 @@ from typing import Final
 from bot.backup.address import address_of
 from bot.backup.archive import require_whole
 from bot.backup.clients import for_saving, installed, run
+from bot.backup.placing import put_in_place
 from bot.backup.refusals import Failed, NoRoom, Stopped, Taken, Unwritable
 from bot.storage.contents import Contents
 
@@ -56,6 +57,7 @@ async def save(database_url: str, contents: Contents, path: Path) -> Saved:
                 [
                     clients.program("pg_dump"),
                     *("--format=custom", f"--lock-wait-timeout={LOCK_WAIT}", "--no-password"),
+                    clients.without_large_objects,
                     f"--dbname={address.url}",
                     # Into its output it would write its table of contents twice, and the file's
                     # end could be lost unseen.
@@ -70,7 +72,7 @@ async def save(database_url: str, contents: Contents, path: Path) -> Saved:
             raise Stopped(f"{path} was not written") from None
         os.fsync(descriptor)
         size = os.fstat(descriptor).st_size
-        _put(part, path)
+        put_in_place(part, path)
     return Saved(path, size)
 
 
@@ -92,23 +94,6 @@ def _part(path: Path) -> Iterator[tuple[Path, int]]:
     finally:
         os.close(descriptor)
         part.unlink(missing_ok=True)
-
-
-def _put(part: Path, path: Path) -> None:
-    """Give it its name, unless somebody else took that meanwhile."""
-    try:
-        path.hardlink_to(part)
-    except FileExistsError:
-        raise Taken(path) from None
-    except OSError as error:
-        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EMLINK}:
-            raise Unwritable(path, error.strerror or "unusable") from error
-        part.rename(path)  # a file system without hard links
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _require_room(path: Path, size: int) -> None:

@@ -58,6 +58,18 @@ async def contents(database: Database, ours: Sequence[str]) -> Contents:
     )
 
 
+async def has_jobs(database: Database) -> bool:
+    """Whether there are jobs, which a restore replaces without being told to.
+
+    A first start brings one along, and the files they came from still have them.
+    """
+    async with database.leasing() as connection:
+        try:
+            return bool(await connection.fetchval(SQL["any_job"]))
+        except asyncpg.UndefinedTableError:
+            return False
+
+
 def settling() -> tuple[str, ...]:
     """The statements that settle a database which was just restored, in their order."""
     return tuple(statements("restoring").values())

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.storage.failures import DOWN, mapped
+from bot.storage.schema import HEAD
 
 LOCK: Final = 7_215_310_021
 """Key of the advisory lock that makes migrations one at a time; any number of our own."""
@@ -35,8 +36,14 @@ def configuration() -> Config:
     return config
 
 
-async def migrate(database_url: str) -> None:
+async def migrate(database_url: str) -> str:
     """Apply every missing schema version.
+
+    A later release's schema is left as it is: whoever goes back to the release before runs this
+    too, and ``require_migrated`` is content with it.
+
+    Returns:
+        The version that the schema has now: ``HEAD``, or a later one.
 
     Raises:
         StoreDown: the database cannot be reached or refused us, or those who work in it did not
@@ -47,7 +54,7 @@ async def migrate(database_url: str) -> None:
     with mapped("Postgres"):
         try:
             async with engine.connect() as connection, _alone(connection):
-                await connection.run_sync(_apply)
+                return await connection.run_sync(_apply)
         except DBAPIError as error:
             cause = error.orig.__cause__ if error.orig else None
             if isinstance(cause, DOWN):
@@ -76,19 +83,23 @@ async def _alone(connection: AsyncConnection) -> AsyncIterator[None]:
         await connection.commit()
 
 
-def _apply(connection: Connection) -> None:
+def _apply(connection: Connection) -> str:
     config = configuration()
     config.attributes["connection"] = connection
     # Old workers go on while we change tables: better to wait our turn than to queue them up.
     connection.execute(text("SET lock_timeout = '1s'"))
     connection.commit()
-    _upgrade(connection, config)
+    return _upgrade(connection, config)
 
 
-def _upgrade(connection: Connection, config: Config) -> None:
+def _upgrade(connection: Connection, config: Config) -> str:
     """Apply the versions, all or none; again if somebody who works held a table for too long."""
     for attempt in range(1, TRIES + 1):
         try:
+            found = _found(connection)
+            connection.commit()
+            if found > HEAD:
+                return found
             command.upgrade(config, "head")
             connection.commit()
         except DBAPIError as error:
@@ -97,4 +108,12 @@ def _upgrade(connection: Connection, config: Config) -> None:
             if not is_held or attempt == TRIES:
                 raise
         else:
-            return
+            return HEAD
+    raise AssertionError  # it returned, or raised what kept it from doing so
+
+
+def _found(connection: Connection) -> str:
+    """The version that is there, "" if none is: Alembic knows no later one than its own."""
+    if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return ""
+    return connection.scalar(text("SELECT max(version_num) FROM alembic_version")) or ""

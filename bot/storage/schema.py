@@ -24,6 +24,16 @@ class NotMigrated(HirelineError):
         )
 
 
+def standing(found: str) -> str:
+    """What to tell a person about the schema that a migration left."""
+    if found > HEAD:
+        return (
+            f"The database has schema {found} of a later release; "
+            f"this one needs {HEAD} and works with it as it is."
+        )
+    return "The database has this release's schema."
+
+
 async def require_migrated(database: Database) -> None:
     """Raise unless the schema is there.
 

@@ -62,11 +62,44 @@ def test_a_migration_only_adds_unless_it_says_what_it_contracts(path: Path) -> N
         "op.execute(statement)",
         'op.get_bind().execute(sa.text("TRUNCATE event"))',
         'op.batch_alter_table("event")',
+        'op.get_bind().exec_driver_sql("DROP TABLE event")',
+        "fill()",
+        "from alembic.op import drop_column",
+        "import os",
+        'sa.Table("event", sa.MetaData()).drop(op.get_bind())',
+        'getattr(op, "drop_table")("event")',
+        "drop = op.drop_table",
+        "len = op",
+        "downgrade()",
+        "list(range(1), key=op.drop_table)",
+        'op.add_column("event", sa.Column("n", sa.Integer(), nullable=False, server_default=None))',
+        'op.add_column("event", sa.Column("n", sa.Integer(), unique=True))',
+        'op.add_column("event", sa.Column("n", sa.Integer(), index=True))',
+        'op.add_column("event", sa.Column("n", sa.Integer(), primary_key=True))',
+        'op.add_column("event", sa.Column("n", sa.Uuid(), sa.ForeignKey("mailbox.subject")))',
+        'op.add_column("event", sa.Column("n", sa.Integer(), sa.CheckConstraint("n > 0")))',
+        'op.add_column("event", sa.Column("n", sa.Integer(), sa.Identity()))',
+        'op.add_column("event", sa.Column("n", sa.Boolean(create_constraint=True)))',
+        'op.add_column("event", sa.Column("n", sa.Uuid(), '
+        'server_default=sa.text("gen_random_uuid()")))',
+        'op.add_column("event", sa.Column("n", sa.Uuid(), server_default=DEFAULT))',
+        'op.add_column("event", sa.Column("n", sa.Uuid(), **{"unique": True}))',
+        'op.add_column("event", column=sa.Column("n", sa.Uuid()))',
+        'op.execute("SET lock_timeout = 0; DROP TABLE event")',
+        'op.execute("UPDATE event SET way = NULL")',
+        'op.execute("INSERT INTO job WITH gone AS (DELETE FROM event RETURNING *) SELECT")',
+        'op.execute("SET ROLE postgres")',
+        'op.create_table("call", sa.Column("id", sa.Uuid(), sa.ForeignKey("mailbox.subject")))',
+        'op.create_table("call", sa.ForeignKeyConstraint(["of"], ["mailbox.subject"]))',
+        'op.create_table("event", if_not_exists=True)',
+        'op.create_table("event", schema="other")',
+        'op.create_index("some", "event", ["at"], postgresql_concurrently=flag)',
     ],
 )
 def test_a_step_that_old_workers_would_trip_over_is_seen(step: str) -> None:
-    (found,) = taken_away(migration(step))
-    assert found.startswith("line 5: ")
+    found = taken_away(migration(step))
+    assert found
+    assert all(each.startswith("line 5: ") for each in found)
 
 
 @pytest.mark.parametrize(
@@ -89,11 +122,58 @@ def test_a_step_that_old_workers_would_trip_over_is_seen(step: str) -> None:
             'op.create_index("one", "call", ["id"], unique=True)',
             'op.create_unique_constraint("once", "call", ["id"])',
         ),
-        ('op.execute("UPDATE event SET n = 1 WHERE n IS NULL")',),
+        (
+            'op.create_table("call", sa.Column("id", sa.Uuid(), nullable=False))',
+            'op.create_table("tone", sa.Column("of", sa.Uuid(), sa.ForeignKey("call.id")))',
+            'op.create_table("beat", sa.ForeignKeyConstraint(["of"], ["call.id"]))',
+            'op.create_foreign_key("whose", "tone", "call", ["at"], ["id"])',
+        ),
+        (
+            'op.add_column("event", sa.Column("at", sa.DateTime(timezone=True), nullable=False,'
+            ' server_default=sa.text("now()")))',
+        ),
+        ('op.add_column("event", sa.Column("on", sa.Boolean, server_default=sa.false()))',),
+        ('op.execute("INSERT INTO job (code) VALUES (1) ON CONFLICT DO NOTHING;")',),
+        (
+            "with op.get_context().autocommit_block():",
+            "    op.execute(\"COMMENT ON TABLE event IS 'what happened'\")",
+        ),
     ],
 )
 def test_what_only_adds_passes(steps: tuple[str, ...]) -> None:
     assert taken_away(migration(*steps)) == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        'def fill(): op.drop_table("event")',
+        'op.drop_table("event")',
+        "from alembic.op import drop_table",
+        "class Step: pass",
+        "upgrade = op.drop_table",
+    ],
+)
+def test_nothing_is_hidden_beside_the_upgrade(head: str) -> None:
+    found = taken_away(migration("pass", head=head))
+    assert found
+    assert all(each.startswith("line 3: ") for each in found)
+
+
+def test_the_way_back_may_take_away() -> None:
+    assert taken_away(migration("pass", head='def downgrade(): op.drop_table("event")')) == []
+
+
+def test_what_the_way_back_makes_is_not_new() -> None:
+    head = 'def downgrade(): op.create_table("event")'
+    assert taken_away(migration('op.create_index("some", "event", ["at"])', head=head))
+
+
+def test_only_the_first_migration_made_everything() -> None:
+    step = 'op.create_index("one", "event", ["at"], unique=True)'
+    first = migration(step).replace('"0009"', '"0001"').replace('"0008"', "None")
+    assert taken_away(first) == []
+    assert taken_away(first.replace('"0001"', '"0009"'))
 
 
 def test_a_declaration_is_read() -> None:

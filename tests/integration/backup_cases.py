@@ -1,6 +1,7 @@
 """What the tests of backup and restore stand on: databases, saved and brought back."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import fields
@@ -13,6 +14,7 @@ from alembic import command
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.backup.clients import for_saving, installed, run
 from bot.backup.restoring import restore
 from bot.backup.saving import save
 from bot.clock import StartedClock, Uuid7
@@ -21,6 +23,7 @@ from bot.storage.contents import Contents, contents
 from bot.storage.migrate import LOCK, configuration, migrate
 from bot.storage.postgres import PostgresStore
 from tests.contracts.store_cases import Stores
+from tests.e2e.house import clean_environment
 
 NOW: Final = datetime.now(UTC)  # noqa: TID251 - the stand-in's provider goes by real time
 OURS: Final = ("whatsapp:+15550000",)
@@ -55,9 +58,31 @@ async def saved(url: str, path: Path) -> Path:
     return path
 
 
+async def dumped(url: str, path: Path) -> Path:
+    """By ``pg_dump`` as people call it, with all that is in the database."""
+    clients = for_saving(await installed(), 18)
+    ended = await run([clients.program("pg_dump"), "--format=custom", f"--file={path}", url])
+    assert not ended.code, ended.err
+    return path
+
+
 async def brought_back(url: str, path: Path, *, replace: bool = False) -> None:
     await restore(url, await found_in(url), path, replace=replace, lock=LOCK)
     await migrate(url)
+
+
+async def restored_by_command(url: str, path: Path) -> str:
+    """As an operator does it: what `bot restore` says."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "restore", str(path)),
+        env=clean_environment(DATABASE_URL=url),
+        cwd=path.parent,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, errors = await process.communicate()
+    assert (process.returncode, errors.decode()) == (0, "")
+    return out.decode()
 
 
 async def an_hour_passes(url: str) -> None:

@@ -32,9 +32,11 @@ from tests.e2e.house import clean_environment
 from tests.e2e.process import until
 from tests.integration.backup_cases import (
     brought_back,
+    dumped,
     found_in,
     opened,
     saved,
+    stage,
 )
 
 pytestmark = pytest.mark.integration
@@ -184,6 +186,50 @@ async def test_conversations_are_replaced_only_when_told_to(
     assert [m.text for m in (await scene.record()).messages] == ["before"]
 
 
+async def test_a_conversation_that_begins_while_the_file_is_checked_is_kept(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    """Empty at the look | a gateway journals somebody | only then are the tables locked."""
+    await saved(database_url, file)
+    await migrate(empty_database_url)
+    found = await found_in(empty_database_url)
+    async with opened(empty_database_url) as store:
+        newcomer = Scene(stage(store))
+        await newcomer.hear("I am new")
+        with pytest.raises(Occupied, match=r"holds conversations already.* --replace"):
+            await restore(empty_database_url, found, file, replace=False, lock=LOCK)
+        assert [m.text for m in (await newcomer.record()).messages] == ["I am new"]
+        await restore(empty_database_url, found, file, replace=True, lock=LOCK)
+    assert not (await found_in(empty_database_url)).has_conversations
+
+
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [
+        ("CREATE VIEW funnel AS SELECT stage FROM conversation", "view funnel depends on table"),
+        (
+            "CREATE SCHEMA bi; CREATE MATERIALIZED VIEW bi.spoken AS SELECT * FROM event",
+            r"materialized view bi\.spoken depends on table event",
+        ),
+        (
+            "CREATE SCHEMA bi; CREATE TABLE bi.n (of uuid REFERENCES public.conversation (id))",
+            r"n_of_fkey on table bi\.n depends on table conversation",
+        ),
+    ],
+)
+async def test_what_depends_on_our_tables_is_named_and_kept(
+    scene: Scene, database_url: str, file: Path, made: str, named: str
+) -> None:
+    await saved(database_url, file)
+    await scene.hear("kept")
+    connection = await asyncpg.connect(database_url, ssl=False)
+    await connection.execute(made)
+    with pytest.raises(Occupied, match=rf"\(.*{named}.*\): drop it first"):
+        await brought_back(database_url, file, replace=True)
+    await connection.close()
+    assert [m.text for m in (await scene.record()).messages] == ["kept"]
+
+
 async def test_a_restore_that_fails_on_its_way_changes_nothing(
     scene: Scene, database_url: str, file: Path
 ) -> None:
@@ -300,6 +346,36 @@ async def test_a_backup_of_another_application_is_refused(
     await saved(empty_database_url, file)
     with pytest.raises(Foreign, match="of another application"):
         await brought_back(database_url, file)
+
+
+async def test_a_large_object_is_not_saved(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    """It is nobody's of ours, and the script of a restore commits around it."""
+    await scene.hear("hello")
+    connection = await asyncpg.connect(database_url, ssl=False)
+    await connection.execute("SELECT lo_from_bytea(0, 'abc')")
+    await connection.close()
+    await brought_back(empty_database_url, await saved(database_url, file))
+    assert (await found_in(empty_database_url)).has_conversations
+    restored = await asyncpg.connect(empty_database_url, ssl=False)
+    assert not await restored.fetchval("SELECT count(*) FROM pg_largeobject_metadata")
+    await restored.close()
+
+
+async def test_a_file_with_a_large_object_is_refused_and_changes_nothing(
+    scene: Scene, database_url: str, file: Path
+) -> None:
+    """It would commit half-way: what fails after it could not be taken back."""
+    connection = await asyncpg.connect(database_url, ssl=False)
+    made = await connection.fetchval("SELECT lo_from_bytea(0, 'abc')")
+    await dumped(database_url, file)
+    await connection.fetchval("SELECT lo_unlink($1::oid)", made)
+    await connection.close()
+    await scene.hear("kept")
+    with pytest.raises(Foreign, match=r"holds large objects, .*: name a file that `bot backup`"):
+        await brought_back(database_url, file, replace=True)
+    assert [m.text for m in (await scene.record()).messages] == ["kept"]
 
 
 async def test_a_file_of_later_programs_is_told_from_a_damaged_one(

@@ -1,6 +1,8 @@
 """The schema: migrations, rows and what a release asks for are one thing."""
 
 import asyncio
+import sys
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -15,6 +17,7 @@ from bot.models import metadata
 from bot.storage.migrate import LOCK, configuration, migrate
 from bot.storage.schema import HEAD, NotMigrated, require_migrated
 from bot.storage.unit_of_work import Database
+from tests.e2e.house import clean_environment
 from tests.integration.protocol.schedule import Watcher
 
 VERSION = "SELECT array_agg(version_num) FROM alembic_version"
@@ -46,6 +49,27 @@ async def test_what_is_migrated_is_what_the_rows_say(database_url: str) -> None:
 async def test_migrating_twice_changes_nothing(database_url: str) -> None:
     await migrate(database_url)
     assert await version(database_url) == [HEAD]
+
+
+async def test_a_later_schema_is_left_as_it_is(database_url: str, tmp_path: Path) -> None:
+    """Back to the release before: its `bot migrate` runs first, and must let the others start."""
+    connection = await asyncpg.connect(database_url, ssl=False)
+    await connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    await connection.close()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "migrate"),
+        env=clean_environment(DATABASE_URL=database_url),
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, errors = await process.communicate()
+    assert (process.returncode, errors.decode()) == (0, "")
+    assert out.decode() == (
+        f"The database has schema 9999 of a later release; this one needs {HEAD} and works with "
+        "it as it is.\n"
+    )
+    assert await version(database_url) == ["9999"]
 
 
 async def test_two_that_migrate_at_once_take_turns(empty_database_url: str) -> None:

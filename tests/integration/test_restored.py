@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bot.channels.twilio.send import TwilioChannel
@@ -10,14 +11,16 @@ from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn
 from bot.console.why_not_sent import Teller
 from bot.domain.delivery import Reason
 from bot.domain.effects import SetTimer
+from bot.domain.events import Actor
 from bot.worker.relay import Relay
-from tests.contracts.store_cases import Scene, Stores, reply
+from tests.contracts.store_cases import Scene, Stores, document, reply
 from tests.integration.backup_cases import (
     NOW,
     OURS,
     an_hour_passes,
     brought_back,
     opened,
+    restored_by_command,
     saved,
     stage,
     taken_back,
@@ -31,6 +34,16 @@ async def relayed(stores: Stores, twilio: TwilioStandIn) -> None:
     channel = TwilioChannel(ACCOUNT, (TOKEN,), OURS, twilio.base_url)
     await Relay(stores.outbox, {"twilio": channel}, stores.clock, lambda *_: None).drain()
     await channel.close()
+
+
+async def written_just_now(url: str) -> None:
+    """However long the machine took to save and restore."""
+    connection = await asyncpg.connect(url, ssl=False)
+    await connection.execute(
+        "UPDATE message SET recorded_at = clock_timestamp(), sending_at = clock_timestamp()"
+        " WHERE direction = 'out'"
+    )
+    await connection.close()
 
 
 async def test_what_was_sent_after_the_backup_is_not_sent_again(
@@ -68,6 +81,7 @@ async def test_what_was_never_sent_is_sent_once(
     await brought_back(empty_database_url, file)
     async with opened(empty_database_url) as store:
         restored = stage(store)
+        await written_just_now(empty_database_url)
         await relayed(restored, twilio)
         assert not twilio.requests  # too fresh to be sure: the provider may still be at it
         await an_hour_passes(empty_database_url)
@@ -162,3 +176,30 @@ async def test_an_older_backup_is_brought_to_this_schema(
         again.address, again._subject = scene.address, scene.subject
         await again.turn(reply("welcome"))
         assert len((await again.record()).messages) == 2
+
+
+async def test_a_backup_of_a_later_release_comes_back_as_it_is(
+    scene: Scene, database_url: str, empty_database_url: str, file: Path
+) -> None:
+    await scene.hear("hello")
+    connection = await asyncpg.connect(database_url, ssl=False)
+    await connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    await connection.close()
+    await saved(database_url, file)
+    said = await restored_by_command(empty_database_url, file)
+    assert "The database has schema 9999 of a later release" in said
+    async with opened(empty_database_url) as store:
+        assert [m.text for m in (await store.reader.show(scene.address)).messages] == ["hello"]
+
+
+async def test_jobs_that_give_way_are_mentioned(
+    database_url: str, empty_database_url: str, file: Path
+) -> None:
+    """Nothing is lost that a file does not have, so nobody needs to agree; but it is said."""
+    await saved(database_url, file)
+    assert "gave way" not in await restored_by_command(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        await store.jobs.import_job(document("a-job"), Actor.RECRUITER)
+    assert "The jobs that were here gave way" in await restored_by_command(empty_database_url, file)
+    async with opened(empty_database_url) as store:
+        assert not (await store.mailbox.jobs()).jobs

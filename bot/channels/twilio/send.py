@@ -111,17 +111,22 @@ class TwilioChannel:
         # No DateSent filter: a message that is still queued there has no such date yet. The
         # listing is newest first; dates are whole seconds, so `since` is rounded down.
         earliest = since.replace(microsecond=0)
+        oldest: Answer | None = None
         page: URL | None = self._messages.with_query(To=sending.address, PageSize=str(_PAGE))
         for _ in range(_MOST_PAGES):
             if page is None:
                 break
             answer = await self._list(page)
             same = [entry for entry in _entries(answer) if _is_same(entry, sending, earliest)]
-            if same:
+            if same and sending.attempt:
                 # The head blocks its conversation: nothing newer of ours can be there but it.
                 return str(max(same, key=_created)["sid"])
+            # Never tried and yet unsure: it comes from a backup, and what was said after that is
+            # at the provider, too. It was the first of those alike; of one second, the last here.
+            known = (oldest,) if oldest else ()
+            oldest = min((*reversed(same), *known), key=_created, default=None)
             page = self._next(answer)
-        return None
+        return str(oldest["sid"]) if oldest else None
 
     async def close(self) -> None:
         if self._session is not None and self._owns_session:

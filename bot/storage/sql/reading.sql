@@ -69,3 +69,6 @@ LEFT JOIN pg_class t ON t.oid = c.reltoastrelid;
 
 -- name: any_conversation
 SELECT EXISTS (SELECT FROM public.conversation);
+
+-- name: any_job
+SELECT EXISTS (SELECT FROM public.job);

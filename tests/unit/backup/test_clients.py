@@ -34,6 +34,12 @@ def test_a_file_is_read_by_its_own_version_or_a_later_one(
     assert for_restoring(ALL, writer, server) is chosen
 
 
+def test_large_objects_have_another_name_in_older_programs() -> None:
+    assert OLD.without_large_objects == "--no-blobs"
+    assert RIGHT.without_large_objects == "--no-large-objects"
+    assert Clients(Path("/pg/16"), 16).without_large_objects == "--no-large-objects"
+
+
 @pytest.mark.parametrize(("writer", "server"), [(19, 19), (17, 15), (17, 16)])
 def test_what_a_server_would_not_understand_is_refused(writer: int, server: int) -> None:
     with pytest.raises(NoClient, match=f"pg_dump {writer}"):

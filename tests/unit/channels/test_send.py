@@ -266,6 +266,22 @@ async def test_of_two_alike_the_newest_is_found(
     assert await channel.find(sending(), LONG_AGO) == newest
 
 
+@pytest.mark.parametrize("between", [0, 60])
+async def test_of_those_alike_one_that_a_backup_brought_back_is_the_oldest_still_free(
+    twilio: TwilioStandIn, channel: TwilioChannel, between: int
+) -> None:
+    """Ready at the backup | said after it, and the same again, pages later | restored."""
+    bound, oldest = [await channel.send(sending()) for _ in range(2)]
+    for _ in range(between):
+        await channel.send(sending("later"))
+    newest = await channel.send(sending())
+    restored = sending(attempt=0, bound=(bound,))
+
+    assert await channel.find(restored, LONG_AGO) == oldest
+    assert await channel.find(sending(attempt=0, bound=(bound, oldest)), LONG_AGO) == newest
+    assert await channel.find(sending("never", attempt=0), LONG_AGO) is None
+
+
 async def test_what_belongs_to_another_message_of_ours_is_passed_by(channel: TwilioChannel) -> None:
     earlier = await channel.send(sending())
 
