@@ -13,6 +13,10 @@ WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 TESTS ?= tests
 ARGS ?=
 
+# Where this is set nothing is ever kept compiled: each process compiles every library anew, two
+# seconds each, and the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
 # uv trusts the certificates of this machine, as pip does; its older and its newer name for that.
 export UV_NATIVE_TLS ?= true
 export UV_SYSTEM_CERTS ?= true
