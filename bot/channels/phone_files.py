@@ -41,7 +41,7 @@ class NoRoom(HirelineError):
     loggable = False
 
     def __init__(self) -> None:
-        super().__init__("The disk is full: make room, then send the file again.")
+        super().__init__("The disk is full or cannot be written: mend it, then send it again.")
 
 
 class PhoneFiles:
@@ -67,8 +67,12 @@ class PhoneFiles:
             raise NoRoom
         if not (self._folder / name).exists():
             fresh = self._folder / f".{name}.{secrets.token_hex(4)}"
-            fresh.write_bytes(content)
-            fresh.replace(self._folder / name)
+            try:
+                fresh.write_bytes(content)
+                fresh.replace(self._folder / name)
+            except OSError as error:
+                fresh.unlink(missing_ok=True)
+                raise NoRoom from error
         return f"{PATH}{name}"
 
     async def find(self, name: str) -> tuple[bytes, str]:

@@ -85,7 +85,7 @@ class Phone:
         await self.page.wait_for_function(_MORE, arg=["assistant", before], timeout=PATIENCE)
         return await self.bubbles("assistant").last.inner_text()
 
-    async def has_status(self, bubble: Locator, status: str) -> None:
+    async def expect_status(self, bubble: Locator, status: str) -> None:
         await expect(bubble).to_have_attribute("data-status", status, timeout=PATIENCE)
 
 

@@ -78,7 +78,7 @@ async def _narrow(browser: Browser, url: str) -> None:
 
 
 async def _keep(phone: Phone, name: str) -> None:
-    await phone.has_status(phone.bubbles("assistant").last, "read")
+    await phone.expect_status(phone.bubbles("assistant").last, "read")
     await phone.page.mouse.move(0, 0)
     await phone.page.evaluate("document.activeElement.blur()")
     await phone.page.screenshot(path=PICTURES / name)

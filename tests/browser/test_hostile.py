@@ -28,7 +28,7 @@ async def test_scripts_in_a_message_stay_words(open_phone: Open, url: str, numbe
     phone = await open_phone(url, number)
     for script in SCRIPTS:
         await phone.writes(script)
-    await phone.has_status(phone.bubbles("candidate").last, "read")
+    await phone.expect_status(phone.bubbles("candidate").last, "read")
     assert await texts(phone.bubbles("candidate")) == list(SCRIPTS)
     await phone.page.reload()
     await expect(phone.bubbles("candidate")).to_have_count(len(SCRIPTS), timeout=PATIENCE)
@@ -168,14 +168,14 @@ async def test_a_file_that_a_full_disk_refuses_is_said_and_holds_nothing_up(
     await phone.page.route("**/phone/files", lambda route: route.fulfill(**full))
     await attach(phone, file("cv.pdf", "application/pdf", b"%PDF-1.4"))
     refused = phone.bubbles("candidate").first
-    await phone.has_status(refused, "failed")
+    await phone.expect_status(refused, "failed")
     await expect(refused).to_contain_text("The disk is full: make room.")
     await phone.says("hello")
     await phone.page.reload()
-    await phone.has_status(phone.bubbles("candidate").last, "failed")  # kept, with its words
+    await phone.expect_status(phone.bubbles("candidate").last, "failed")  # kept, with its words
     await phone.page.unroute("**/phone/files")
     await phone.page.get_by_role("button", name="Try again").click()
-    await phone.has_status(phone.bubbles("candidate").last, "read")
+    await phone.expect_status(phone.bubbles("candidate").last, "read")
 
 
 async def test_a_refused_message_can_be_deleted(open_phone: Open, url: str, number: str) -> None:
@@ -197,4 +197,4 @@ async def test_a_browser_without_room_sends_all_the_same(
     await session.send("Storage.overrideQuotaForOrigin", {"origin": url, "quotaSize": 100_000})
     await attach(phone, file("photo.bin", "application/octet-stream", bytes(3_000_000)))
     await phone.answer(0)
-    await phone.has_status(phone.bubbles("candidate").first, "read")
+    await phone.expect_status(phone.bubbles("candidate").first, "read")

@@ -110,8 +110,8 @@ async def test_a_bubble_is_not_made_anew_when_only_its_ticks_change(
     phone = await open_phone(gateway.url, number)
     await phone.writes("PICKER-PNQ")
     mine = phone.bubbles("candidate").first
-    await phone.has_status(mine, "delivered")
+    await phone.expect_status(mine, "delivered")
     await mine.evaluate("bubble => (bubble.wasHere = true)")
     await lab.worker()
-    await phone.has_status(mine, "read")
+    await phone.expect_status(mine, "read")
     assert await mine.evaluate("bubble => bubble.wasHere") is True

@@ -34,11 +34,11 @@ async def test_a_restart_of_the_gateway_loses_nothing(
     await expect(phone.warning).to_contain_text("No connection", timeout=PATIENCE)
     await phone.writes("yes")
     await phone.writes("I can lift 20 kg")
-    await phone.has_status(phone.bubbles("candidate").nth(1), "sending")
+    await phone.expect_status(phone.bubbles("candidate").nth(1), "sending")
 
     await lab.gateway(port=int(gateway.url.rpartition(":")[2]))
     await phone.answer(before)
-    await phone.has_status(phone.bubbles("candidate").nth(2), "read")
+    await phone.expect_status(phone.bubbles("candidate").nth(2), "read")
     await expect(phone.warning).to_be_hidden()
     assert await texts(phone.bubbles("candidate")) == ["PICKER-PNQ", "yes", "I can lift 20 kg"]
     record = await lab.store.reader.show(f"phone:{number}")
@@ -54,7 +54,7 @@ async def test_what_was_written_to_a_dead_gateway_outlives_a_closed_tab(
     await gateway.process.stop()
     await expect(phone.warning).to_contain_text("No connection", timeout=PATIENCE)
     await phone.writes("kept in a drawer")
-    await phone.has_status(phone.bubbles("candidate").first, "sending")
+    await phone.expect_status(phone.bubbles("candidate").first, "sending")
     await phone.page.evaluate("() => indexedDB.databases()")  # the write above is done by then
     await phone.page.goto("about:blank")
 
@@ -73,7 +73,7 @@ async def test_a_gateway_that_is_killed_and_answers_twice_is_heard_once(
     phone = await open_phone(gateway.url, number)
     gateway.process.signal(signal.SIGSTOP)
     await phone.writes("once")
-    await phone.has_status(phone.bubbles("candidate").first, "sending")
+    await phone.expect_status(phone.bubbles("candidate").first, "sending")
     gateway.process.signal(signal.SIGKILL)
     await gateway.process.ended()
     await lab.gateway(port=int(gateway.url.rpartition(":")[2]))
@@ -96,7 +96,7 @@ async def test_two_tabs_on_one_number_see_the_same(
         await tab.page.locator(f'[data-id="{question}"] [data-option]').first.click()
     for tab in (one, two):
         await expect(tab.bubbles("candidate")).to_have_count(4, timeout=PATIENCE)
-        await tab.has_status(tab.bubbles("candidate").last, "read")
+        await tab.expect_status(tab.bubbles("candidate").last, "read")
     record = await house.store.reader.show(f"phone:{number}")
     assert record.answers == {"lifting": True}
     assert await texts(one.bubbles("candidate")) == await texts(two.bubbles("candidate"))
@@ -107,12 +107,12 @@ async def test_ticks_tell_how_far_a_message_is(lab: House, open_phone: Open, num
     phone = await open_phone(gateway.url, number)
     await phone.writes("PICKER-PNQ")
     mine = phone.bubbles("candidate").first
-    await phone.has_status(mine, "delivered")
+    await phone.expect_status(mine, "delivered")
     await expect(phone.page.get_by_test_id("typing")).to_be_visible()
     await expect(phone.page.get_by_test_id("state")).to_contain_text("typing")
     await lab.worker()
-    await phone.has_status(mine, "read")
-    await phone.has_status(phone.bubbles("assistant").first, "read")
+    await phone.expect_status(mine, "read")
+    await phone.expect_status(phone.bubbles("assistant").first, "read")
     await expect(phone.page.get_by_test_id("typing")).to_be_hidden()
 
 
@@ -128,7 +128,7 @@ async def test_a_recruiter_is_named_and_nobody_seems_to_type(
     await expect(phone.bubbles("recruiter")).to_contain_text("Asha here.", timeout=PATIENCE)
     await worker.stop()  # so that what is said now waits
     await phone.writes("hello Asha")
-    await phone.has_status(phone.bubbles("candidate").last, "delivered")
+    await phone.expect_status(phone.bubbles("candidate").last, "delivered")
     await expect(phone.page.get_by_role("complementary")).to_contain_text("waits for a worker")
     await expect(phone.page.get_by_test_id("typing")).to_be_hidden()
 
@@ -139,7 +139,7 @@ async def test_a_message_shows_the_time_that_the_gateway_gave_it(
     gateway = await lab.gateway(CLOCK_START="2026-03-02T09:00:00Z")
     phone = await open_phone(gateway.url, number)
     await phone.writes("PICKER-PNQ")
-    await phone.has_status(phone.bubbles("candidate").first, "delivered")
+    await phone.expect_status(phone.bubbles("candidate").first, "delivered")
     time = phone.bubbles("candidate").first.locator("time")
     assert str(await time.get_attribute("datetime")).startswith("2026-03-02T09:0")
     assert await phone.page.get_by_test_id("day").get_attribute("datetime") == "2026-03-02"

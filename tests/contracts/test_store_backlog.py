@@ -203,7 +203,7 @@ async def test_an_opt_out_stays_the_reason_after_start_which_is_known_too(
     assert wants_none == [True, False]
 
 
-async def back_from_its_way(scene: Scene, sending: Sending) -> None:
+async def expect_it_stays_unsent(scene: Scene, sending: Sending) -> None:
     """It did not arrive; nobody sends it again, and the reason names what called it off."""
     await scene.mark(sending, "ready", again_in=0.0, error="63018")
     assert await reason(scene, sending.id) is Reason.REVOKED
@@ -224,7 +224,7 @@ async def test_a_takeover_revokes_what_is_on_its_way_even_after_the_hand_back(
     await stores.journal.take_over(scene.subject, "Asha")
     await stores.journal.hand_back(scene.subject, "Asha", {})
     assert await reason(scene, sending.id) is Reason.SENDING
-    await back_from_its_way(scene, sending)
+    await expect_it_stays_unsent(scene, sending)
 
 
 async def test_a_takeover_revokes_what_nobody_knows_the_fate_of(
@@ -234,7 +234,7 @@ async def test_a_takeover_revokes_what_nobody_knows_the_fate_of(
     await scene.mark(await scene.sending(), "unsure", again_in=0.0, error="timeout")
     await stores.journal.take_over(scene.subject, "Asha")
     await stores.journal.hand_back(scene.subject, "Asha", {})
-    await back_from_its_way(scene, await scene.sending())
+    await expect_it_stays_unsent(scene, await scene.sending())
 
 
 async def test_an_opt_out_revokes_what_is_on_its_way_even_after_start(scene: Scene) -> None:
@@ -243,7 +243,7 @@ async def test_an_opt_out_revokes_what_is_on_its_way_even_after_start(scene: Sce
     for kind in (ConsentKind.OPTED_OUT, ConsentKind.OPTED_IN):
         await scene.hear(kind.value)
         await scene.turn(RecordConsent(kind, kind.value, "en", IDS.new()))
-    await back_from_its_way(scene, sending)
+    await expect_it_stays_unsent(scene, sending)
 
 
 async def test_a_merge_revokes_what_is_on_its_way(scene: Scene, another: Scene) -> None:

@@ -198,10 +198,8 @@ class TwilioChannel:
         headers = {"Authorization": login, "Accept": "application/json"}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         try:
-            async with self._session.request(
+            async with self._connections().request(
                 method,
                 url,
                 data=form,

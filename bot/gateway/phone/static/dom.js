@@ -24,10 +24,10 @@ export function icon(name, className = "") {
   return svg;
 }
 
-export function drawn(paths, className, viewBox = "0 0 24 24") {
+export function drawn(paths, className) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", className);
-  svg.setAttribute("viewBox", viewBox);
+  svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", paths);
