@@ -21,7 +21,7 @@ from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox
@@ -120,7 +120,7 @@ async def runtime(settings: Settings, clock: "Clock | None" = None) -> AsyncIter
         await store.close()
 
 
-def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
+def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "ASGIApp":
     """The gateway's application; what takes long ends when ``stopping`` is set."""
     from bot.channels.phone_files import PhoneFiles  # noqa: PLC0415
     from bot.channels.twilio.parse import CHANNEL as TWILIO  # noqa: PLC0415
