@@ -109,7 +109,7 @@ async def runtime(settings: Settings, clock: "Clock | None" = None) -> AsyncIter
 
     settings = located(settings)
     clock, ids = clock or clock_of(settings), Uuid7()
-    store = PostgresStore(settings.database_url, clock, ids)
+    store = PostgresStore(settings.database_url, clock, ids, allowance=settings.allowance)
     bus = RedisStreams(settings.redis_url)
     await store.open()
     try:

@@ -15,10 +15,12 @@ from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
 from bot.domain.errors import NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
+from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.message import Inbound, StatusReport
 from bot.domain.ports import Clock, Ids, Receipt
 from bot.storage import first_contact, statuses
 from bot.storage.statements import statements
+from bot.storage.turnstile import Turnstile
 from bot.storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -37,12 +39,20 @@ STARTS_OVER: Final = 5
 class PostgresJournal:
     """The journal; see :class:`bot.domain.ports.Journal`."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, ids: Ids, allowance: Allowance = UNLIMITED
+    ) -> None:
         self._database = database
         self._clock = clock
         self._ids = ids
+        self._allowance = allowance
+        self._turnstile = Turnstile()
 
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
+        async with self._turnstile.passed(inbound.addresses[0]):
+            return await self._accept(inbound, quiet)
+
+    async def _accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         for _ in range(STARTS_OVER):
             async with self._database.transaction() as connection:
                 rows = await connection.fetch(SQL["resolve"], list(inbound.addresses))
@@ -89,6 +99,10 @@ class PostgresJournal:
             now + WINDOW,
             inbound.urgent,
             quiet,
+            inbound.opting,
+            self._allowance.each,
+            self._allowance.depth,
+            self._allowance.longest,
         )
         if delay is None:
             return Receipt(subject=subject, event=None, is_new=False)

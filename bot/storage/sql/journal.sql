@@ -40,6 +40,9 @@ FOR NO KEY UPDATE;
 
 -- name: said
 -- A message of the candidate, its mail, the window and the due time. No row: a repeat.
+-- Beyond the allowance ($19 a message, $20 all of it) it waits until the flood has rested for $19,
+-- at most $21 after its first unread message. $18: a stop word, which waits for nothing, and
+-- nothing that follows makes it wait.
 WITH fact AS (
   INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
   VALUES ($1, $2, $3, 'MESSAGE_RECEIVED', 'candidate', $4,
@@ -58,8 +61,17 @@ UPDATE mailbox SET
   last_seq = fact.seq,
   last_said = fact.seq,
   burst_at = coalesce(burst_at, clock_timestamp()),
+  allowance_at = least(greatest(allowance_at, clock_timestamp()) + $19, clock_timestamp() + $20),
+  flood_at = CASE WHEN greatest(allowance_at, clock_timestamp()) + $19
+      > clock_timestamp() + CASE WHEN flood_at IS NULL THEN $20::interval ELSE $20 / 2 END
+    THEN coalesce(flood_at, clock_timestamp()) END,
+  opting_seq = CASE WHEN $18 THEN fact.seq ELSE opting_seq END,
   due_at = CASE
-    WHEN tries > 0 AND turn IS NULL THEN due_at
+    WHEN turn IS NULL AND (tries > 0 OR due_at <= clock_timestamp()) THEN due_at
+    WHEN $18 OR opting_seq IS NOT NULL THEN clock_timestamp()
+    WHEN greatest(allowance_at, clock_timestamp()) + $19
+      > clock_timestamp() + CASE WHEN flood_at IS NULL THEN $20::interval ELSE $20 / 2 END
+    THEN least(clock_timestamp() + $19, coalesce(burst_at, clock_timestamp()) + $21)
     WHEN $16 THEN clock_timestamp()
     ELSE least(clock_timestamp() + $17, coalesce(burst_at, clock_timestamp()) + 3 * $17)
   END
@@ -112,7 +124,10 @@ WHERE subject = $2;
 
 -- name: merge_survivor
 UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = 0, drafts = 0,
-  last_seq = $2, last_said = $2, owner = $3, due_at = clock_timestamp() WHERE subject = $1;
+  last_seq = $2, last_said = $2, owner = $3, due_at = clock_timestamp(),
+  opting_seq = coalesce((SELECT $2::bigint FROM mailbox l WHERE l.merged_into = $1
+                         AND l.opting_seq IS NOT NULL LIMIT 1), opting_seq)
+WHERE subject = $1;
 
 -- name: merge_timers
 DELETE FROM timer WHERE subject = $1;
