@@ -44,6 +44,8 @@ def listing(record: Record, zone: tzinfo | None = None) -> str:
         f"decision {record.decision or '-'}   {_score(record.score)}"
         f"   opted out {'yes' if record.opted_out else 'no'}",
     ]
+    if record.model_tokens:
+        lines += [f"language model {record.model_tokens:,} tokens"]
     if record.answers:
         lines += ["", "answers"]
         lines += [f"  {question}: {_value(value)}" for question, value in record.answers.items()]

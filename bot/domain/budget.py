@@ -1,7 +1,7 @@
 """What the language model may cost: tokens of one candidate, and of everybody, in a day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -64,3 +64,17 @@ class Refused:
 
     budget: Budget
     is_first: bool
+
+
+Told = tuple[str, UUID | None, str, dict[str, int]]
+
+
+def told_of(budget: Budget, conversation: UUID, now: datetime, limits: ModelLimits) -> Told:
+    """What the recruiters are told of a budget that is used up: (name, whose, kind, detail).
+
+    Under one name they are told once: once a day of UTC, and each candidate's own likewise.
+    """
+    whose = conversation if budget is Budget.CANDIDATE else None
+    most = limits.candidate if budget is Budget.CANDIDATE else limits.day
+    kind = f"model.{budget.value}_budget"
+    return f"{kind}:{whose or ''}:{now.astimezone(UTC).date()}", whose, kind, {"tokens": most}

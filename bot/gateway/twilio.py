@@ -6,6 +6,7 @@ signature or foreign account. Everything else is 200, repeats too, unless a stor
 
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, nullcontext
 from http import HTTPStatus
 from typing import Any, Final, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
@@ -24,6 +25,7 @@ from bot.gateway.bell import Ringer
 from bot.gateway.doors import Doors
 from bot.gateway.patience import Patience
 from bot.gateway.refusals import TurnedAway
+from bot.gateway.turnstile import Turnstile
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +64,7 @@ class Webhook(Generic[Fact]):
         write: Callable[[Fact], Coroutine[Any, Any, Receipt]],
         level: int = logging.INFO,
         observe: Callable[[Arrival], None] | None = None,
+        name: Callable[[Fact], str] | None = None,
     ) -> None:
         """Nothing happens yet.
 
@@ -73,6 +76,7 @@ class Webhook(Generic[Fact]):
             write: journals it.
             level: of the log line for each request that was accepted.
             observe: told of each that was new.
+            name: whose facts wait for one another; everybody's own without it.
         """
         self._route = route
         self._doors = doors
@@ -81,6 +85,8 @@ class Webhook(Generic[Fact]):
         self._write = write
         self._level = level
         self._observe = observe
+        self._name = name
+        self._turnstile = Turnstile()
         self._patience = Patience()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +105,8 @@ class Webhook(Generic[Fact]):
         try:
             body = await read_body(scope, receive)
             fact = self._checked(scope, body, watch)
-            receipt = await self._patience.of(self._write(fact))
+            async with self._in_line(fact):
+                receipt = await self._patience.of(self._write(fact))
             watch.lap("journal")
             await self._ringer.ring(receipt.bells)
             watch.lap("ring")
@@ -121,6 +128,10 @@ class Webhook(Generic[Fact]):
         )
         self._arrived(receipt, watch)
         return HTTPStatus.OK, _ACCEPTED
+
+    def _in_line(self, fact: Fact) -> AbstractAsyncContextManager[None]:
+        """Behind what the same person sent just before."""
+        return self._turnstile.passed(self._name(fact)) if self._name else nullcontext()
 
     def _arrived(self, receipt: Receipt, watch: Stopwatch) -> None:
         if self._observe is None or receipt.event is None:
@@ -172,7 +183,11 @@ def messages_webhook(doors: Doors, ringer: Ringer) -> Webhook[Inbound]:
             log.warning("webhook.unknown_sender", conversation=receipt.subject, mail=receipt.event)
         return receipt
 
-    return Webhook(MESSAGES, doors, ringer, read, write, observe=doors.observe_arrival)
+    def name(inbound: Inbound) -> str:
+        return inbound.addresses[0]
+
+    seen = doors.observe_arrival
+    return Webhook(MESSAGES, doors, ringer, read, write, observe=seen, name=name)
 
 
 def status_webhook(doors: Doors, ringer: Ringer) -> Webhook[StatusReport]:

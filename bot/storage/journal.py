@@ -20,7 +20,6 @@ from bot.domain.message import Inbound, StatusReport
 from bot.domain.ports import Clock, Ids, Receipt
 from bot.storage import first_contact, statuses
 from bot.storage.statements import statements
-from bot.storage.turnstile import Turnstile
 from bot.storage.unit_of_work import Database
 
 if TYPE_CHECKING:
@@ -46,13 +45,8 @@ class PostgresJournal:
         self._clock = clock
         self._ids = ids
         self._allowance = allowance
-        self._turnstile = Turnstile()
 
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
-        async with self._turnstile.passed(inbound.addresses[0]):
-            return await self._accept(inbound, quiet)
-
-    async def _accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         for _ in range(STARTS_OVER):
             async with self._database.transaction() as connection:
                 rows = await connection.fetch(SQL["resolve"], list(inbound.addresses))

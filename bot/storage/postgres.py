@@ -3,6 +3,7 @@
 from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.ports import Clock, Ids
 from bot.storage.backlog import PostgresBacklog
+from bot.storage.budget import PostgresBudget
 from bot.storage.jobs import PostgresJobs
 from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
@@ -31,6 +32,7 @@ class PostgresStore:
         self.reader = PostgresReader(self.database)
         self.jobs = PostgresJobs(self.database, clock, ids)
         self.backlog = PostgresBacklog(self.database, clock)
+        self.budget = PostgresBudget(self.database, clock)
 
     async def open(self) -> None:
         """Get ready; the database need not be up yet."""

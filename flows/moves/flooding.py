@@ -1,13 +1,9 @@
 """Many messages at once: all are read, the recruiters are told once, and so is who wrote them."""
 
-from typing import Final
-
 from bot.domain.effects import Notify
+from bot.domain.understanding import INBOUND_FLOOD
 from flows.draft import Draft, Line
 from flows.limits import FOLDED_FROM
-
-FLOOD: Final = "inbound.flood"
-"""Kind of the notice, and the fact in the trace of the turn that gave it."""
 
 
 def hear_flood(draft: Draft) -> None:
@@ -18,12 +14,12 @@ def hear_flood(draft: Draft) -> None:
     if draft.flooded == began or not draft.messages:
         return
     draft.flooded = began
-    draft.note(FLOOD)
-    draft.do(Notify(FLOOD, {"messages": len(draft.messages)}))
+    draft.note(INBOUND_FLOOD)
+    draft.do(Notify(INBOUND_FLOOD, {"messages": len(draft.messages)}))
 
 
 def calm(draft: Draft) -> None:
     """Begin what is said with: all of it was read. Not before a goodbye, and not over a few."""
-    is_told = FLOOD in draft.trace
+    is_told = INBOUND_FLOOD in draft.trace
     if is_told and len(draft.messages) >= FOLDED_FROM and not draft.confirms_opt_out:
         draft.lines.insert(0, Line("flood.read", {"count": len(draft.messages)}))

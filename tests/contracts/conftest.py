@@ -35,6 +35,7 @@ async def in_memory(
         reader=store.reader,
         jobs=store.jobs,
         backlog=store.backlog,
+        budget=store.budget,
         clock=clock,
         pass_time=pass_time,
     )
@@ -57,6 +58,7 @@ async def postgres(
             reader=store.reader,
             jobs=store.jobs,
             backlog=store.backlog,
+            budget=store.budget,
             clock=clock,
             pass_time=asyncio.sleep,
         )

@@ -8,6 +8,7 @@ by the one clock it is given: whoever moves that clock needs no waiting.
 from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.ports import Clock, Ids
 from bot.storage.in_memory.backlog import MemoryBacklog
+from bot.storage.in_memory.budget import MemoryBudget
 from bot.storage.in_memory.jobs import MemoryJobs
 from bot.storage.in_memory.journal import MemoryJournal
 from bot.storage.in_memory.mailbox import MemoryMailbox
@@ -27,6 +28,7 @@ class MemoryStore:
         self.reader = MemoryReader(tables)
         self.jobs = MemoryJobs(tables)
         self.backlog = MemoryBacklog(tables)
+        self.budget = MemoryBudget(tables)
 
 
 __all__ = ["MemoryStore"]

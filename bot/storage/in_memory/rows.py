@@ -211,6 +211,6 @@ class Notice:
 
     id: UUID
     kind: str
-    subject: UUID
+    subject: UUID | None
     detail: Mapping[str, Any]
     at: datetime

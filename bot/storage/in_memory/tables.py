@@ -32,6 +32,7 @@ class Tables:
         self.loose: list[Event] = []
         self.notices: list[Notice] = []
         self.jobs: list[Job] = []
+        self.model_hours: dict[tuple[UUID, datetime], int] = {}
 
     def now(self) -> datetime:
         return self.clock.now()

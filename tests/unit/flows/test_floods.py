@@ -7,10 +7,9 @@ import pytest
 
 from bot.domain.conversation import Owner
 from bot.domain.turn import KEPT_FACTS
-from bot.domain.understanding import Pointed, Utterance
+from bot.domain.understanding import INBOUND_FLOOD, Pointed, Utterance
 from bot.llm.scripted import ScriptedModel
 from flows.limits import FOLDED_FROM, READ_ASIDE
-from flows.moves.flooding import FLOOD
 from tests.unit.flows.chat import MONDAY, Chat
 from tests.unit.flows.jobs import EXPERIENCE, LICENCE, job
 
@@ -21,9 +20,9 @@ async def test_recruiter_and_candidate_are_told_once_a_flood(applying: Chat) -> 
     applying.flood_at = MONDAY
     said = await applying.say(*["hello"] * 30)
     assert said.startswith("You sent me 30 messages at once.")
-    assert applying.notices == [FLOOD]
+    assert applying.notices == [INBOUND_FLOOD]
     assert TOLD not in await applying.say(*["hello"] * 30)
-    assert applying.notices == [FLOOD]
+    assert applying.notices == [INBOUND_FLOOD]
 
 
 async def test_the_next_flood_is_told_again(applying: Chat) -> None:
@@ -31,7 +30,7 @@ async def test_the_next_flood_is_told_again(applying: Chat) -> None:
     await applying.say(*["hello"] * 30)
     applying.flood_at = MONDAY + timedelta(hours=1)
     assert TOLD in await applying.say(*["hello"] * 30)
-    assert applying.notices == [FLOOD] * 2
+    assert applying.notices == [INBOUND_FLOOD] * 2
 
 
 async def test_the_open_question_is_answered_out_of_a_flood(applying: Chat) -> None:
@@ -45,13 +44,13 @@ async def test_over_a_few_messages_nobody_is_lectured(applying: Chat) -> None:
     """Two machines that talk to one another: one message a turn."""
     applying.flood_at = MONDAY
     assert TOLD not in await applying.say(*["hello"] * (FOLDED_FROM - 1))
-    assert applying.notices == [FLOOD]
+    assert applying.notices == [INBOUND_FLOOD]
 
 
 async def test_under_a_recruiter_only_the_notice_tells(applying: Chat) -> None:
     applying.flood_at, applying.owner = MONDAY, Owner.RECRUITER
     assert await applying.say(*["hello"] * 30) == ""
-    assert applying.notices == [FLOOD]
+    assert applying.notices == [INBOUND_FLOOD]
 
 
 async def test_a_goodbye_stays_a_goodbye(applying: Chat) -> None:
@@ -64,7 +63,7 @@ async def test_a_goodbye_stays_a_goodbye(applying: Chat) -> None:
 async def test_a_reminder_long_after_a_flood_says_nothing_of_it(applying: Chat) -> None:
     applying.flood_at = MONDAY
     await applying.wait(25)
-    assert FLOOD not in applying.notices
+    assert INBOUND_FLOOD not in applying.notices
 
 
 async def test_the_model_is_asked_once_however_much_was_said() -> None:

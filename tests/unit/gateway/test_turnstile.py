@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.storage.turnstile import Turnstile
+from bot.gateway.refusals import TurnedAway
+from bot.gateway.turnstile import Turnstile
 
 
 class Inside:
@@ -71,3 +72,13 @@ async def test_a_failure_inside_leaves_the_way_free() -> None:
             raise ValueError("inside")
     async with asyncio.timeout(1), turnstile.passed("one"):
         assert len(turnstile) == 1
+
+
+async def test_nobody_stands_in_line_for_longer_than_a_provider_waits() -> None:
+    turnstile = Turnstile(patience=0.01)
+    async with turnstile.passed("one"):
+        with pytest.raises(TurnedAway) as refused:
+            async with turnstile.passed("one"):
+                raise AssertionError("let in")
+    assert (refused.value.status, refused.value.reason) == (503, "line_too_long")
+    assert len(turnstile) == 0
