@@ -24,7 +24,8 @@ def counted(
     """Tokens as the answer says, each number guessed where it is missing or cannot be true.
 
     A server may lie. Nothing negative, which would give budget back, and no zero, which the library
-    makes of what is missing; and nothing beyond a token for each byte, which would use up everybody's budget at once.
+    makes of what is missing; and nothing beyond a token for each byte, which would use up
+    everybody's budget at once.
 
     Args:
         usage: with ``input_tokens`` and ``output_tokens``.
@@ -40,8 +41,9 @@ def counted(
 
 
 def _plausible(told: object, most: int, guess: int) -> int:
-    is_number = isinstance(told, int) and not isinstance(told, bool)
-    return told if is_number and isinstance(told, int) and 0 < told <= most else guess
+    if isinstance(told, bool) or not isinstance(told, int):
+        return guess
+    return told if 0 < told <= most else guess
 
 
 def _bytes(messages: Sequence[Message]) -> int:
