@@ -15,7 +15,8 @@ async def read(draft: Draft, reading: Callable[[Draft], Read]) -> Read:
 
     Python changes between threads every few milliseconds; a flood takes half a second.
     """
-    letters = sum(len(message.text) for message in draft.messages)
-    if letters < READ_ASIDE and len(draft.messages) < READ_ASIDE / 100:
+    said = draft.said or draft.messages
+    letters = sum(len(message.text) for message in said)
+    if letters < READ_ASIDE and len(said) < READ_ASIDE / 100:
         return reading(draft)
     return await asyncio.to_thread(reading, draft)

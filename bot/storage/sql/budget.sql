@@ -1,4 +1,4 @@
--- What the language model costs. Asked only by turns that ask it; commits may be lost with the server.
+-- What the language model costs. Asked by turns that ask it; committed asynchronously.
 
 -- name: reserve
 -- Puts $2 tokens aside if neither the candidate ($4: hours that count, $5) nor everybody ($6) has
@@ -10,7 +10,8 @@ WITH spent AS (
     WHERE c.id = $1
     UNION SELECT subject FROM mailbox WHERE merged_into = $1)
 ), today AS (
-  INSERT INTO model_day (day, tokens) SELECT $3, $2::bigint FROM spent WHERE spent.tokens < $5::bigint AND $6::bigint > 0
+  INSERT INTO model_day (day, tokens)
+  SELECT $3, $2::bigint FROM spent WHERE spent.tokens < $5::bigint AND $6::bigint > 0
   ON CONFLICT (day) DO UPDATE SET tokens = model_day.tokens + excluded.tokens
     WHERE model_day.tokens < $6::bigint
   RETURNING tokens
@@ -18,7 +19,8 @@ WITH spent AS (
   INSERT INTO model_hour (conversation, hour, tokens) SELECT $1, $7, $2::bigint FROM today
   ON CONFLICT (conversation, hour) DO UPDATE SET tokens = model_hour.tokens + excluded.tokens
 )
-SELECT spent.tokens < $5::bigint AS may_ask, today.tokens AS used FROM spent LEFT JOIN today ON true;
+SELECT spent.tokens < $5::bigint AS may_ask, today.tokens AS used
+FROM spent LEFT JOIN today ON true;
 
 -- name: settle
 -- $2: what it cost more than was put aside; less than nothing if it cost less.
