@@ -17,12 +17,14 @@ import asyncpg
 
 from bot.domain.errors import NotFound
 from bot.domain.events import Bell, EventType
+from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.message import Inbound
 from bot.domain.ports import Clock, Ids, Receipt
 from bot.storage import first_contact
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database
 from bot.together import Together
+from bot.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from bot.storage.unit_of_work import Connection, Row
@@ -64,10 +66,14 @@ class _Placed:
 class Arrivals:
     """Writes messages, once each, in the order they are accepted."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, ids: Ids, allowance: Allowance = UNLIMITED
+    ) -> None:
         self._database = database
         self._clock = clock
         self._ids = ids
+        self._allowance = allowance
+        self._turnstile = Turnstile()
         self._together = Together(self._write_plain, most=GROUP, at_once=AT_ONCE)
 
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
@@ -77,7 +83,10 @@ class Arrivals:
             receipt = await self._together.do(arrival)
         except asyncpg.PostgresError:
             receipt = None  # one of the group cannot be written: each alone, and it is found
-        return receipt or await self._alone(arrival)
+        if receipt is None:
+            async with self._turnstile.passed(inbound.addresses[0]):
+                return await self._alone(arrival)
+        return receipt
 
     async def _write_plain(self, arrivals: Sequence[Arrival]) -> Sequence[Receipt | None]:
         """A receipt for each whose mailbox is known and free."""
@@ -120,7 +129,10 @@ class Arrivals:
             return []
         now = self._clock.now()
         columns = zip(*(_row(each) for each in placed), strict=True)
-        rows = await connection.fetch(SQL["said"], *columns, now, now + WINDOW)
+        may = self._allowance
+        rows = await connection.fetch(
+            SQL["said"], *columns, now, now + WINDOW, may.each, may.depth, may.longest
+        )
         delays = {row["event"]: row["delay"] for row in rows}
         return [_receipt(each, delays) for each in placed]
 
@@ -158,6 +170,7 @@ def _row(placed: _Placed) -> tuple[object, ...]:
         inbound.sender,
         inbound.urgent,
         placed.arrival.quiet,
+        inbound.opting,
     )
 
 

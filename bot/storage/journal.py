@@ -13,6 +13,7 @@ from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
 from bot.domain.errors import NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
+from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.message import Inbound, StatusReport
 from bot.domain.ports import Clock, Ids, Receipt
 from bot.storage import statuses
@@ -30,11 +31,13 @@ TURNS = statements("mailbox")
 class PostgresJournal:
     """The journal; see :class:`bot.domain.ports.Journal`."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, ids: Ids, allowance: Allowance = UNLIMITED
+    ) -> None:
         self._database = database
         self._clock = clock
         self._ids = ids
-        self._arrivals = Arrivals(database, clock, ids)
+        self._arrivals = Arrivals(database, clock, ids, allowance)
 
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         return await self._arrivals.accept(inbound, quiet)
