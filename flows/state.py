@@ -35,6 +35,7 @@ class State(TypedDict, total=False):
         doubt: what we asked besides the open question, see ``flows.draft.Doubt``.
         nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
         said: messages to be understood in this turn.
+        late: messages that came late and are to be named and confirmed in this turn.
         named: the job whose code was said before there is an application.
         lines, options: what will be said; ``is_asking`` that it asks what is open;
             ``void_after`` that it is void once the candidate says something after that mail.
@@ -59,6 +60,7 @@ class State(TypedDict, total=False):
     nudged: str | None
     turn: Turn
     said: tuple[Said, ...]
+    late: tuple[Said, ...]
     commands: tuple[Command, ...]
     effects: tuple[Effect, ...]
     lines: tuple[Line, ...]

@@ -100,9 +100,16 @@ class Journal(Protocol):
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         """Write a candidate's message and its mail in one transaction.
 
+        One that has a time of its own came late: it supersedes no draft, and neither the window
+        nor where replies go follows it past what came after it.
+
         Raises:
             StoreDown: nothing was written; the provider must deliver it again.
         """
+        ...
+
+    async def missing(self, keys: Sequence[str]) -> frozenset[str]:
+        """Which of these facts are not in the journal."""
         ...
 
     async def report(self, report: StatusReport) -> Receipt:

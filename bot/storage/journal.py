@@ -5,7 +5,7 @@ event, message, window and due time in a second one; commit. A stranger, a perso
 and a merge take the longer way of ``first_contact``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +14,7 @@ from uuid import UUID
 from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
 from bot.domain.errors import NotFound
-from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
+from bot.domain.events import LATE_VERSION, PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.message import Inbound, StatusReport
 from bot.domain.ports import Clock, Ids, Receipt
 from bot.storage import first_contact, statuses
@@ -70,14 +70,16 @@ class PostgresJournal:
     ) -> Receipt:
         event, message = self._ids.new(), self._ids.new()
         now = self._clock.now()
+        at = inbound.at or now
+        late = () if inbound.at is None else (now, LATE_VERSION)
         delay = await connection.fetchval(
-            SQL["said"],
+            SQL["said_late" if late else "said"],
             event,
             subject,
             last_seq + 1,
             inbound.key,
             message,
-            now,
+            at,
             inbound.kind.value,
             inbound.text,
             _tap(inbound),
@@ -86,14 +88,20 @@ class PostgresJournal:
             inbound.provider_id,
             inbound.addresses[0],
             inbound.sender,
-            now + WINDOW,
+            at + WINDOW,
             inbound.urgent,
             quiet,
+            *late,
         )
         if delay is None:
             return Receipt(subject=subject, event=None, is_new=False)
         bell = Bell(event, EventType.MESSAGE_RECEIVED, subject, delay)
         return Receipt(subject, event, is_new=True, bells=(bell,), message=message)
+
+    async def missing(self, keys: Sequence[str]) -> frozenset[str]:
+        async with self._database.leasing() as connection:
+            rows = await connection.fetch(SQL["missing"], list(keys))
+        return frozenset(row["key"] for row in rows)
 
     async def report(self, report: StatusReport) -> Receipt:
         async with self._database.transaction() as connection:
