@@ -147,6 +147,25 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A message that a provider says it received for us, as it stands in its listing.
+
+    Attributes:
+        key: the one that :class:`Inbound` has of it.
+        at: when the provider received it.
+        address: who it came from, in the provider's writing. sender: our own address, likewise.
+        fields: what else is known of it, in the provider's words.
+    """
+
+    key: str
+    at: datetime
+    address: str
+    sender: str
+    provider_id: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One message of the candidate as the flow reads it."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from bot.domain.conversation import Owner
 from bot.domain.events import Actor, Bell, EventType, Stream
 from bot.domain.job import JobBook
-from bot.domain.message import Inbound, Sending, StatusReport
+from bot.domain.message import Inbound, Listed, Sending, StatusReport
 from bot.domain.record import MessageRecord, NoticeRecord, Record
 from bot.domain.turn import Claim, Committed, Result
 from bot.domain.understanding import Pointed, Utterance
@@ -289,6 +289,55 @@ class Channel(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Archive(Protocol):
+    """What a provider still knows of the messages that it received for us."""
+
+    name: str
+
+    @property
+    def senders(self) -> Sequence[str]:
+        """Our own addresses that are asked for; empty: whatever the account has."""
+        ...
+
+    async def received(self, since: datetime, until: datetime) -> Sequence[Listed]:
+        """What came in from ``since`` on and before ``until``, oldest first.
+
+        Raises:
+            TryLater: the provider cannot be asked now.
+        """
+        ...
+
+    async def open(self, listed: Listed) -> Inbound:
+        """The whole message, as its webhook would have told it, but for what a listing lacks.
+
+        Raises:
+            TryLater: the provider cannot be asked now.
+            Malformed: it is none that we could have been told of.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Rounds(Protocol):
+    """Whose turn it is to look back at a provider: one worker of a house at a time."""
+
+    async def begin(self, channel: str, every: timedelta) -> "Round | None":
+        """Begin a round; None when one began less than ``every`` ago, wherever."""
+        ...
+
+    async def end(self, channel: str, through: datetime) -> None:
+        """All that the provider received before ``through`` is in the journal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One look back; ``through``: the end of what earlier ones looked at; None for the first."""
+
+    through: datetime | None
 
 
 class LanguageModel(Protocol):

@@ -7,6 +7,7 @@ from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import UNSURE_AFTER, PostgresOutbox
 from bot.storage.reading import PostgresReader
+from bot.storage.rounds import PostgresRounds
 from bot.storage.unit_of_work import Database
 
 
@@ -29,6 +30,7 @@ class PostgresStore:
         self.reader = PostgresReader(self.database)
         self.jobs = PostgresJobs(self.database, clock, ids)
         self.backlog = PostgresBacklog(self.database, clock)
+        self.rounds = PostgresRounds(self.database)
 
     async def open(self) -> None:
         """Get ready; the database need not be up yet."""

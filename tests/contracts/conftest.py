@@ -32,6 +32,7 @@ async def in_memory(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
         reader=store.reader,
         jobs=store.jobs,
         backlog=store.backlog,
+        rounds=store.rounds,
         clock=clock,
         pass_time=pass_time,
     )
@@ -52,6 +53,7 @@ async def postgres(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
             reader=store.reader,
             jobs=store.jobs,
             backlog=store.backlog,
+            rounds=store.rounds,
             clock=clock,
             pass_time=asyncio.sleep,
         )

@@ -111,6 +111,11 @@ class TwilioClient:
         # The credentials go along: never to another host, whatever the answer says.
         return named if named.origin() == self.messages.origin() else None
 
+    def media_of(self, sid: str) -> URL:
+        """The list of the files that came with a message."""
+        messages = str(self.messages).removesuffix(".json")
+        return URL(f"{messages}/{quote(sid, safe='')}/Media.json", encoded=True)
+
     async def ask(self, method: str, url: URL, form: bytes | None = None) -> Reply:
         """One request, repeated with the next login where one is not accepted.
 

@@ -12,6 +12,7 @@ from bot.storage.in_memory.journal import MemoryJournal
 from bot.storage.in_memory.mailbox import MemoryMailbox
 from bot.storage.in_memory.outbox import MemoryOutbox
 from bot.storage.in_memory.reader import MemoryReader
+from bot.storage.in_memory.rounds import MemoryRounds
 from bot.storage.in_memory.tables import Tables
 
 
@@ -26,6 +27,7 @@ class MemoryStore:
         self.reader = MemoryReader(tables)
         self.jobs = MemoryJobs(tables)
         self.backlog = MemoryBacklog(tables)
+        self.rounds = MemoryRounds(clock)
 
 
 __all__ = ["MemoryStore"]

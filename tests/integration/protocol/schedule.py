@@ -76,6 +76,7 @@ class Elsewhere:
             reader=here.reader,
             jobs=here.jobs,
             backlog=here.backlog,
+            rounds=here.rounds,
             clock=here.clock,
             pass_time=here.pass_time,
         )

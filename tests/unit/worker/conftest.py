@@ -30,6 +30,7 @@ def stores(clock: StartedClock) -> Stores:
         reader=store.reader,
         jobs=store.jobs,
         backlog=store.backlog,
+        rounds=store.rounds,
         clock=clock,
         pass_time=pass_time,
     )
