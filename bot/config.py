@@ -170,6 +170,8 @@ class Settings(BaseSettings):
         metrics_host: the address of that port; others than the loopback want ``metrics_token``.
         traces_url: where traces go, an OTLP/HTTP address; "" nowhere.
         worker_slots: turns that one worker thinks about at the same time.
+        backfill_seconds: how often the provider is asked for messages whose webhook never came, by
+            one worker of the house; 0: never.
     """
 
     model_config = SettingsConfigDict(
@@ -204,6 +206,7 @@ class Settings(BaseSettings):
     traces_url: HttpUrl = ""
     allow_tracing: bool = False
     worker_slots: int = Field(default=16, ge=1, le=256)
+    backfill_seconds: float = Field(default=300.0, ge=0, le=86_400)
 
     @property
     def twilio_tokens(self) -> tuple[str, ...]:
@@ -245,6 +248,11 @@ class Settings(BaseSettings):
     def lease(self) -> timedelta:
         """The length of a lease."""
         return timedelta(seconds=self.lease_seconds)
+
+    @property
+    def backfill(self) -> timedelta:
+        """How often a provider is looked back at; zero for never."""
+        return timedelta(seconds=self.backfill_seconds)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

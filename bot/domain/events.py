@@ -142,3 +142,5 @@ class Bell:
     subject: UUID
     delay: float = 0.0
     """Seconds until it is due (the quiet time); a worker that hears early waits that long."""
+    replayed: bool = False
+    """Whether it rang before, or should have: whoever acts on bells must know them by ``event``."""

@@ -340,6 +340,28 @@ class Round:
     through: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact of the journal as it was announced, or should have been; ``type`` as written."""
+
+    event: UUID
+    type: str
+    subject: UUID
+    at: datetime
+
+
+class History(Protocol):
+    """What happened, from a point on."""
+
+    def since(self, at: datetime, batch: int) -> AsyncIterator[Sequence[Told]]:
+        """Facts that were journalled at ``at`` or later, in that order, ``batch`` at a time.
+
+        Raises:
+            StoreDown: the store cannot be reached.
+        """
+        ...
+
+
 class LanguageModel(Protocol):
     """Understands what the typed parsers could not. Makes the assistant better, never necessary."""
 

@@ -2,10 +2,12 @@
 
 from bot.domain.ports import Clock, Ids
 from bot.storage.backlog import PostgresBacklog
+from bot.storage.history import PostgresHistory
 from bot.storage.jobs import PostgresJobs
 from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import UNSURE_AFTER, PostgresOutbox
+from bot.storage.quarantine import PostgresQuarantine
 from bot.storage.reading import PostgresReader
 from bot.storage.rounds import PostgresRounds
 from bot.storage.unit_of_work import Database
@@ -30,6 +32,8 @@ class PostgresStore:
         self.reader = PostgresReader(self.database)
         self.jobs = PostgresJobs(self.database, clock, ids)
         self.backlog = PostgresBacklog(self.database, clock)
+        self.quarantine = PostgresQuarantine(self.database, clock, ids)
+        self.history = PostgresHistory(self.database)
         self.rounds = PostgresRounds(self.database)
 
     async def open(self) -> None:

@@ -180,6 +180,10 @@ class Patrol:
         """Seconds until it is worth while to ask again whether it is our turn."""
         return min(60.0, self._every.total_seconds() / 5)
 
+    async def close(self) -> None:
+        """Close what it asks the provider with."""
+        await self._backfill.archive.close()
+
     async def go_round(self) -> Found | None:
         """One round, if it is due and nobody else has it; a provider that is down is no harm.
 

@@ -33,6 +33,8 @@ async def in_memory(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
         jobs=store.jobs,
         backlog=store.backlog,
         rounds=store.rounds,
+        quarantine=store.quarantine,
+        history=store.history,
         clock=clock,
         pass_time=pass_time,
     )
@@ -54,6 +56,8 @@ async def postgres(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
             jobs=store.jobs,
             backlog=store.backlog,
             rounds=store.rounds,
+            quarantine=store.quarantine,
+            history=store.history,
             clock=clock,
             pass_time=asyncio.sleep,
         )

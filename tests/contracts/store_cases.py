@@ -18,6 +18,7 @@ from bot.domain.events import Actor
 from bot.domain.job import Job
 from bot.domain.message import Inbound, Kind, Option, Sending
 from bot.domain.ports import (
+    History,
     JobShelf,
     Journal,
     Mailbox,
@@ -27,6 +28,7 @@ from bot.domain.ports import (
     Receipt,
     Rounds,
 )
+from bot.domain.quarantine import Quarantine
 from bot.domain.record import NoticeRecord, Record
 from bot.domain.turn import Checkpoint, Claim, Committed, Outcome, Result
 
@@ -56,6 +58,8 @@ class Stores:
     jobs: JobShelf
     backlog: Backlog
     rounds: Rounds
+    quarantine: Quarantine
+    history: History
     clock: StartedClock
     pass_time: Callable[[float], Awaitable[None]]
 

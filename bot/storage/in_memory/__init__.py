@@ -7,10 +7,12 @@ by the one clock it is given: whoever moves that clock needs no waiting.
 
 from bot.domain.ports import Clock, Ids
 from bot.storage.in_memory.backlog import MemoryBacklog
+from bot.storage.in_memory.history import MemoryHistory
 from bot.storage.in_memory.jobs import MemoryJobs
 from bot.storage.in_memory.journal import MemoryJournal
 from bot.storage.in_memory.mailbox import MemoryMailbox
 from bot.storage.in_memory.outbox import MemoryOutbox
+from bot.storage.in_memory.quarantine import MemoryQuarantine
 from bot.storage.in_memory.reader import MemoryReader
 from bot.storage.in_memory.rounds import MemoryRounds
 from bot.storage.in_memory.tables import Tables
@@ -27,6 +29,8 @@ class MemoryStore:
         self.reader = MemoryReader(tables)
         self.jobs = MemoryJobs(tables)
         self.backlog = MemoryBacklog(tables)
+        self.quarantine = MemoryQuarantine(tables)
+        self.history = MemoryHistory(tables)
         self.rounds = MemoryRounds(clock)
 
 

@@ -47,6 +47,8 @@ def stores(store: PostgresStore, clock: StartedClock) -> Stores:
         jobs=store.jobs,
         backlog=store.backlog,
         rounds=store.rounds,
+        quarantine=store.quarantine,
+        history=store.history,
         clock=clock,
         pass_time=asyncio.sleep,
     )

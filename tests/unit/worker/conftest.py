@@ -31,6 +31,8 @@ def stores(clock: StartedClock) -> Stores:
         jobs=store.jobs,
         backlog=store.backlog,
         rounds=store.rounds,
+        quarantine=store.quarantine,
+        history=store.history,
         clock=clock,
         pass_time=pass_time,
     )
