@@ -28,7 +28,7 @@ STREAMS: Final = ("candidate", "job", "employer", "scheduled")
 )
 @AS_JSON
 def backfill(since: str, now: bool, as_json: bool) -> None:
-    """Ask the provider for messages since TIME, and journal those that never came.
+    """Journal messages that never came, from the provider's list.
 
     Workers do this by themselves every few minutes. What is found is read as late: stop words
     count at once, answers only after the candidate confirmed them.
@@ -50,7 +50,7 @@ def backfill(since: str, now: bool, as_json: bool) -> None:
 @click.option("--stream", "streams", multiple=True, type=click.Choice(STREAMS), help="Only this.")
 @AS_JSON
 def replay(since: str, streams: tuple[str, ...], as_json: bool) -> None:
-    """Announce again what the journal holds since TIME, in its order.
+    """Announce again what happened since TIME, in its order.
 
     For a stream that was lost, or a listener that is new: entries carry replayed=1 and the ids
     they always had. Workers pass them by, so nothing is done twice.
@@ -75,7 +75,7 @@ def replay(since: str, streams: tuple[str, ...], as_json: bool) -> None:
 
 @click.group()
 def quarantine() -> None:
-    """What could not be handled and was set aside."""
+    """What could not be handled: look, try again, drop."""
 
 
 @quarantine.command("list")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bot.domain.quarantine import Quarantine, SetAside, Settled
     from bot.storage.postgres import PostgresStore
 
-LONGEST_BACKFILL: Final = timedelta(days=30)
-"""How far back a provider is asked: keys of older messages need not be in the journal any more."""
+LONGEST_BACKFILL: Final = timedelta(days=90)
+"""How far back a provider is asked, hour by hour: for a backup that is old."""
 
 BATCH: Final = 500
 """Facts that a replay announces at once."""

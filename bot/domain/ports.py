@@ -335,9 +335,15 @@ class Rounds(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One look back; ``through``: the end of what earlier ones looked at; None for the first."""
+    """One look back.
+
+    Attributes:
+        through: the end of what earlier ones looked at; None for the first.
+        began: when the oldest fact of the journal happened; None while there is none.
+    """
 
     through: datetime | None
+    began: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

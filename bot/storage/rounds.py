@@ -19,7 +19,7 @@ class PostgresRounds:
     async def begin(self, channel: str, every: timedelta) -> Round | None:
         async with self._database.leasing() as connection:
             row = await connection.fetchrow(SQL["begin"], channel, every)
-        return None if row is None else Round(row["through"])
+        return None if row is None else Round(row["through"], row["began"])
 
     async def end(self, channel: str, through: datetime) -> None:
         async with self._database.transaction() as connection:

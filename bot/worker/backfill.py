@@ -16,7 +16,7 @@ from bot.channels.malformed import Malformed
 from bot.domain.errors import StoreDown, TryLater
 from bot.domain.events import Bell
 from bot.domain.message import Listed
-from bot.domain.ports import Archive, Clock, Journal, Rounds
+from bot.domain.ports import Archive, Clock, Journal, Round, Rounds
 
 log = structlog.get_logger()
 
@@ -28,7 +28,9 @@ AHEAD: Final = timedelta(minutes=5)
 """How far the provider's clock may be ahead of ours, when everything up to now is wanted."""
 
 AT_FIRST: Final = timedelta(hours=24)
-"""How far the first round of a house looks back: as long as free text may answer."""
+"""How far the first round of a house looks back: as long as free text may answer. Not beyond the
+first fact of its journal: what was said to whoever had the number before is none of its business.
+"""
 
 AT_MOST: Final = timedelta(days=7)
 """How far a round looks back after the house stood still; for more there is the command."""
@@ -195,7 +197,7 @@ class Patrol:
         if begun is None:
             return None
         try:
-            found = await self._backfill.run(self._since(begun.through))
+            found = await self._backfill.run(self._since(begun))
         except TryLater as error:
             log.warning("backfill.provider_down", channel=channel, code=error.code)
             self._observe(channel, None)
@@ -206,18 +208,19 @@ class Patrol:
             log.error("backfill.failed", channel=channel, error=type(error).__name__)  # noqa: TRY400
             self._observe(channel, None)
             return None
-        if not found.left:
+        if not found.left and found.since < found.until:
             await self._rounds.end(channel, found.until)
         self._observe(channel, found)
         return found
 
-    def _since(self, through: datetime | None) -> datetime:
-        now = self._clock.now()
+    def _since(self, begun: Round) -> datetime:
+        now, through = self._clock.now(), begun.through
+        began = begun.began or now
         if through is None:
-            return now - AT_FIRST
+            return max(now - AT_FIRST, began)
         if through < now - AT_MOST:
             log.warning("backfill.too_long_ago", through=through.isoformat())
-        return max(through - OVERLAP, now - AT_MOST)
+        return max(through - OVERLAP, now - AT_MOST, began)
 
 
 def _told(found: Found) -> dict[str, object]:

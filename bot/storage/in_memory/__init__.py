@@ -31,7 +31,7 @@ class MemoryStore:
         self.backlog = MemoryBacklog(tables)
         self.quarantine = MemoryQuarantine(tables)
         self.history = MemoryHistory(tables)
-        self.rounds = MemoryRounds(clock)
+        self.rounds = MemoryRounds(tables)
 
 
 __all__ = ["MemoryStore"]

@@ -171,7 +171,28 @@ async def test_a_provider_that_is_down_is_told(desk: Desk) -> None:
         await desk.look()
 
 
+async def began(stores: Stores, ago: timedelta) -> None:
+    """The house has had its first fact so long ago."""
+    await Scene(stores).hear("first of all")
+    await stores.pass_time(ago.total_seconds())
+
+
+async def test_a_new_house_takes_nothing_from_who_had_the_number_before(
+    desk: Desk, scene: Scene, stores: Stores
+) -> None:
+    for ago in (20, 12, 1):
+        desk.keep(scene, "to somebody else", ago * MINUTE)
+    await desk.patrol().go_round()
+    await began(stores, EVERY)
+    await desk.patrol().go_round()
+    await stores.pass_time(HOUR.total_seconds())
+    found = await desk.patrol().go_round()
+    assert found is not None
+    assert found.listed == 0
+
+
 async def test_the_first_round_looks_a_day_back(desk: Desk, scene: Scene, stores: Stores) -> None:
+    await began(stores, 30 * HOUR)
     desk.keep(scene, "yesterday", 23 * HOUR)
     found = await desk.patrol().go_round()
     assert found is not None
@@ -191,6 +212,7 @@ async def test_one_worker_of_the_house_goes_round(desk: Desk, stores: Stores) ->
 
 
 async def test_the_next_round_begins_where_the_last_one_ended(desk: Desk, stores: Stores) -> None:
+    await began(stores, 30 * HOUR)
     first = await desk.patrol().go_round()
     await stores.pass_time(EVERY.total_seconds() + 1)
     second = await desk.patrol().go_round()
@@ -202,6 +224,7 @@ async def test_the_next_round_begins_where_the_last_one_ended(desk: Desk, stores
 async def test_after_a_long_standstill_it_looks_back_to_the_last_round(
     desk: Desk, scene: Scene, stores: Stores
 ) -> None:
+    await began(stores, 30 * HOUR)
     await desk.patrol().go_round()
     await stores.pass_time(timedelta(days=3).total_seconds())
     desk.keep(scene, "meanwhile", timedelta(days=2))
@@ -216,6 +239,7 @@ async def test_after_a_long_standstill_it_looks_back_to_the_last_round(
 
 async def test_a_provider_that_is_down_is_no_harm(desk: Desk, scene: Scene, stores: Stores) -> None:
     """The next round begins where the last one that was done ended."""
+    await began(stores, 30 * HOUR)
     first = await desk.patrol().go_round()
     desk.archive.is_down = True
     await stores.pass_time(HOUR.total_seconds())
@@ -234,6 +258,7 @@ async def test_a_provider_that_is_down_is_no_harm(desk: Desk, scene: Scene, stor
 async def test_a_round_that_left_something_is_not_over(
     desk: Desk, scene: Scene, stores: Stores
 ) -> None:
+    await began(stores, 30 * HOUR)
     stuck = desk.keep(scene, "file", 20 * HOUR)
     desk.archive.stuck.add(stuck.provider_id)
     await desk.patrol().go_round()
@@ -253,6 +278,7 @@ async def test_whatever_stands_in_a_listing_the_worker_goes_on(
 
     desk.archive = Odd("twilio", (SENDER,))
     desk.backfill = Backfill(desk.archive, stores.journal, stores.clock, desk.ring, AT_ONCE)
+    await began(stores, HOUR)
     desk.keep(scene, "hello", 20 * MINUTE)
     assert await desk.patrol().go_round() is None
     assert desk.told == [None]
