@@ -6,7 +6,7 @@ Imports stand inside the functions for the reason that the composition root give
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -113,9 +113,10 @@ async def replay(settings: Settings, written: str, streams: Sequence[str]) -> Re
     begin = since(written, clock_of(settings).now())
     told = _Telling(begin, frozenset(streams))
     async with _stores(settings, bell=True) as (store, bus):
-        async for batch in store.history.since(begin, BATCH):
-            await told.tell(bus, batch)
-            await asyncio.sleep(PACE)
+        async with aclosing(store.history.since(begin, BATCH)) as batches:
+            async for batch in batches:
+                await told.tell(bus, batch)
+                await asyncio.sleep(PACE)
     kept = Limits().length
     trimmed = tuple(name for name, count in sorted(told.announced.items()) if count > kept)
     return Replayed(begin, dict(told.announced), trimmed, told.unknown)

@@ -1,6 +1,6 @@
 """What the inside needs from the outside. Each port has a real adapter and a fake that ships."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -359,8 +359,10 @@ class Told:
 class History(Protocol):
     """What happened, from a point on."""
 
-    def since(self, at: datetime, batch: int) -> AsyncIterator[Sequence[Told]]:
+    def since(self, at: datetime, batch: int) -> AsyncGenerator[Sequence[Told], None]:
         """Facts that were journalled at ``at`` or later, in that order, ``batch`` at a time.
+
+        Whoever does not read to the end must close it: it holds a connection.
 
         Raises:
             StoreDown: the store cannot be reached.

@@ -1,6 +1,6 @@
 """The journal read from a point on, in its order, a batch at a time."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -20,7 +20,7 @@ class PostgresHistory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def since(self, at: datetime, batch: int) -> AsyncIterator[Sequence[Told]]:
+    async def since(self, at: datetime, batch: int) -> AsyncGenerator[Sequence[Told], None]:
         async with self._database.leasing() as connection:
             await connection.fetchval(SQL["since"], at.isoformat())
             await connection.execute(SQL["patience"])

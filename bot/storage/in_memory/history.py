@@ -1,6 +1,6 @@
 """The journal read from a point on, without a database."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ class MemoryHistory:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    async def since(self, at: datetime, batch: int) -> AsyncIterator[Sequence[Told]]:
+    async def since(self, at: datetime, batch: int) -> AsyncGenerator[Sequence[Told], None]:
         found = sorted(
             (each for each in self._all() if each.at >= at), key=lambda each: (each.at, each.event)
         )
