@@ -112,11 +112,13 @@ async def replay(settings: Settings, written: str, streams: Sequence[str]) -> Re
 
     begin = since(written, clock_of(settings).now())
     told = _Telling(begin, frozenset(streams))
-    async with _stores(settings, bell=True) as (store, bus):
-        async with aclosing(store.history.since(begin, BATCH)) as batches:
-            async for batch in batches:
-                await told.tell(bus, batch)
-                await asyncio.sleep(PACE)
+    async with (
+        _stores(settings, bell=True) as (store, bus),
+        aclosing(store.history.since(begin, BATCH)) as batches,
+    ):
+        async for batch in batches:
+            await told.tell(bus, batch)
+            await asyncio.sleep(PACE)
     kept = Limits().length
     trimmed = tuple(name for name, count in sorted(told.announced.items()) if count > kept)
     return Replayed(begin, dict(told.announced), trimmed, told.unknown)

@@ -79,7 +79,9 @@ async def test_an_entry_says_that_it_rang_before(
     receipt = await scene.hear("hello")
     await recovering.replay(settings, "1h", ())
     async with Redis.from_url(redis_url, decode_responses=True) as client:
-        [(_, fields)] = await client.xrange("events:candidate")
+        entries = await client.xrange("events:candidate")
+    assert entries is not None
+    [(_, fields)] = entries
     assert fields == {
         "id": str(receipt.event),
         "type": "MESSAGE_RECEIVED",
