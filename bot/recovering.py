@@ -41,7 +41,9 @@ async def _stores(
     from bot.bus.in_memory import InMemoryBus  # noqa: PLC0415
     from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
     from bot.commands import parts  # noqa: PLC0415
+    from bot.observability.logs import configure  # noqa: PLC0415
 
+    configure("WARNING")  # to stderr: what is said to people, or to programs, stands alone
     settings = located(settings, bell=bell)
     async with parts(settings) as store:
         bus = RedisStreams(settings.redis_url) if settings.redis_url else InMemoryBus()

@@ -176,7 +176,7 @@ async def test_what_was_set_aside_is_shown_tried_again_and_dropped(lab: House) -
     event = await set_aside(lab, candidate)
     done = await lab.bot("quarantine", "list")
     assert done.code == 0, done.err
-    for word in (event, candidate.address, "MESSAGE_RECEIVED", "RuntimeError at", "tries 3"):
+    for word in (event, candidate.address, "MESSAGE_RECEIVED", "Error at e2e/minds.py:", "tries 3"):
         assert word in done.out
     done = await lab.bot("quarantine", "show", event[:30])
     assert "    raise" in done.out

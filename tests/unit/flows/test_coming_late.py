@@ -137,7 +137,7 @@ async def test_a_late_yes_does_not_confirm_that_we_shall_stop(applying: Chat) ->
     asked = applying.replies[-1]
     assert applying.labels == ["Stop messages", "Go on"]
     await applying.say_late("yes")
-    assert applying.stage is Stage.SCREENING
+    assert applying.pending == "licence"
     await applying.tap("stop", asked)
     assert applying.stage is Stage.OPTED_OUT
 

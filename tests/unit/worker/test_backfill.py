@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from typing_extensions import override
 
 from bot.channels.kept import KeptArchive
 from bot.domain.errors import StoreDown, TryLater
 from bot.domain.events import Bell
-from bot.domain.message import Inbound, Kind
+from bot.domain.message import Inbound, Kind, Listed
 from bot.worker.backfill import AT_FIRST, AT_MOST, OVERLAP, SLICE, Backfill, Found, Patrol
 from tests.contracts.store_cases import AT_ONCE, IDS, LONG, Scene, Stores, texts
 
@@ -273,8 +274,9 @@ async def test_whatever_stands_in_a_listing_the_worker_goes_on(
     stores: Stores, desk: Desk, scene: Scene
 ) -> None:
     class Odd(KeptArchive):
-        async def open(self, listed: object) -> Inbound:
-            raise ValueError(type(listed))
+        @override
+        async def open(self, listed: Listed) -> Inbound:
+            raise ValueError(listed.key)
 
     desk.archive = Odd("twilio", (SENDER,))
     desk.backfill = Backfill(desk.archive, stores.journal, stores.clock, desk.ring, AT_ONCE)
