@@ -73,10 +73,13 @@ class _Tally:
 
     Attributes:
         stuck: who waits for a file: what they said after it waits, too.
+        is_deaf: the bell could not be rung, and is not tried for each of thousands: the sweep
+            finds what is due.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     stuck: set[str] = field(default_factory=set)
+    is_deaf: bool = False
 
 
 class Backfill:
@@ -123,7 +126,7 @@ class Backfill:
                 tally.counts["left"] += 1
                 continue
             try:
-                tally.counts["journalled"] += await self._journal_one(each)
+                tally.counts["journalled"] += await self._journal_one(each, tally)
             except TryLater as error:
                 log.warning("backfill.put_off", provider_id=each.provider_id, code=error.code)
                 tally.stuck.add(each.address)
@@ -139,7 +142,7 @@ class Backfill:
             unknown |= await self._journal.missing(keys)
         return [each for each in listed if each.key in unknown]
 
-    async def _journal_one(self, listed: Listed) -> int:
+    async def _journal_one(self, listed: Listed, tally: _Tally) -> int:
         receipt = await self._journal.accept(await self.archive.open(listed), self._quiet)
         if not receipt.is_new:  # its webhook was quicker
             return 0
@@ -149,10 +152,12 @@ class Backfill:
             mail=receipt.event,
             provider_id=listed.provider_id,
         )
-        try:
-            await self._ring(receipt.bells)
-        except StoreDown:
-            log.warning("bus.down", bells=len(receipt.bells))
+        if not tally.is_deaf:
+            try:
+                await self._ring(receipt.bells)
+            except StoreDown:
+                tally.is_deaf = True
+                log.warning("bus.down", bells=len(receipt.bells))
         return 1
 
 

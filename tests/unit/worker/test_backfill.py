@@ -27,10 +27,12 @@ class Desk:
         self.archive = KeptArchive("twilio", (SENDER,))
         self.rang: list[Bell] = []
         self.is_deaf = False
+        self.tries = 0
         self.backfill = Backfill(self.archive, stores.journal, stores.clock, self.ring, AT_ONCE)
         self.told: list[Found | None] = []
 
     async def ring(self, bells: Sequence[Bell]) -> None:
+        self.tries += 1
         if self.is_deaf:
             raise StoreDown("Redis")
         self.rang += bells
@@ -161,9 +163,11 @@ async def test_what_nobody_can_read_holds_nobody_up(desk: Desk, scene: Scene) ->
 async def test_a_bell_that_cannot_be_rung_loses_nothing(desk: Desk, scene: Scene) -> None:
     desk.is_deaf = True
     desk.keep(scene, "hello", 20 * MINUTE)
-    assert (await desk.look()).journalled == 1
+    desk.keep(scene, "again", 20 * MINUTE)
+    assert (await desk.look()).journalled == 2
+    assert desk.tries == 1
     [claim] = await desk.stores.mailbox.sweep(LONG, 10)
-    assert texts(claim) == ["hello"]
+    assert texts(claim) == ["hello", "again"]
 
 
 async def test_a_provider_that_is_down_is_told(desk: Desk) -> None:
