@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.bus.redis_streams import RedisStreams
-    from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox
+    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
     from bot.storage.postgres import PostgresStore
+    from bot.worker.backfill import Patrol
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind
 
@@ -184,6 +185,36 @@ def channels(settings: Settings) -> "Mapping[str, Channel]":
     return known
 
 
+def archive(settings: Settings) -> "Archive | None":
+    """Where what providers received for us can be asked for; None without a provider."""
+    if not settings.has_twilio:
+        return None
+    from bot.channels.twilio.archive import TwilioArchive  # noqa: PLC0415
+    from bot.channels.twilio.client import TwilioClient  # noqa: PLC0415
+    from flows.guards.opt_out import sounds_urgent  # noqa: PLC0415
+
+    client = TwilioClient(
+        settings.twilio_account_sid, settings.twilio_tokens, settings.twilio_base_url
+    )
+    return TwilioArchive(client, settings.twilio_senders, sounds_urgent)
+
+
+def patrol(rt: Runtime) -> "Patrol | None":
+    """What looks back at the provider now and then; None where that is not wanted."""
+    from bot.worker.backfill import Backfill, Found, Patrol  # noqa: PLC0415
+
+    every, asked = rt.settings.backfill, archive(rt.settings)
+    if asked is None or not every:
+        return None
+
+    def observe(channel: str, found: Found | None) -> None:
+        rt.metrics.backfill(channel, found.journalled if found else None)
+
+    rt.metrics.expect_backfills(asked.name)
+    backfill = Backfill(asked, rt.store.journal, rt.clock, rt.bus.ring)
+    return Patrol(backfill, rt.store.rounds, rt.clock, every, observe)
+
+
 def _callback_base(settings: Settings) -> str:
     """Where statuses are to be sent; nowhere, if only this machine could be reached there."""
     return settings.public_url or (settings.base_url if settings.twilio_base_url else "")
@@ -275,9 +306,8 @@ def worker(
     saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
     thinks = thinks or mind(model, saver)
     sends = channels(settings) if sends is None else sends
-    closing = [channel.close for channel in sends.values()]
-    if model is not None:
-        closing.append(model.close)
+    looking_back = patrol(rt)
+    closing = [part.close for part in (*sends.values(), model, looking_back) if part is not None]
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids)
@@ -293,6 +323,7 @@ def worker(
             lease=settings.lease,
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
+            patrol=looking_back,
             closing=closing,
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )

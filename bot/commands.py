@@ -7,8 +7,9 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.bootstrap import clock_of, located
 from bot.clock import Uuid7
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from bot.domain.delivery import Dispatch
     from bot.domain.record import NoticeRecord, Record
     from bot.storage.postgres import PostgresStore
+
+
+BACKUP_TAKES: Final = timedelta(minutes=15)
+"""What was said so long before the newest fact of a backup may have been written after it."""
 
 
 @asynccontextmanager
@@ -148,9 +153,22 @@ async def restore(settings: Settings, path: Path, *, replace: bool) -> str:
         restored = await bring_back(settings.database_url, found, path, replace=replace, lock=LOCK)
     schema = standing(await migrate(settings.database_url))
     jobs = " The jobs that were here gave way to those of the backup." if had_jobs else ""
+    return f"Restored as of {restored.made}. {await _said_since(settings)}{jobs} {schema}"
+
+
+async def _said_since(settings: Settings) -> str:
+    """What to do about what candidates said after a backup, a STOP among it."""
+    from bot.storage.contents import newest_fact  # noqa: PLC0415
+
+    missing = "What was said since is not in it:"
+    if not settings.has_twilio:
+        return f"{missing} look into the provider's log for STOP before gateway and workers start."
+    async with parts(settings) as store:
+        newest = await newest_fact(store.database)
+    since = f"{newest - BACKUP_TAKES:%Y-%m-%dT%H:%MZ}" if newest else "3d"
     return (
-        f"Restored as of {restored.made}. What was said since is not in it: look into the "
-        f"provider's log for STOP before gateway and workers start.{jobs} {schema}"
+        f"{missing} before gateway and workers start, run `bot backfill --since {since} --now`, so "
+        "that a STOP among it counts before anything is sent."
     )
 
 

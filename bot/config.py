@@ -179,6 +179,8 @@ class Settings(BaseSettings):
         flood_seconds: after which one more may be sent; 0 never folds.
         model_tokens_per_candidate: of the language model, within any 24 hours; 0 never asks it.
         model_tokens_per_day: for everybody, from midnight to midnight UTC; 0 never asks it.
+        backfill_seconds: how often the provider is asked for messages whose webhook never came, by
+            one worker of the house; 0: never.
     """
 
     model_config = SettingsConfigDict(
@@ -217,6 +219,7 @@ class Settings(BaseSettings):
     flood_seconds: float = Field(default=3.0, ge=0, le=60)
     model_tokens_per_candidate: int = Field(default=100_000, ge=0, le=MOST_TOKENS)
     model_tokens_per_day: int = Field(default=20_000_000, ge=0, le=MOST_TOKENS)
+    backfill_seconds: float = Field(default=300.0, ge=0, le=86_400)
 
     @property
     def twilio_tokens(self) -> tuple[str, ...]:
@@ -268,6 +271,11 @@ class Settings(BaseSettings):
     def model_limits(self) -> ModelLimits:
         """What the language model may cost."""
         return ModelLimits(self.model_tokens_per_candidate, self.model_tokens_per_day)
+
+    @property
+    def backfill(self) -> timedelta:
+        """How often a provider is looked back at; zero for never."""
+        return timedelta(seconds=self.backfill_seconds)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -106,6 +106,7 @@ class Draft:
     nudged: str | None
     flooded: str | None
     said: tuple[Said, ...]
+    late: tuple[Said, ...]
     commands: tuple[Command, ...]
     effects: list[Effect]
     lines: list[Line]
@@ -129,6 +130,7 @@ class Draft:
             **kept,
             turn=state["turn"],
             said=state.get("said", ()),
+            late=state.get("late", ()),
             commands=state.get("commands", ()),
             effects=list(state.get("effects", ())),
             lines=list(state.get("lines", ())),
@@ -148,6 +150,7 @@ class Draft:
             **kept,
             "version": version,
             "said": self.said,
+            "late": self.late,
             "commands": self.commands,
             "effects": tuple(self.effects),
             "lines": tuple(self.lines),
@@ -254,6 +257,15 @@ class Draft:
     def messages(self) -> tuple[Said, ...]:
         """What the candidate said since the last turn."""
         return tuple(mail.said for mail in self.turn.mail if mail.said is not None)
+
+    @cached_property
+    def _late(self) -> frozenset[UUID]:
+        mail = self.turn.mail
+        return frozenset(each.said.id for each in mail if each.said and each.is_late)
+
+    def came_late(self, message: Said) -> bool:
+        """Whether a message was said long before it came, so that its place says nothing."""
+        return message.id in self._late
 
     @property
     def source(self) -> UUID:

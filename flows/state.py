@@ -36,6 +36,7 @@ class State(TypedDict, total=False):
         nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
         flooded: when the flood began that a recruiter was told of last.
         said: messages to be understood in this turn.
+        late: messages that came late and are to be named and confirmed in this turn.
         named: the job whose code was said before there is an application.
         lines, options: what will be said; ``is_asking`` that it asks what is open;
             ``void_after`` that it is void once the candidate says something after that mail.
@@ -61,6 +62,7 @@ class State(TypedDict, total=False):
     flooded: str | None
     turn: Turn
     said: tuple[Said, ...]
+    late: tuple[Said, ...]
     commands: tuple[Command, ...]
     effects: tuple[Effect, ...]
     lines: tuple[Line, ...]

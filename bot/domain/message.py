@@ -129,6 +129,7 @@ class Inbound:
         sender: our own address that was written to.
         urgent: answered without waiting for the quiet time (taps, files, stop words, simulator).
         opting: a stop word or its opposite, which not even a flood delays.
+        at: when the provider got it, of one that was found there later; None when it just came.
     """
 
     key: str
@@ -144,6 +145,26 @@ class Inbound:
     profile_name: str | None = None
     urgent: bool = False
     opting: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message that a provider says it received for us, as it stands in its listing.
+
+    Attributes:
+        key: the one that :class:`Inbound` has of it.
+        at: when the provider received it.
+        address: who it came from, in the provider's writing. sender: our own address, likewise.
+        fields: what else is known of it, in the provider's words.
+    """
+
+    key: str
+    at: datetime
+    address: str
+    sender: str
+    provider_id: str
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the inside needs from the outside. Each port has a real adapter and a fake that ships."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from bot.domain.budget import ModelLimits, Refused, Reserved
 from bot.domain.conversation import Owner
 from bot.domain.events import Actor, Bell, EventType, Stream
 from bot.domain.job import JobBook
-from bot.domain.message import Inbound, Sending, StatusReport
+from bot.domain.message import Inbound, Listed, Sending, StatusReport
 from bot.domain.record import MessageRecord, NoticeRecord, Record
 from bot.domain.turn import Claim, Committed, Result
 from bot.domain.understanding import Pointed, Tokens, Utterance
@@ -101,9 +101,16 @@ class Journal(Protocol):
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         """Write a candidate's message and its mail in one transaction.
 
+        One that has a time of its own came late: it supersedes no draft, and neither the window
+        nor where replies go follows it past what came after it.
+
         Raises:
             StoreDown: nothing was written; the provider must deliver it again.
         """
+        ...
+
+    async def missing(self, keys: Sequence[str]) -> frozenset[str]:
+        """Which of these facts are not in the journal."""
         ...
 
     async def report(self, report: StatusReport) -> Receipt:
@@ -283,6 +290,85 @@ class Channel(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class Archive(Protocol):
+    """What a provider still knows of the messages that it received for us."""
+
+    name: str
+
+    @property
+    def senders(self) -> Sequence[str]:
+        """Our own addresses that are asked for; empty: whatever the account has."""
+        ...
+
+    async def received(self, since: datetime, until: datetime) -> Sequence[Listed]:
+        """What came in from ``since`` on and before ``until``, oldest first.
+
+        Raises:
+            TryLater: the provider cannot be asked now.
+        """
+        ...
+
+    async def open(self, listed: Listed) -> Inbound:
+        """The whole message, as its webhook would have told it, but for what a listing lacks.
+
+        Raises:
+            TryLater: the provider cannot be asked now.
+            Malformed: it is none that we could have been told of.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Rounds(Protocol):
+    """Whose turn it is to look back at a provider: one worker of a house at a time."""
+
+    async def begin(self, channel: str, every: timedelta) -> "Round | None":
+        """Begin a round; None when one began less than ``every`` ago, wherever."""
+        ...
+
+    async def end(self, channel: str, through: datetime) -> None:
+        """All that the provider received before ``through`` is in the journal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One look back.
+
+    Attributes:
+        through: the end of what earlier ones looked at; None for the first.
+        began: when the oldest fact of the journal happened; None while there is none.
+    """
+
+    through: datetime | None
+    began: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact of the journal as it was announced, or should have been; ``type`` as written."""
+
+    event: UUID
+    type: str
+    subject: UUID
+    at: datetime
+
+
+class History(Protocol):
+    """What happened, from a point on."""
+
+    def since(self, at: datetime, batch: int) -> AsyncGenerator[Sequence[Told], None]:
+        """Facts that were journalled at ``at`` or later, in that order, ``batch`` at a time.
+
+        Whoever does not read to the end must close it: it holds a connection.
+
+        Raises:
+            StoreDown: the store cannot be reached.
+        """
+        ...
 
 
 class LanguageModel(Protocol):

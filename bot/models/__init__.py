@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from bot.models.answer import AnswerRow
 from bot.models.application import ApplicationRow
+from bot.models.backfill import BackfillRow
 from bot.models.candidate import CandidateRow
 from bot.models.checkpoint import CheckpointRow, CheckpointWriteRow
 from bot.models.consent import ConsentRow
@@ -23,6 +24,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "AnswerRow",
     "ApplicationRow",
+    "BackfillRow",
     "CandidateRow",
     "CheckpointRow",
     "CheckpointWriteRow",

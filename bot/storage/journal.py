@@ -4,7 +4,7 @@ A candidate's message goes the way of ``arrivals``; everything else locks its ma
 into it here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -41,6 +41,11 @@ class PostgresJournal:
 
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         return await self._arrivals.accept(inbound, quiet)
+
+    async def missing(self, keys: Sequence[str]) -> frozenset[str]:
+        async with self._database.leasing() as connection:
+            rows = await connection.fetch(SQL["missing"], list(keys))
+        return frozenset(row["key"] for row in rows)
 
     async def report(self, report: StatusReport) -> Receipt:
         async with self._database.transaction() as connection:

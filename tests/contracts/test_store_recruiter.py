@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.effects import CallPerson, SetTimer
 from bot.domain.errors import Fenced, NotFound
-from bot.domain.events import Actor, EventType
+from bot.domain.events import READABLE_VERSION, Actor, EventType
 from tests.contracts.store_cases import IDS, LONG, Scene, Stores, kinds, reply
 
 
@@ -14,7 +14,7 @@ async def test_a_takeover_is_mail(scene: Scene, stores: Stores) -> None:
     await stores.journal.take_over(scene.subject, "Asha")
     [mail] = (await scene.take()).mail
     assert (mail.type, mail.actor) == (EventType.RECRUITER_ACTION, Actor.RECRUITER)
-    assert mail.payload == {"v": 1, "action": "takeover", "name": "Asha"}
+    assert mail.payload == {"v": READABLE_VERSION, "action": "takeover", "name": "Asha"}
     assert (await scene.record()).owner == "recruiter"
 
 
@@ -92,7 +92,7 @@ async def test_a_hand_back_is_mail_with_what_the_recruiter_recorded(
     assert [bell.type for bell in receipt.bells] == [EventType.RECRUITER_ACTION]
     assert claim.owner.value == "bot"
     assert claim.mail[0].payload == {
-        "v": 1,
+        "v": READABLE_VERSION,
         "action": "handback",
         "name": "Asha",
         "answers": {"start": "2026-12-01"},

@@ -1,13 +1,13 @@
 """Facts come in here: messages, statuses, a recruiter's doings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
-from bot.domain.events import Actor, Bell, EventType
+from bot.domain.events import LATE, LATE_VERSION, Actor, Bell, EventType
 from bot.domain.flood import Allowance
 from bot.domain.message import (
     Author,
@@ -47,12 +47,15 @@ class MemoryJournal:
             box,
             EventType.MESSAGE_RECEIVED,
             inbound.key,
-            {"message": str(message_id)},
+            {"message": str(message_id)} if inbound.at is None else _late(message_id),
             Actor.CANDIDATE,
         )
-        box.last_said = box.last_seq
         self._keep(box, message_id, inbound)
-        self._make_due(box, inbound, quiet)
+        if inbound.at is None:
+            box.last_said = box.last_seq
+            self._make_due(box, inbound, quiet)
+        else:
+            tables.make_due_late(box, timedelta() if inbound.urgent else quiet)
         delay = (box.due_at - tables.now()).total_seconds() if box.due_at else 0.0
         bell = Bell(event.id, event.type, box.subject, max(0.0, delay))
         return Receipt(box.subject, event.id, is_new=True, bells=(*bells, bell), message=message_id)
@@ -78,9 +81,11 @@ class MemoryJournal:
         return is_flood
 
     def _keep(self, box: Box, message_id: UUID, inbound: Inbound) -> None:
-        now = self._tables.now()
-        box.window_until = now + WINDOW
-        box.channel, box.address, box.sender = inbound.channel, inbound.addresses[0], inbound.sender
+        now = inbound.at or self._tables.now()
+        if inbound.at is None or box.window_until is None or box.window_until < now + WINDOW:
+            box.window_until = now + WINDOW
+            box.address, box.sender = inbound.addresses[0], inbound.sender
+        box.channel = inbound.channel
         box.candidate.name = inbound.profile_name or box.candidate.name
         said = Said(
             id=message_id,
@@ -104,6 +109,9 @@ class MemoryJournal:
             provider_id=inbound.provider_id,
         )
         self._tables.show(box, message)
+
+    async def missing(self, keys: Sequence[str]) -> frozenset[str]:
+        return frozenset(keys) - self._tables.keys.keys()
 
     async def report(self, report: StatusReport) -> Receipt:
         tables = self._tables
@@ -199,3 +207,7 @@ class MemoryJournal:
         )
         self._tables.make_due(box, timedelta())
         return Bell(event.id, kind, box.subject)
+
+
+def _late(message_id: UUID) -> dict[str, Any]:
+    return {"v": LATE_VERSION, "message": str(message_id), LATE: True}

@@ -154,7 +154,7 @@ class MemoryMailbox:
         if box is None:
             raise Fenced
         head = next(event for event in box.waiting if event.id == claim.mail[0].event)
-        head.is_quarantined, head.error = True, reason
+        head.is_quarantined, head.error, head.quarantined_at = True, reason, tables.now()
         detail = {"event": str(head.id), "type": head.type.value, "reason": reason}
         tables.notify(box, "mail.quarantined", detail)
         box.let_go()

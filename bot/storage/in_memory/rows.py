@@ -38,6 +38,7 @@ class Event:
     at: datetime
     done_at: datetime | None = None
     is_quarantined: bool = False
+    quarantined_at: datetime | None = None
     attempts: int = 0
     error: str | None = None
     way: Mapping[str, Any] | None = None

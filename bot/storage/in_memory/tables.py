@@ -138,6 +138,14 @@ class Tables:
         longest = 3 * quiet if longest is None else longest
         box.due_at = min(now + quiet, box.burst_at + longest) if quiet else now
 
+    def make_due_late(self, box: Box, quiet: timedelta) -> None:
+        """What came late waits for others like it, and lets nothing wait that came in time."""
+        if box.tries > 0 and box.turn is None:
+            return
+        due = self.now() + quiet
+        is_sooner = box.due_at is not None and box.due_at < due and box.turn is None and quiet
+        box.due_at = box.due_at if is_sooner else due
+
     def show(self, box: Box, message: Message) -> None:
         """Give a message its place among those that people read."""
         box.last_position += 1

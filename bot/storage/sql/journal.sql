@@ -105,6 +105,39 @@ WITH given AS (
 )
 SELECT new.event, box.delay::float8 AS delay FROM new JOIN box ON box.subject = new.subject;
 
+-- name: said_late
+-- A message that was said at $16 and came at $18: it is read as such, supersedes nothing, and the
+-- window, the address and the sender are those of what was said last. No row: a repeat.
+WITH fact AS (
+  INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
+  VALUES ($1, $2, $3, 'MESSAGE_RECEIVED', 'candidate', $4,
+          jsonb_build_object('v', $19::int, 'message', $5::uuid, 'late', true), $18)
+  ON CONFLICT (key) DO NOTHING
+  RETURNING id, seq
+), words AS (
+  INSERT INTO message (id, conversation, direction, seq, author, kind, text, tap, media, location,
+                       status, provider_id, at)
+  SELECT $5::uuid, $2, 'in', seq, 'candidate', $6, $7, $8::text::jsonb, $9::text::jsonb,
+         $10::text::jsonb, 'received', $11, $16 FROM fact
+), contact AS (
+  UPDATE conversation SET address = $12, sender = $13, window_until = $17
+  FROM fact WHERE conversation.id = $2 AND (window_until IS NULL OR window_until < $17)
+)
+UPDATE mailbox SET
+  last_seq = fact.seq,
+  due_at = CASE
+    WHEN tries > 0 AND turn IS NULL THEN due_at
+    WHEN $14 THEN clock_timestamp()
+    WHEN turn IS NULL THEN least(due_at, clock_timestamp() + $15)
+    ELSE clock_timestamp() + $15
+  END
+FROM fact WHERE subject = $2
+RETURNING fact.id AS event, greatest(extract(epoch FROM due_at - clock_timestamp()), 0)::float8 AS delay;
+
+-- name: missing
+SELECT wanted.key FROM unnest($1::text[]) AS wanted (key)
+WHERE NOT EXISTS (SELECT FROM event e WHERE e.key = wanted.key);
+
 -- name: mail
 -- Any other mail; due at once. No row: a repeat.
 WITH fact AS (

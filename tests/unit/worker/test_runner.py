@@ -196,6 +196,18 @@ async def test_what_others_only_announce_is_no_turn(
     assert len(shop.mind.turns) == 2
 
 
+async def test_what_is_told_again_is_for_others(shop: Shop, scene: Scene) -> None:
+    """A replay of a day would be a claim for each of its facts, and none of them is due."""
+    async with shop.open():
+        await idle(shop, scene)
+        asked = shop.bench.mailbox.claims
+        kind = EventType.MESSAGE_RECEIVED
+        await shop.bus.ring([Bell(scene.subject, kind, scene.subject, replayed=True)])
+        await shop.hear(scene, "next")
+        await shop.next()
+    assert shop.bench.mailbox.claims == asked + 1
+
+
 async def test_a_store_that_is_down_is_waited_for(shop: Shop, scene: Scene) -> None:
     shop.bench.mailbox.is_down = True
     await scene.hear("patience")
