@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bot.bus.redis_streams import RedisStreams
-    from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox
+    from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox, Pace
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
@@ -180,8 +180,19 @@ def channels(settings: Settings) -> "Mapping[str, Channel]":
             settings.twilio_senders,
             settings.twilio_base_url,
             _callback_base(settings),
+            templates=settings.templates,
         )
     return known
+
+
+def pace(settings: Settings) -> "Pace | None":
+    """How fast messages may leave, over all workers; None where nothing is limited."""
+    from bot.pace.limits import Limits  # noqa: PLC0415
+    from bot.pace.redis_pace import RedisPace  # noqa: PLC0415
+
+    limits = Limits(settings.sender_rate, settings.recipient_seconds)
+    is_limited = settings.has_twilio and (limits.rate or limits.person)
+    return RedisPace(settings.redis_url, limits) if is_limited else None
 
 
 def _callback_base(settings: Settings) -> str:
@@ -260,6 +271,9 @@ def worker(
     closing = [channel.close for channel in sends.values()]
     if model is not None:
         closing.append(model.close)
+    paced = pace(settings)
+    if paced is not None:
+        closing.append(paced.close)
     expect(rt.metrics, sends, model)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids)
@@ -268,7 +282,7 @@ def worker(
             bus=rt.bus,
             mailbox=box,
             policy=Policy(box, turns, leases, slots, course),
-            relay=Relay(rt.store.outbox, sends, rt.clock, posting),
+            relay=Relay(rt.store.outbox, sends, rt.clock, posting, paced),
             leases=leases,
             slots=slots,
             clock=rt.clock,

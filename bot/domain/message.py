@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from bot.domain.trouble import Bout, Trouble
+
 
 class Direction(StrEnum):
     """Which way a message went, seen from us."""
@@ -170,6 +172,7 @@ class StatusReport:
         raw: the provider's own word.
         error: the provider's code of a failure.
         permanent: a failure that trying again cannot mend.
+        trouble: what would mend one that is not permanent.
     """
 
     key: str
@@ -181,6 +184,7 @@ class StatusReport:
     attempt: int | None = None
     error: str | None = None
     permanent: bool = False
+    trouble: Trouble = Trouble.CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,14 @@ class Sending:
     """When the try began whose fate nobody knows: look it up at the provider, do not send."""
     unsure_for: float = 0.0
     """Seconds since then, by the database's clock."""
-    bound: tuple[str, ...] = ()
-    """Provider ids that belong to other messages of the conversation: a look-up passes them by."""
     cause: UUID | None = None
     """The event that it answers, where its trace began."""
+    claimed_at: datetime | None = None
+    """When this try was claimed, by the database's clock: no two claims share it."""
+    bout: Bout = Bout()
+    """The trouble that it met before, if any."""
+
+    @property
+    def is_template(self) -> bool:
+        """Whether only its template goes out: the window has closed."""
+        return self.template is not None and not self.text

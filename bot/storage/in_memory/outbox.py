@@ -8,12 +8,16 @@ from bot.domain.delivery import UNSETTLED, Reason
 from bot.domain.events import Bell
 from bot.domain.message import RANK, Sending, Status
 from bot.domain.ports import Mark
+from bot.domain.trouble import STOPPING
 from bot.storage.in_memory import statuses
 from bot.storage.in_memory.rows import Box, Message
 from bot.storage.in_memory.tables import Tables
 
 SENDING_AT_MOST: Final = timedelta(seconds=30)
 """After this long without a mark nobody knows what became of a sending."""
+
+ALARM_AGAIN: Final = timedelta(hours=6)
+"""People are told again of a sender's trouble that lasts, so often."""
 
 LOOK_EVERY: Final = timedelta(seconds=5)
 """Between two looks at the provider for a message whose fate is unknown."""
@@ -78,6 +82,8 @@ class MemoryOutbox:
             unsure_since=message.sending_at if is_unsure else None,
             unsure_for=waited.total_seconds() if is_unsure else 0.0,
             cause=message.cause,
+            claimed_at=message.sending_at,
+            bout=message.bout(now),
         )
 
     async def mark(self, marks: Sequence[Mark]) -> Sequence[Bell]:
@@ -92,9 +98,10 @@ class MemoryOutbox:
         status = Status(mark.status)
         box.send_at = self._tables.now()
         if status is Status.SENT:
-            statuses.bind(self._tables, message, mark.provider_id)
-            statuses.rise(message, status)
-        elif message.attempt == mark.attempt and message.status in IN_FLIGHT:
+            if mark.provider_id not in self._tables.earlier:
+                statuses.bind(self._tables, message, mark.provider_id)
+                statuses.rise(message, status)
+        elif _is_of_last_try(message, mark):
             return self._settle(box, message, mark, status)
         return None
 
@@ -104,11 +111,34 @@ class MemoryOutbox:
         message.error = mark.error
         message.rank = RANK[status]
         if mark.again_in is not None:
-            message.next_at = self._tables.now() + timedelta(seconds=mark.again_in)
+            self._put_off(message, mark, mark.again_in)
         elif status is Status.UNSURE:
             detail = {"message": str(message.id), "error": mark.error}
             self._tables.notify(box, "send.unsure", detail)
         return statuses.give_up(self._tables, box, message) if status is Status.FAILED else None
+
+    def _put_off(self, message: Message, mark: Mark, again_in: float) -> None:
+        message.next_at = self._tables.now() + timedelta(seconds=again_in)
+        message.attempt -= mark.untried
+        if mark.trouble is not None:
+            message.meet(mark.trouble)
+        if mark.trouble in STOPPING:
+            self._alarm(mark)
+
+    def _alarm(self, mark: Mark) -> None:
+        """Tell people of what every message of the sender would meet: once, not once a message."""
+        kind, since = f"sender.{mark.trouble}", self._tables.now() - ALARM_AGAIN
+        told = (each for each in self._tables.notices if each.kind == kind and each.at > since)
+        if all(each.detail["sender"] != mark.sender for each in told):
+            self._tables.notify(None, kind, {"sender": mark.sender, "error": mark.error})
+
+    async def unbound(self, provider_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(provider_ids) - self._tables.by_provider.keys()
+
+
+def _is_of_last_try(message: Message, mark: Mark) -> bool:
+    is_claim = mark.claimed_at in {None, message.sending_at}
+    return message.attempt == mark.attempt and is_claim and message.status in IN_FLIGHT
 
 
 def unsettled(box: Box) -> list[Message]:

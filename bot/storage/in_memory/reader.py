@@ -86,7 +86,7 @@ class MemoryReader:
             NoticeRecord(
                 id=notice.id,
                 kind=notice.kind,
-                address=self._tables.known(notice.subject).address,
+                address=self._tables.known(notice.subject).address if notice.subject else "",
                 detail=notice.detail,
                 at=notice.at,
             )
