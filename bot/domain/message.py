@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from bot.domain.trouble import Bout, Trouble
+from bot.domain.trouble import NO_TROUBLE, Bout, Trouble
 
 
 class Direction(StrEnum):
@@ -227,7 +227,7 @@ class Sending:
     """The event that it answers, where its trace began."""
     claimed_at: datetime | None = None
     """When this try was claimed, by the database's clock: no two claims share it."""
-    bout: Bout = Bout()
+    bout: Bout = NO_TROUBLE
     """The trouble that it met before, if any."""
 
     @property

@@ -91,3 +91,7 @@ class Bout:
         doubled = curve.first * 2.0 ** min(self.tries - 1, _DOUBLED_AT_MOST)
         spread = random.uniform(*SPREAD)  # noqa: S311 - no secret
         return max(at_least, min(curve.most, doubled) * spread)
+
+
+NO_TROUBLE: Final = Bout()
+"""Of a message that met none."""

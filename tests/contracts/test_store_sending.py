@@ -150,7 +150,7 @@ TRANSITIONS: dict[str, tuple[tuple[Step, ...], str]] = {
     "delivered stays after its mark": ((claims, reports(Status.DELIVERED), SENT), "delivered"),
     "failed stays": ((claims, FOR_GOOD, SENT), "failed"),
     "failed → delivered after all": ((claims, FOR_GOOD, reports(Status.DELIVERED)), "delivered"),
-    "cancelled stays": ((claims, marks("cancelled", error="void"), PASSES), "failed"),
+    "cancelled → failed there": ((claims, marks("cancelled", error="void"), PASSES), "failed"),
 }
 
 

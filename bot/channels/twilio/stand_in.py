@@ -65,6 +65,9 @@ class TwilioStandIn:
         requests: every try to send, in order; :attr:`sent` are those that were taken.
         faults: what goes wrong with the next requests, one each.
         rule: asked for each request that no fault waits for.
+        listings: for whom each look-up asked that was answered.
+        typed: ids of messages whose authors were shown that we read them and are writing.
+        typing_fault: what goes wrong with every such sign.
         listing_fault: what goes wrong with every look-up.
         account_fault: what goes wrong with questions about the account and its senders.
         account_status, account_type: what such questions are told.
@@ -88,6 +91,9 @@ class TwilioStandIn:
         self.requests: list[Request] = []
         self.faults: deque[Fault] = deque()
         self.rule: Rule | None = None
+        self.listings: list[str] = []
+        self.typed: list[str] = []
+        self.typing_fault: Fault | None = None
         self.listing_fault: Fault | None = None
         self.account_fault: Fault | None = None
         self.account_status, self.account_type = "active", "Full"
@@ -117,6 +123,7 @@ class TwilioStandIn:
         app.router.add_get(path, self._list)
         app.router.add_get("/2010-04-01/Accounts/{account}.json", self._account)
         app.router.add_get("/v2/Channels/Senders", self._list_senders)
+        app.router.add_post("/v2/Indicators/Typing.json", self._type)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -162,6 +169,16 @@ class TwilioStandIn:
         async with asyncio.timeout(within), self._changed:
             await self._changed.wait_for(lambda: len(self.requests) >= count)
         return self.requests
+
+    async def wait_for_typing(self, count: int = 1, within: float = 10.0) -> list[str]:
+        """Wait until so many signs of typing came in.
+
+        Raises:
+            TimeoutError: they did not within so many seconds.
+        """
+        async with asyncio.timeout(within), self._changed:
+            await self._changed.wait_for(lambda: len(self.typed) >= count)
+        return self.typed
 
     async def report(
         self, request: Request, status: str, error_code: str | None = None
@@ -220,6 +237,7 @@ class TwilioStandIn:
         if spoiled := await self._spoiled(incoming, self.listing_fault or NONE):
             return spoiled
         to = incoming.query.get("To")
+        self.listings.append(to or "")
         size, page = int(incoming.query.get("PageSize", "50")), int(incoming.query.get("Page", "0"))
         found = [each for each in reversed(self.sent) if to in {None, each.to}]
         shown = found[page * size : (page + 1) * size]
@@ -233,6 +251,18 @@ class TwilioStandIn:
                 "next_page_uri": f"{incoming.path}?{following}" if has_more else None,
             }
         )
+
+    async def _type(self, incoming: web.Request) -> web.StreamResponse:
+        if refusal := self._refusal(incoming):
+            return refusal
+        form = dict(parse_qsl(await incoming.text(), keep_blank_values=True))
+        if form.get("channel") != "whatsapp" or not form.get("messageId", "").startswith("SM"):
+            return _failure(400, 20001)
+        async with self._changed:
+            self.typed.append(form["messageId"])
+            self._changed.notify_all()
+        spoiled = await self._spoiled(incoming, self.typing_fault or NONE)
+        return spoiled or web.json_response({"success": True})
 
     async def _account(self, incoming: web.Request) -> web.StreamResponse:
         if refusal := self._refusal(incoming):
@@ -274,7 +304,7 @@ class TwilioStandIn:
             "account_sid": self.account_sid,
             "to": request.to,
             "from": request.sender,
-            "body": request.body,
+            "body": request.body or "What a template says.",
             "direction": "outbound-api",
             "status": self._latest.get(request.sid, "queued"),
             "error_code": None,

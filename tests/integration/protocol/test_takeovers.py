@@ -47,7 +47,7 @@ async def test_a_reply_committed_while_a_takeover_waits_is_cancelled(
     async with elsewhere.about_to_commit(there.commit(claim, reply())):
         taking = asyncio.create_task(stores.journal.take_over(scene.subject, "Asha"))
         await watcher.until_blocked(taking)
-    assert not await taking
+    assert not (await taking).was_sending
     assert await scene.statuses() == ["cancelled"]
     await stores.journal.hand_back(scene.subject, "Asha", {})
     assert await scene.sendings() == []
