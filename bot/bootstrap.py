@@ -260,6 +260,7 @@ def worker(
     from bot.worker.runner import Parts, Worker  # noqa: PLC0415
     from bot.worker.slots import Slots  # noqa: PLC0415
     from bot.worker.turns import Turns  # noqa: PLC0415
+    from bot.worker.typing_signs import TypingSigns  # noqa: PLC0415
 
     settings, metrics, traces = rt.settings, rt.metrics, rt.traces
     course = both(metrics.course, traces.course if traces else None)
@@ -276,7 +277,7 @@ def worker(
         closing.append(paced.close)
     expect(rt.metrics, sends, model)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
-    turns = Turns(box, thinks, saver, rt.clock, rt.ids)
+    turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
     return Worker(
         Parts(
             bus=rt.bus,

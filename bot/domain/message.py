@@ -158,6 +158,7 @@ class Said:
     tap: Tap | None = None
     media: tuple[Media, ...] = ()
     location: Location | None = None
+    provider_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,11 +112,21 @@ class Claim:
     """How often the candidate superseded a draft since the last success."""
     failures: int = 0
     """Mail of this conversation that was quarantined in a row just before."""
+    channel: str = ""
+    """What the candidate writes through."""
+    opted_out: bool = False
+    """The candidate wants no messages."""
 
     @property
     def seen(self) -> int:
         """Sequence number of the last mail read."""
         return self.mail[-1].seq if self.mail else self.last_seq
+
+    @property
+    def heard(self) -> str:
+        """The provider's id of what the candidate said last in this mail; "" if nothing."""
+        said = [mail.said.provider_id for mail in self.mail if mail.said]
+        return said[-1] if said else ""
 
     @property
     def about(self) -> Mail | None:

@@ -96,6 +96,8 @@ class PostgresMailbox:
             checkpoint=_checkpoint(row["subject"], found),
             address=found["address"],
             job_stamp=found["job_stamp"],
+            channel=found["channel"],
+            opted_out=found["opted_out"],
         )
 
     async def renew(self, held: Mapping[UUID, UUID], lease: timedelta) -> frozenset[UUID]:
@@ -238,6 +240,7 @@ def _said(row: Mapping[str, Any]) -> Said:
         tap=_tap(tap) if tap else None,
         media=tuple(Media(**each) for each in media or ()),
         location=Location(**location) if location else None,
+        provider_id=row["provider_id"] or "",
     )
 
 

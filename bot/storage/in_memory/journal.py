@@ -69,6 +69,7 @@ class MemoryJournal:
             tap=inbound.tap,
             media=inbound.media,
             location=inbound.location,
+            provider_id=inbound.provider_id,
         )
         message = Message(
             id=message_id,

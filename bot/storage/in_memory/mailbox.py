@@ -74,6 +74,8 @@ class MemoryMailbox:
             job_stamp=str(len(self._tables.jobs)),
             drafts=box.drafts,
             failures=box.failures,
+            channel=box.channel,
+            opted_out=box.candidate.is_opted_out,
         )
 
     def _mail(self, box: Box, event: Event) -> Mail:
