@@ -53,6 +53,7 @@ STORED: Final[Mapping[str, Any]] = {
     "has_resume": False,
     "doubt": None,
     "nudged": None,
+    "unseen": False,
 }
 """Channels that a conversation keeps, with what they are at its beginning."""
 
@@ -103,6 +104,7 @@ class Draft:
     has_resume: bool
     doubt: dict[str, Any] | None
     nudged: str | None
+    unseen: bool
     said: tuple[Said, ...]
     commands: tuple[Command, ...]
     effects: list[Effect]
@@ -110,6 +112,7 @@ class Draft:
     options: tuple[Option, ...]
     is_asking: bool
     void_after: int | None
+    template: str | None
     named: Job | None
     trace: list[str]
     steps: tuple[Step, ...] = ()
@@ -133,6 +136,7 @@ class Draft:
             options=state.get("options", ()),
             is_asking=state.get("is_asking", False),
             void_after=state.get("void_after"),
+            template=state.get("template"),
             named=state.get("named"),
             trace=list(state.get("trace", ())),
             steps=state.get("steps", ()),
@@ -152,6 +156,7 @@ class Draft:
             "options": self.options,
             "is_asking": self.is_asking,
             "void_after": self.void_after,
+            "template": self.template,
             "named": self.named,
             "trace": tuple(self.trace),
         }

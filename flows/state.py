@@ -34,10 +34,12 @@ class State(TypedDict, total=False):
         has_resume: a file came.
         doubt: what we asked besides the open question, see ``flows.draft.Doubt``.
         nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
+        unseen: what is open was asked in a message that did not arrive.
         said: messages to be understood in this turn.
         named: the job whose code was said before there is an application.
         lines, options: what will be said; ``is_asking`` that it asks what is open;
-            ``void_after`` that it is void once the candidate says something after that mail.
+            ``void_after`` that it is void once the candidate says something after that mail;
+            ``template`` what stands for it once the window has closed.
         trace, steps: what whoever watches the turn is told, see ``bot.domain.turn.Outcome``.
     """
 
@@ -57,6 +59,7 @@ class State(TypedDict, total=False):
     has_resume: bool
     doubt: dict[str, Any] | None
     nudged: str | None
+    unseen: bool
     turn: Turn
     said: tuple[Said, ...]
     commands: tuple[Command, ...]
@@ -66,6 +69,7 @@ class State(TypedDict, total=False):
     is_asking: bool
     named: Job | None
     void_after: int | None
+    template: str | None
     trace: tuple[str, ...]
     steps: tuple[Step, ...]
 

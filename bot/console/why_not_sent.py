@@ -25,12 +25,28 @@ OURS: Final[Mapping[str, str]] = {
     "no_channel": "the worker that took it has no such channel",
     "no_id": "the provider's answer named no message",
     "no_template": "no approved template stands behind its name",
+    "paced": "too much had just left from this sender, or to this person",
+    "store_down": "the database could not be asked",
     "not_found_yet": "the provider does not list it yet",
     "repeated": "the provider does not have the try before",
     RESTORED: "a restore brought it back",
     "timeout": "no answer came in time",
+    "unsure_final": "no answer came, and the provider could not say",
+    "window_closed": "outside the 24-hour window",
 }
 """What our own codes say; the provider's stand in ``bot.channels.twilio.codes``."""
+
+
+_OUR_MENDS: Final[Mapping[str, str]] = {
+    "no_channel": "Set up the provider on every worker, then say it again (bot say).",
+    "no_template": (
+        "Have a template approved and name it in TWILIO_TEMPLATES (reopen:en=HX…), or reach them "
+        "by phone."
+    ),
+    "unsure_final": "Look into the provider's own log, and say it again if it is not there.",
+    "window_closed": "Wait until they write, or reach them by phone.",
+}
+"""What to do about our own codes, where anything is to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +122,12 @@ def meaning(code: str | None) -> str:
     return MEANINGS[code].words if code in MEANINGS else OURS.get(code, "")
 
 
+def mend_of(code: str | None) -> str:
+    """What people can do about an error, "" when nobody knows."""
+    code = code or ""
+    return MEANINGS[code].mend if code in MEANINGS else _OUR_MENDS.get(code, "")
+
+
 def explained_json(told: Dispatch) -> dict[str, Any]:
     """The explanation and the facts it rests on, as plain JSON; ids and codes only."""
     said = Teller(told).explain()
@@ -153,12 +175,24 @@ def _behind(teller: Teller) -> Explanation:
     )
 
 
-def _backoff(teller: Teller) -> Explanation:
+def _paced(teller: Teller) -> Explanation:
     told = teller.told
     return Explanation(
-        f"Try {told.attempt} ended with {teller.error}; the next one begins "
+        "It is held back: too much has just left from this sender, or to this person. It goes out "
         f"{teller.soon(told.next_at)}.",
-        "There is nothing to do unless the code names something of yours (credentials, limits).",
+        "There is nothing to do; the limits are SENDER_RATE and RECIPIENT_SECONDS.",
+    )
+
+
+def _backoff(teller: Teller) -> Explanation:
+    told = teller.told
+    reported = told.reported("undelivered") or told.reported("failed")
+    begun = f"The provider took try {told.attempt} and reported at {teller.at(reported)} that it "
+    ended = f"{begun}failed:" if reported else f"Try {told.attempt} ended with"
+    mend = mend_of(told.error)
+    return Explanation(
+        f"{ended} {teller.error}; the next one begins {teller.soon(told.next_at)}.",
+        mend or "There is nothing to do: it goes out by itself.",
     )
 
 
@@ -281,16 +315,17 @@ def _never_known(teller: Teller) -> Explanation:
 def _failed(teller: Teller) -> Explanation:
     told = teller.told
     reported = told.reported("undelivered") or told.reported("failed")
+    mend = mend_of(told.error) or "Mend what the code names."
     if told.provider_id and reported and not is_permanent(told.error):
         return Explanation(
             f"The provider took it and reported at {teller.at(reported)} that it failed: "
-            f"{teller.error}. Nobody tries it again by itself, and no notice was made.",
-            teller.again,
+            f"{teller.error}. It was not tried again, because that went on for too long or "
+            "something newer had been said.",
+            f"{teller.again} The notice of it stands in `bot notices`.",
         )
     return Explanation(
         f"It failed for good after {teller.tries}: {teller.error}.",
-        "Mend what the code names, then say it again (bot say); the notice of it stands in "
-        "`bot notices`.",
+        f"{mend} The notice of it stands in `bot notices`.",
     )
 
 
@@ -353,6 +388,7 @@ _BY_REASON: Final[Mapping[Reason, Callable[[Teller], Explanation]]] = {
     Reason.NEXT: _next,
     Reason.BEHIND: _behind,
     Reason.BACKOFF: _backoff,
+    Reason.PACED: _paced,
     Reason.SENDING: _sending,
     Reason.UNSURE: _unsure,
     Reason.TAKEN_OVER: _taken_over,

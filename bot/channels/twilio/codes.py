@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
+from bot.domain.delivery import Reason
 from bot.domain.errors import Rejected, SendError, TryLater
 from bot.domain.trouble import Trouble
 
 NO_TEMPLATE: Final = "no_template"
 """Ours: the window has closed and TWILIO_TEMPLATES names no template of this kind."""
+
+
+WINDOW_CLOSED: Final = Reason.WINDOW_CLOSED.value
+OUTSIDE_WINDOW: Final = "63016"
+"""Theirs for what we may have seen ourselves: the window for free text has closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "63013": Meaning(
         "against the channel's policy", mend="Read WhatsApp's policy before anything like it."
     ),
-    "63016": Meaning(
+    OUTSIDE_WINDOW: Meaning(
         "outside the 24-hour window", mend="Wait until they write, or reach them by phone."
     ),
     "63018": Meaning("the channel's rate limit", Trouble.RATE, 6, _LATER),
@@ -105,6 +111,11 @@ def is_permanent(code: str | None) -> bool:
     return MEANINGS.get(code or "", _UNKNOWN).trouble is None
 
 
+def our_word(code: str | None) -> str | None:
+    """The code, or our own word where what follows from it is decided elsewhere."""
+    return WINDOW_CLOSED if code == OUTSIDE_WINDOW else code
+
+
 def trouble_of(code: str | None) -> Trouble:
     """What would mend a failure that is not permanent."""
     return MEANINGS.get(code or "", _UNKNOWN).trouble or Trouble.CHANNEL
@@ -117,7 +128,7 @@ def refusal(status: int, code: str, after: float | None) -> SendError:
     answer asked us to wait, if it did.
     """
     meaning = MEANINGS.get(code, _UNKNOWN)
-    name = code or f"http_{status}"
+    name = our_word(code) or f"http_{status}"
     trouble, wait = meaning.trouble, meaning.after
     if trouble is None and meaning is _UNKNOWN and status in _STATUSES:
         trouble, wait = _STATUSES[status]

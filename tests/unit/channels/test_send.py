@@ -142,7 +142,7 @@ async def test_asks_for_no_status_without_a_public_address(twilio: TwilioStandIn
         (faults.refused(63018), TryLater, "63018"),
         (faults.refused(63038), TryLater, "63038"),
         (faults.refused(21610), Rejected, "21610"),
-        (faults.refused(63016), Rejected, "63016"),
+        (faults.refused(63016), Rejected, "window_closed"),
         (faults.refused(12345), Rejected, "12345"),
         (faults.refused(20003, 401), TryLater, "20003"),
         (Fault(status=404), Rejected, "http_404"),
