@@ -29,7 +29,8 @@ async def test_once_the_window_has_closed_a_template_asks_to_write(applying: Cha
 async def test_nobody_is_asked_twice_and_a_recruiter_hears_of_it(
     applying: Chat, more: dict[str, object]
 ) -> None:
-    assert await fails(applying, **more) == ""
+    asked = {"message": str(applying.replies[-1].id), "error": "window_closed"}
+    assert await applying.post(EventType.SEND_FAILED, Actor.PROVIDER, **asked, **more) == ""
     assert applying.notices == ["send.failed"]
 
 

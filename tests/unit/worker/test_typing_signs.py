@@ -76,7 +76,7 @@ def until(event: asyncio.Event) -> Callable[[Turn], Awaitable[None]]:
 
 async def a_moment(_: Turn) -> None:
     """Long enough for whatever is begun at once."""
-    for _ in range(10):
+    for _round in range(10):
         await asyncio.sleep(0)
 
 
