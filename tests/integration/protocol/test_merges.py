@@ -262,8 +262,8 @@ async def test_mail_for_a_conversation_merged_long_ago_and_a_merge_do_not_wait_i
 async def test_a_failure_in_a_conversation_merged_long_ago_and_a_merge_do_not_wait_in_a_circle(
     spoken: Scene, another: Scene, watcher: Watcher, told_by: str
 ) -> None:
-    """c is part of b | b is being merged into a, and c with it | c's message fails, for which b
-    is to get mail: whoever has c and waits for b meets a merge that has b and waits for c."""
+    """c is part of b | somebody has c | c's message fails, for which b is to get mail | b is merged
+    into a, and c with it: who gets c first and then wants b meets a merge with b that wants c."""
     stores, third = spoken.stores, Scene(spoken.stores)
     await third.hear("third")
     await third.turn(reply())
@@ -276,15 +276,15 @@ async def test_a_failure_in_a_conversation_merged_long_ago_and_a_merge_do_not_wa
     )
     await another.be_one_with(third)
     assert spoken.subject < another.subject < third.subject
-    async with watcher.holding(another.subject):
-        merging = asyncio.create_task(spoken.be_one_with(another))
-        await watcher.until_blocked(merging)
+    async with watcher.holding(third.subject):
         failing: asyncio.Task[object] = asyncio.create_task(
             stores.journal.report(report)
             if told_by == "status"
             else third.mark(sending, "failed", error="63024")
         )
-        await watcher.until_blocked(merging, failing)
+        await watcher.until_blocked(failing)
+        merging = asyncio.create_task(spoken.be_one_with(another))
+        await watcher.until_blocked(failing, merging)
     await asyncio.gather(merging, failing)
     heard = kinds(await spoken.take())
     assert heard.count("SEND_FAILED") == 1
