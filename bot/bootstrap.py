@@ -269,12 +269,8 @@ def worker(
     saver, model = turn_saver(), language_model(settings, metrics.model_call)
     thinks = thinks or mind(model, saver)
     sends = channels(settings) if sends is None else sends
-    closing = [channel.close for channel in sends.values()]
-    if model is not None:
-        closing.append(model.close)
     paced = pace(settings)
-    if paced is not None:
-        closing.append(paced.close)
+    closing = [part.close for part in (*sends.values(), model, paced) if part is not None]
     expect(rt.metrics, sends, model)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Any, Final
 
 from bot.console.bubbles import safe
-from bot.console.why_not_sent import meaning, mend_of
+from bot.console.codes import meaning, mend_of
 from bot.domain.record import MessageRecord, NoticeRecord, Record
 
 NOTICES: Final[Mapping[str, str]] = {

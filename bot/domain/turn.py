@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.domain.conversation import Owner, View
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, Reply
 from bot.domain.events import EventType, Mail
 from bot.domain.job import JobBook
 from bot.domain.message import Said
@@ -62,6 +62,18 @@ class Outcome:
     effects: tuple[Effect, ...]
     trace: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+
+    @property
+    def reply(self) -> Reply | None:
+        """The one message of the turn.
+
+        Raises:
+            ValueError: it has more: one would arrive and the other be lost without a word.
+        """
+        replies = [effect for effect in self.effects if isinstance(effect, Reply)]
+        if len(replies) > 1:
+            raise ValueError(f"A turn says one message, this one says {len(replies)}.")
+        return replies[0] if replies else None
 
     @property
     def way(self) -> dict[str, Any]:

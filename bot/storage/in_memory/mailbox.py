@@ -109,6 +109,7 @@ class MemoryMailbox:
         done = [event for event in box.waiting if event.id in {m.event for m in claim.mail}]
         if len(done) != len(claim.mail):
             raise Fenced
+        reply = result.outcome.reply
         check(box, result.outcome.effects, self._tables.jobs)
         for event in done:
             event.done_at = self._tables.now()
@@ -118,7 +119,7 @@ class MemoryMailbox:
         box.due_at = box.due_at if box.last_seq > claim.seen else None
         box.checkpoint = result.checkpoint or box.checkpoint
         writer = Writer(self._tables, box, claim)
-        writer.apply(result.outcome)
+        writer.apply(result.outcome, reply)
         more = box.due_at is not None
         return Committed(more=more, sends=writer.sends, facts=tuple(writer.facts))
 

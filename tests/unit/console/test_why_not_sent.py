@@ -7,7 +7,8 @@ from datetime import UTC, timedelta
 import pytest
 
 from bot.channels.twilio.codes import MEANINGS
-from bot.console.why_not_sent import Explanation, Teller, explained_json, meaning, mend_of
+from bot.console.codes import meaning, mend_of
+from bot.console.why_not_sent import Explanation, Teller, explained_json
 from bot.domain.delivery import Dispatch, Reason
 from bot.domain.message import Direction, Status
 from tests.unit.dispatches import FREE, IDS, NOW, READY
