@@ -50,7 +50,7 @@ class Curve:
 
 CURVES: Final[Mapping[Trouble, Curve]] = {
     Trouble.RATE: Curve(first=1, most=60, tries=8, lasts=3600),
-    Trouble.CHANNEL: Curve(first=2, most=300, tries=8, lasts=1800),
+    Trouble.CHANNEL: Curve(first=1, most=300, tries=8, lasts=1800),
     Trouble.ACCOUNT: Curve(first=60, most=600, tries=3, lasts=86_400),
     Trouble.DAILY: Curve(first=3600, most=3600, tries=2, lasts=129_600),
     Trouble.LOST: Curve(first=0, most=0, tries=4, lasts=0),
