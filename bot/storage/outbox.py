@@ -5,7 +5,6 @@ A conversation has one message in flight at most, so order holds however often o
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -26,9 +25,6 @@ MAILBOX: Final = statements("mailbox")
 
 UNSURE_AFTER: Final = 30.0
 """Seconds after which a message that is still ``sending`` has lost its relay."""
-
-ALARM_AGAIN: Final = timedelta(hours=6)
-"""People are told again of a sender's trouble that lasts, so often."""
 
 STARTS_OVER: Final = 5
 """How often marks are written again when a merge moved a conversation away meanwhile."""
@@ -71,12 +67,13 @@ class PostgresOutbox:
         if sent:
             ids = [mark.provider_id for mark in sent]
             await connection.execute(SQL["sent"], [mark.message for mark in sent], ids)
-        later = [mark for mark in marks if mark not in sent and mark.again_in is not None]
+        others = [mark for mark in marks if mark.status != Status.SENT.value]
+        later = [mark for mark in others if mark.again_in is not None]
         if later:
             await self._put_off(connection, later)
         bells: list[Bell] = []
-        for mark in marks:
-            if mark.again_in is None and mark.status != Status.SENT.value:
+        for mark in others:
+            if mark.again_in is None:
                 bells += await self._settle(connection, mark, homes)
         await connection.execute(SQL["appoint"], subjects, self._unsure_after)
         return bells
@@ -104,19 +101,8 @@ class PostgresOutbox:
         )
         for mark in marks:
             if mark.trouble in STOPPING:
-                await self._alarm(connection, mark)
-
-    async def _alarm(self, connection: "Connection", mark: Mark) -> None:
-        """Tell people of what every message of the sender would meet: once, not once a message.
-
-        Of relays that meet it at the same moment one tells; the others have nothing to wait for.
-        """
-        now, kind = self._clock.now(), f"sender.{mark.trouble}"
-        if not await connection.fetchval(SQL["alone"], kind + mark.sender):
-            return
-        if not await connection.fetchval(SQL["told"], kind, mark.sender, now - ALARM_AGAIN):
-            detail = {"sender": mark.sender, "error": mark.error}
-            await connection.execute(MAILBOX["notice"], self._ids.new(), None, kind, detail, now)
+                now, told = self._clock.now(), (f"sender.{mark.trouble}", mark.sender, mark.error)
+                await statuses.alarm(connection, told, now, self._ids.new())
 
     async def _settle(
         self, connection: "Connection", mark: Mark, homes: statuses.Homes

@@ -5,7 +5,7 @@ tried again, as long as nothing newer has gone out; only one for good becomes ma
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from bot.domain.delivery import Reason
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.message import RANK, Author, Status, StatusReport
 from bot.domain.ports import Ids, Receipt
-from bot.domain.trouble import Bout, Trouble
+from bot.domain.trouble import STOPPING, Bout, Trouble
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import one
 
@@ -27,9 +27,13 @@ log = structlog.get_logger()
 
 SQL = statements("journal")
 OUTBOX = statements("outbox")
+MAILBOX = statements("mailbox")
 
 NOBODY: Final = UUID(int=0)
 """Subject of a status about a message that is not ours; kept, because it may explain something."""
+
+ALARM_AGAIN: Final = timedelta(hours=6)
+"""People are told again of a sender's trouble that lasts, so often."""
 
 ON_ITS_WAY: Final = frozenset({Status.SENDING, Status.UNSURE, Status.QUEUED, Status.SENT})
 ARRIVED: Final = frozenset({Status.DELIVERED, Status.READ})
@@ -196,6 +200,9 @@ class _Change:
             OUTBOX["again"], self._message, report.error, report.trouble.value, wait
         )
         await self._connection.execute(OUTBOX["wake"], self._conversation)
+        if report.trouble in STOPPING:
+            told = (f"sender.{report.trouble}", known["sender"], report.error)
+            await alarm(self._connection, told, self._now, self._ids.new())
         return True
 
     @property
@@ -224,6 +231,22 @@ def bout(row: "Row") -> Bout:
     if row["trouble"] is None:
         return Bout()
     return Bout(Trouble(row["trouble"]), row["trouble_tries"], row["trouble_for"] or 0.0)
+
+
+async def alarm(
+    connection: "Connection", told: tuple[str, str, str | None], now: datetime, notice: UUID
+) -> None:
+    """Tell people of what every message of a sender would meet: once, not once a message.
+
+    Of those who meet it at the same moment one tells; the others have nothing to wait for.
+    ``told`` are the kind of the notice, the sender and the code.
+    """
+    kind, sender, error = told
+    if not await connection.fetchval(OUTBOX["alone"], kind + sender):
+        return
+    if not await connection.fetchval(OUTBOX["told"], kind, sender, now - ALARM_AGAIN):
+        detail = {"sender": sender, "error": error}
+        await connection.execute(MAILBOX["notice"], notice, None, kind, detail, now)
 
 
 async def fail(

@@ -70,6 +70,7 @@ class Relay:
         self._observe = observe
         self._pace = pace
         self._held_until: list[float] = []
+        self._in_hand: Sequence[Sending] = ()
         self._flying: set[asyncio.Task[Mark]] = set()
         self._marks: list[Mark] = []
         self._stirred = asyncio.Event()
@@ -111,6 +112,8 @@ class Relay:
         Raises:
             StoreDown: the outbox cannot be reached.
         """
+        for each in self._in_hand:  # claimed, and told to stop before it could be sent
+            self._hold(each, 0.0)
         await self._write_marks()
         await self._launch()
         await self._write_marks()
@@ -124,7 +127,9 @@ class Relay:
         room = BATCH - len(self._flying)
         since = time.monotonic()  # before the claim: a process may be stopped right after it
         claimed = await self._outbox.claim(room) if room else ()
+        self._in_hand = claimed
         waits = await self._waits(claimed)
+        self._in_hand = ()
         for each in claimed:
             if each.id in waits:
                 self._hold(each, waits[each.id])

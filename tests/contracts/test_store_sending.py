@@ -202,6 +202,8 @@ async def test_after_a_late_failure_it_waits_by_the_curve_of_its_trouble(
     first = CURVES[Trouble.DAILY].first
     waits = (found.next_at - found.as_of).total_seconds()
     assert 0.7 * first <= waits <= 1.3 * first
+    [notice] = await stores.reader.notices()
+    assert (notice.kind, notice.detail["sender"]) == ("sender.daily", "whatsapp:+15550000")
 
 
 async def test_a_late_failure_fails_for_good_once_its_curve_is_over(

@@ -16,9 +16,6 @@ from bot.storage.in_memory.tables import Tables
 SENDING_AT_MOST: Final = timedelta(seconds=30)
 """After this long without a mark nobody knows what became of a sending."""
 
-ALARM_AGAIN: Final = timedelta(hours=6)
-"""People are told again of a sender's trouble that lasts, so often."""
-
 LOOK_EVERY: Final = timedelta(seconds=5)
 """Between two looks at the provider for a message whose fate is unknown."""
 
@@ -123,14 +120,7 @@ class MemoryOutbox:
         if mark.trouble is not None:
             message.meet(mark.trouble)
         if mark.trouble in STOPPING:
-            self._alarm(mark)
-
-    def _alarm(self, mark: Mark) -> None:
-        """Tell people of what every message of the sender would meet: once, not once a message."""
-        kind, since = f"sender.{mark.trouble}", self._tables.now() - ALARM_AGAIN
-        told = (each for each in self._tables.notices if each.kind == kind and each.at > since)
-        if all(each.detail["sender"] != mark.sender for each in told):
-            self._tables.notify(None, kind, {"sender": mark.sender, "error": mark.error})
+            statuses.alarm(self._tables, f"sender.{mark.trouble}", mark.sender, mark.error)
 
     async def unbound(self, provider_ids: Sequence[str]) -> frozenset[str]:
         return frozenset(provider_ids) - self._tables.by_provider.keys()

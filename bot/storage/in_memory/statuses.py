@@ -8,8 +8,12 @@ from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
 from bot.domain.events import Actor, Bell, EventType
 from bot.domain.message import RANK, Author, Direction, Status, StatusReport
+from bot.domain.trouble import STOPPING
 from bot.storage.in_memory.rows import Box, Message
 from bot.storage.in_memory.tables import Tables
+
+ALARM_AGAIN: Final = timedelta(hours=6)
+"""People are told again of a sender's trouble that lasts, so often."""
 
 ON_ITS_WAY: Final = frozenset({Status.SENDING, Status.UNSURE, Status.QUEUED, Status.SENT})
 ARRIVED: Final = frozenset({Status.DELIVERED, Status.READ})
@@ -84,6 +88,8 @@ def _is_tried_again(tables: Tables, box: Box, message: Message, report: StatusRe
         message.status, message.rank, message.error = Status.READY, 0, report.error
         message.next_at = tables.now() + timedelta(seconds=wait)
         message.provider_id = None
+        if report.trouble in STOPPING:
+            alarm(tables, f"sender.{report.trouble}", box.sender, report.error)
     tables.earlier[report.provider_id] = message.id
     tables.by_provider.setdefault(report.provider_id, message.id)
     return True
@@ -98,6 +104,14 @@ def _may_be_repeated(box: Box, message: Message) -> bool:
     return not any(
         each.status in ON_ITS_WAY | ARRIVED for each in newer if each.direction is Direction.OUT
     )
+
+
+def alarm(tables: Tables, kind: str, sender: str, error: str | None) -> None:
+    """Tell people of what every message of a sender would meet: once, not once a message."""
+    since = tables.now() - ALARM_AGAIN
+    told = (each for each in tables.notices if each.kind == kind and each.at > since)
+    if all(each.detail["sender"] != sender for each in told):
+        tables.notify(None, kind, {"sender": sender, "error": error})
 
 
 def give_up(tables: Tables, box: Box, message: Message) -> Bell | None:

@@ -165,6 +165,7 @@ WHERE e.provider_id = $1;
 SELECT conversation, attempt, provider_id, status, rank, seq, author, error, trouble, trouble_tries,
   extract(epoch FROM clock_timestamp() - trouble_since)::float8 AS trouble_for,
   extract(epoch FROM clock_timestamp() - sending_at)::float8 AS sending_for,
+  (SELECT c.sender FROM conversation c WHERE c.id = conversation) AS sender,
   EXISTS (SELECT FROM earlier WHERE provider_id = $2) AS is_earlier
 FROM message WHERE id = $1;
 

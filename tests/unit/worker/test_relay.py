@@ -15,7 +15,7 @@ from bot.domain.errors import Rejected, StoreDown, TryLater, Unsure
 from bot.domain.events import Bell, EventType
 from bot.domain.message import Author, Option, Sending
 from bot.domain.observation import Posting
-from bot.domain.ports import Mark
+from bot.domain.ports import Mark, Passage
 from bot.domain.trouble import CURVES, Bout, Trouble
 from bot.pace.limits import Limits
 from bot.pace.local import LocalPace
@@ -552,3 +552,28 @@ async def test_finishing_sends_what_the_last_turns_said_and_no_backlog(post: Pos
         post.message()
     await post.relay.finish()
     assert len(post.channel.arrived) == BATCH
+
+
+async def test_what_was_claimed_and_not_begun_when_told_to_stop_is_given_back(
+    clock: StartedClock,
+) -> None:
+    """Else it would be taken for sent half a minute later, and be looked up in vain."""
+    asked = asyncio.Event()
+
+    class Slow(LocalPace):
+        @override
+        async def admit(self, passages: Sequence[Passage]) -> Sequence[float]:
+            asked.set()
+            return await asyncio.Event().wait() or []
+
+    post = Post(clock)
+    post.relay = Relay(
+        post.outbox, {"twilio": post.channel}, clock, lambda *_: None, Slow(UNLIMITED)
+    )
+    post.message()
+    draining = asyncio.create_task(post.relay.drain())
+    await asyncio.wait_for(asked.wait(), SOON)
+    draining.cancel()
+    await asyncio.wait({draining})
+    await asyncio.wait_for(post.relay.finish(), SOON)
+    assert [(mark.status, mark.untried) for mark in post.outbox.marks] == [("ready", True)]
