@@ -8,9 +8,9 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -127,44 +127,50 @@ def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
     from bot.gateway.app import create_app  # noqa: PLC0415
     from bot.gateway.doors import Doors  # noqa: PLC0415
     from bot.gateway.twilio import ROUTES  # noqa: PLC0415
-    from bot.observability.store_gauges import BELL, JOURNAL  # noqa: PLC0415
     from bot.storage.schema import require_migrated  # noqa: PLC0415
     from flows.guards.opt_out import sounds_urgent  # noqa: PLC0415
 
-    settings, metrics = rt.settings, rt.metrics
+    settings, metrics, paced = rt.settings, rt.metrics, pace(rt.settings)
     metrics.expect(routes=ROUTES, reporting=[TWILIO] if settings.has_twilio else ())
+    doors = Doors(
+        journal=rt.store.journal,
+        bus=rt.bus,
+        reader=rt.store.reader,
+        quiet=settings.quiet,
+        base_url=settings.base_url,
+        account_sid=settings.twilio_account_sid,
+        tokens=settings.twilio_tokens,
+        senders=settings.twilio_senders,
+        is_urgent=sounds_urgent,
+        phone_files=PhoneFiles(settings.data_dir / "phone"),
+        phone_simulator=settings.phone_simulator,
+        stopping=stopping or asyncio.Event(),
+        metrics_token=settings.metrics_token.get_secret_value(),
+        checks={"postgres": partial(require_migrated, rt.store.database), "redis": rt.bus.ping},
+        render_metrics=metrics.render,
+        observe_webhook=metrics.webhook,
+        observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
+        observe_report=metrics.report,
+        observe_arrival=rt.traces.arrival if rt.traces else None,
+        measures=_measures(rt),
+        observe_store=metrics.stores.found,
+    )
+    if paced is not None:
+        doors = replace(doors, stop_sender=paced.stop, on_shutdown=paced.close)
+    return create_app(doors)
+
+
+def _measures(rt: Runtime) -> "Mapping[str, Callable[[], Awaitable[None]]]":
+    """What a scrape asks of the stores, by store."""
+    from bot.observability.store_gauges import BELL, JOURNAL  # noqa: PLC0415
 
     async def backlog() -> None:
-        metrics.stores.counted(await rt.store.backlog.count())
+        rt.metrics.stores.counted(await rt.store.backlog.count())
 
     async def streams() -> None:
-        metrics.stores.measured({each: await rt.bus.depth(each, GROUP) for each in Stream})
+        rt.metrics.stores.measured({each: await rt.bus.depth(each, GROUP) for each in Stream})
 
-    return create_app(
-        Doors(
-            journal=rt.store.journal,
-            bus=rt.bus,
-            reader=rt.store.reader,
-            quiet=settings.quiet,
-            base_url=settings.base_url,
-            account_sid=settings.twilio_account_sid,
-            tokens=settings.twilio_tokens,
-            senders=settings.twilio_senders,
-            is_urgent=sounds_urgent,
-            phone_files=PhoneFiles(settings.data_dir / "phone"),
-            phone_simulator=settings.phone_simulator,
-            stopping=stopping or asyncio.Event(),
-            metrics_token=settings.metrics_token.get_secret_value(),
-            checks={"postgres": partial(require_migrated, rt.store.database), "redis": rt.bus.ping},
-            render_metrics=metrics.render,
-            observe_webhook=metrics.webhook,
-            observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
-            observe_report=metrics.report,
-            observe_arrival=rt.traces.arrival if rt.traces else None,
-            measures={JOURNAL: backlog, BELL: streams},
-            observe_store=metrics.stores.found,
-        )
-    )
+    return {JOURNAL: backlog, BELL: streams}
 
 
 def channels(settings: Settings) -> "Mapping[str, Channel]":

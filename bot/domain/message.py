@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from bot.domain.trouble import NO_TROUBLE, Bout, Trouble
+from bot.domain.trouble import NO_TROUBLE, STOPPING, Bout, Trouble
 
 
 class Direction(StrEnum):
@@ -174,6 +174,7 @@ class StatusReport:
         error: the provider's code of a failure.
         permanent: a failure that trying again cannot mend.
         trouble: what would mend one that is not permanent.
+        sender: our address that it left from, "" where the report does not say.
     """
 
     key: str
@@ -186,6 +187,13 @@ class StatusReport:
     error: str | None = None
     permanent: bool = False
     trouble: Trouble = Trouble.CHANNEL
+    sender: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether every other message of the sender would meet the same."""
+        is_passing = self.status is Status.FAILED and not self.permanent
+        return is_passing and bool(self.sender) and self.trouble in STOPPING
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ def parse_status(form: Form, query: Form) -> StatusReport:
         error=our_word(error) if status is Status.FAILED else None,
         permanent=status is Status.FAILED and is_permanent(error),
         trouble=trouble_of(error),
+        sender=_address(_clean(form, "From")) or "",
     )
 
 
