@@ -38,7 +38,7 @@ async def test_what_fails_there_for_good_is_told_in_words(house: House) -> None:
         lines = [line for line in done.out.splitlines() if candidate.address in line]
         return lines[0] if lines else None
 
-    line = await until(told)
+    line = await until(told) or ""
     assert "a message could not be sent: 63033 (the recipient blocked us). Reach them" in line
     assert candidate.tries == 1
 
