@@ -19,6 +19,7 @@ from bot.domain.errors import Refused, StoreDown
 
 if TYPE_CHECKING:
     from bot.domain.delivery import Dispatch
+    from bot.domain.events import Bell
     from bot.domain.record import NoticeRecord, Record
     from bot.storage.postgres import PostgresStore
 
@@ -62,7 +63,9 @@ async def why_not_sent(settings: Settings, message: str) -> "Dispatch":
 async def take_over(settings: Settings, address: str, name: str) -> bool:
     """The command ``bot takeover``: whether one message was already on its way."""
     async with parts(settings) as store:
-        return await store.journal.take_over(await store.reader.find(address), name)
+        led = await store.journal.take_over(await store.reader.find(address), name)
+    await _ring(settings, led.bells)
+    return led.was_sending
 
 
 async def say(settings: Settings, address: str, text: str, name: str) -> None:
@@ -70,7 +73,8 @@ async def say(settings: Settings, address: str, text: str, name: str) -> None:
     if not text.strip():
         raise Refused("There is nothing to say: write the text after the address.")
     async with parts(settings) as store:
-        await store.journal.say(await store.reader.find(address), text, name)
+        led = await store.journal.say(await store.reader.find(address), text, name)
+    await _ring(settings, led.bells)
 
 
 async def hand_back(
@@ -97,7 +101,23 @@ async def hand_back(
                 f"{record.job or 'The conversation'} has no question {', '.join(unknown)}; "
                 f"it has {', '.join(sorted(known)) or 'none yet'}."
             )
-        await store.journal.hand_back(record.conversation, name, answers)
+        receipt = await store.journal.hand_back(record.conversation, name, answers)
+    await _ring(settings, receipt.bells)
+
+
+async def _ring(settings: Settings, bells: "Sequence[Bell]") -> None:
+    """Announce what was committed, so that nobody waits for the next sweep. Best effort."""
+    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
+
+    settings = located(settings, bell=False)
+    if not settings.redis_url:
+        return
+    bus = RedisStreams(settings.redis_url)
+    try:
+        with suppress(StoreDown):
+            await bus.ring(bells)
+    finally:
+        await bus.close()
 
 
 async def import_jobs(settings: Settings, files: Sequence[Path]) -> list[tuple[str, int]]:

@@ -54,6 +54,7 @@ STORED: Final[Mapping[str, Any]] = {
     "doubt": None,
     "nudged": None,
     "flooded": None,
+    "unseen": False,
 }
 """Channels that a conversation keeps, with what they are at its beginning."""
 
@@ -105,6 +106,7 @@ class Draft:
     doubt: dict[str, Any] | None
     nudged: str | None
     flooded: str | None
+    unseen: bool
     said: tuple[Said, ...]
     late: tuple[Said, ...]
     commands: tuple[Command, ...]
@@ -113,6 +115,7 @@ class Draft:
     options: tuple[Option, ...]
     is_asking: bool
     void_after: int | None
+    template: str | None
     named: Job | None
     trace: list[str]
     steps: tuple[Step, ...] = ()
@@ -137,6 +140,7 @@ class Draft:
             options=state.get("options", ()),
             is_asking=state.get("is_asking", False),
             void_after=state.get("void_after"),
+            template=state.get("template"),
             named=state.get("named"),
             trace=list(state.get("trace", ())),
             steps=state.get("steps", ()),
@@ -157,6 +161,7 @@ class Draft:
             "options": self.options,
             "is_asking": self.is_asking,
             "void_after": self.void_after,
+            "template": self.template,
             "named": self.named,
             "trace": tuple(self.trace),
         }

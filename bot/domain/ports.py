@@ -12,6 +12,7 @@ from bot.domain.events import Actor, Bell, EventType, Stream
 from bot.domain.job import JobBook
 from bot.domain.message import Inbound, Listed, Sending, StatusReport
 from bot.domain.record import MessageRecord, NoticeRecord, Record
+from bot.domain.trouble import Trouble
 from bot.domain.turn import Claim, Committed, Result
 from bot.domain.understanding import Pointed, Tokens, Utterance
 from bot.domain.workings import Workings
@@ -95,6 +96,20 @@ class Receipt:
     message: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What a recruiter's step did: bells to ring now that it is committed.
+
+    Attributes:
+        message: what they said, if they did.
+        was_sending: one message of the assistant was on its way already.
+    """
+
+    bells: tuple[Bell, ...]
+    message: UUID | None = None
+    was_sending: bool = False
+
+
 class Journal(Protocol):
     """Every fact is written here once, then a bell rings."""
 
@@ -128,12 +143,12 @@ class Journal(Protocol):
         """Put any other mail into a conversation."""
         ...
 
-    async def take_over(self, subject: UUID, name: str) -> bool:
-        """A recruiter leads from now on; True when one message was already on its way."""
+    async def take_over(self, subject: UUID, name: str) -> Led:
+        """A recruiter leads from now on."""
         ...
 
-    async def say(self, subject: UUID, text: str, name: str) -> UUID:
-        """A recruiter's words to the candidate; makes the recruiter the owner. Returns its id."""
+    async def say(self, subject: UUID, text: str, name: str) -> Led:
+        """A recruiter's words to the candidate; makes the recruiter the owner."""
         ...
 
     async def hand_back(self, subject: UUID, name: str, answers: Mapping[str, Any]) -> Receipt:
@@ -243,6 +258,10 @@ class Mark:
     Attributes:
         status: sent, failed, unsure, cancelled, or ready (try again at ``again_in``).
         again_in: seconds until the next look.
+        trouble: what it met; None leaves what it had met before.
+        untried: nothing was sent, so this was no try.
+        claimed_at: of the claim that it speaks of; None: of whichever has this attempt.
+        sender: whom to name in the notice of a trouble that every message of it would meet.
     """
 
     message: UUID
@@ -252,6 +271,32 @@ class Mark:
     provider_id: str | None = None
     error: str | None = None
     again_in: float | None = None
+    trouble: Trouble | None = None
+    untried: bool = False
+    claimed_at: datetime | None = None
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One message that wants to leave: from which sender of ours to whom."""
+
+    sender: str
+    recipient: str
+
+
+class Pace(Protocol):
+    """How fast messages may leave, counted over all relays."""
+
+    async def admit(self, passages: Sequence[Passage]) -> Sequence[float]:
+        """Seconds that each must wait; 0.0: it goes now, and is counted. Never fails."""
+        ...
+
+    async def stop(self, sender: str, seconds: float) -> None:
+        """Let nothing leave from there for so long. Never fails."""
+        ...
+
+    async def close(self) -> None: ...
 
 
 class Outbox(Protocol):
@@ -263,6 +308,10 @@ class Outbox(Protocol):
 
     async def mark(self, marks: Sequence[Mark]) -> Sequence[Bell]:
         """Write down what became of them (a status only rises); returns bells of failures."""
+        ...
+
+    async def unbound(self, provider_ids: Sequence[str]) -> frozenset[str]:
+        """Those of a provider's ids that no message of ours was ever sent as."""
         ...
 
 
@@ -281,11 +330,23 @@ class Channel(Protocol):
         """
         ...
 
-    async def find(self, sending: Sending, since: datetime) -> str | None:
-        """The provider's id of a message that may have been sent, looked up there; None if not.
+    async def find(self, sending: Sending, since: datetime) -> Sequence[str]:
+        """The provider's ids of what may be this message, looked up there, newest first.
 
         Raises:
             TryLater: the provider cannot be asked now.
+        """
+        ...
+
+    def leaves_from(self, sending: Sending) -> str | None:
+        """Our address that it would leave from; None where no rate holds."""
+        ...
+
+    async def show_typing(self, provider_id: str) -> None:
+        """Show the person whose message that is that we read it and are writing. Best effort.
+
+        Raises:
+            SendError: it was not shown; nothing is lost.
         """
         ...
 

@@ -9,6 +9,7 @@ from bot.models.candidate import CandidateRow
 from bot.models.checkpoint import CheckpointRow, CheckpointWriteRow
 from bot.models.consent import ConsentRow
 from bot.models.conversation import ConversationRow
+from bot.models.earlier import EarlierRow
 from bot.models.employer import EmployerRow
 from bot.models.event import EventRow
 from bot.models.identity import IdentityRow
@@ -30,6 +31,7 @@ __all__ = [
     "CheckpointWriteRow",
     "ConsentRow",
     "ConversationRow",
+    "EarlierRow",
     "EmployerRow",
     "EventRow",
     "IdentityRow",

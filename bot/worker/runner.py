@@ -39,6 +39,9 @@ GRACE_SECONDS: Final = 5.0
 FACTS: Final = frozenset({EventType.MESSAGE_STATUS, EventType.SCREENING_COMPLETED})
 """Announced for others; nobody takes a turn for them."""
 
+STIRRING: Final = frozenset({EventType.MESSAGE_STATUS, EventType.RECRUITER_ACTION})
+"""After these there may be something to send: what a recruiter says needs no turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -133,9 +136,9 @@ class Worker:
     def _heard(self, bell: Bell) -> None:
         if bell.replayed:
             return  # for others: what is due here was found long ago, or is by the next sweep
-        if bell.type is EventType.MESSAGE_STATUS:
+        if bell.type in STIRRING:
             self._parts.relay.stir()
-        elif bell.type not in FACTS:
+        if bell.type not in FACTS:
             self._call(bell.subject, bell.delay)
 
     def _call(self, subject: UUID, delay: float = 0.0) -> None:

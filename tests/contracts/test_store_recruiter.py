@@ -31,7 +31,7 @@ async def test_a_takeover_fences_the_turn_in_flight(scene: Scene, stores: Stores
 async def test_a_takeover_cancels_what_was_ready(scene: Scene, stores: Stores) -> None:
     await scene.hear()
     await scene.turn(reply())
-    assert not await stores.journal.take_over(scene.subject, "Asha")
+    assert not (await stores.journal.take_over(scene.subject, "Asha")).was_sending
     assert await scene.statuses() == ["cancelled"]
     assert await scene.sendings() == []
 
@@ -40,7 +40,7 @@ async def test_a_takeover_says_when_a_message_is_on_its_way(scene: Scene, stores
     await scene.hear()
     await scene.turn(reply())
     await scene.sending()
-    assert await stores.journal.take_over(scene.subject, "Asha")
+    assert (await stores.journal.take_over(scene.subject, "Asha")).was_sending
 
 
 async def test_a_takeover_during_backoff_is_due_at_once(scene: Scene, stores: Stores) -> None:
@@ -64,7 +64,7 @@ async def test_turns_under_a_recruiter_are_silent(scene: Scene, stores: Stores) 
 async def test_a_recruiter_is_heard_and_leads(scene: Scene, stores: Stores) -> None:
     await scene.hear()
     await scene.turn(reply("not yet sent"))
-    message = await stores.journal.say(scene.subject, "Asha here", "Asha")
+    message = (await stores.journal.say(scene.subject, "Asha here", "Asha")).message
     sending = await scene.sending()
     record = await scene.record()
     assert (sending.id, sending.text, sending.author.value) == (message, "Asha here", "recruiter")

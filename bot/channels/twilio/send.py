@@ -4,10 +4,12 @@ No idempotency key is documented, so an answer that was lost is :class:`Unsure`,
 here.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
@@ -24,10 +26,14 @@ from bot.domain.message import Sending
 
 log = structlog.get_logger(__name__)
 
+MESSAGING: Final = "https://messaging.twilio.com"
+TYPING_PATH: Final = "/v2/Indicators/Typing.json"
 STATUS_PATH: Final = "/webhooks/twilio/status"
 
 _PAGE: Final = 50
 _MOST_PAGES: Final = 4
+
+Templates = Mapping[str, Mapping[str, str]]
 
 
 class TwilioChannel:
@@ -44,6 +50,7 @@ class TwilioChannel:
         status_callback_base: str = "",
         session: aiohttp.ClientSession | None = None,
         patience: float = PATIENCE,
+        templates: Templates = MappingProxyType({}),
     ) -> None:
         """Nothing is opened yet.
 
@@ -56,8 +63,11 @@ class TwilioChannel:
             status_callback_base: our public address; empty asks for no statuses.
             session: whose connections to use; it is not closed here.
             patience: seconds for one request in all.
+            templates: content ids by name and language, for what is said outside the window.
         """
         self._client = TwilioClient(account_sid, tokens, base_url, session, patience)
+        self._typing = URL((base_url or MESSAGING) + TYPING_PATH)
+        self._templates = templates
         self._senders = tuple(senders)
         self._callback = status_callback_base and status_callback_base + STATUS_PATH
 
@@ -73,44 +83,62 @@ class TwilioChannel:
             raise Unsure(f"http_{reply.status}")
         raise refusal(reply.status, reply.code, reply.after)
 
-    async def find(self, sending: Sending, since: datetime) -> str | None:
+    async def find(self, sending: Sending, since: datetime) -> Sequence[str]:
         # No DateSent filter: a message that is still queued there has no such date yet. The
         # listing is newest first; dates are whole seconds, so `since` is rounded down.
         earliest = since.replace(microsecond=0)
-        oldest: Answer | None = None
+        found: list[Answer] = []
         query = {"To": sending.address, "PageSize": str(_PAGE)}
         page: URL | None = self._client.messages.with_query(query)
         for _ in range(_MOST_PAGES):
             if page is None:
                 break
             answer = await self._client.read(page)
-            same = [entry for entry in _entries(answer) if _is_same(entry, sending, earliest)]
-            if same and sending.attempt:
-                # The head blocks its conversation: nothing newer of ours can be there but it.
-                return str(max(same, key=_created)["sid"])
-            # Never tried and yet unsure: it comes from a backup, and what was said after that is
-            # at the provider, too. It was the first of those alike; of one second, the last here.
-            known = (oldest,) if oldest else ()
-            oldest = min((*reversed(same), *known), key=_created, default=None)
+            entries = _entries(answer)
+            found += [entry for entry in entries if _is_same(entry, sending, earliest)]
+            if any(_LONG_AGO < _created(entry) < earliest for entry in entries):
+                break
             page = self._client.following(answer)
-        return str(oldest["sid"]) if oldest else None
+        # Of one second the listing's own order holds.
+        return [str(each["sid"]) for each in sorted(found, key=_created, reverse=True)]
+
+    def leaves_from(self, sending: Sending) -> str | None:
+        if not self._senders or sending.sender in self._senders:
+            return sending.sender
+        return self._senders[0]
+
+    async def show_typing(self, provider_id: str) -> None:
+        form = urlencode({"channel": "whatsapp", "messageId": provider_id}).encode()
+        reply = await self._client.ask("POST", self._typing, form)
+        if not reply.is_success:
+            raise refusal(reply.status, reply.code, reply.after)
 
     async def close(self) -> None:
         await self._client.close()
 
     def _form(self, sending: Sending) -> bytes:
-        if not sending.text and sending.template:
-            raise Rejected(NO_TEMPLATE, f"No approved template stands behind {sending.template}.")
-        fields = [
-            ("To", sending.address),
-            ("From", self._sender(sending)),
-            ("Body", _body(sending)),
-            *(("MediaUrl", media.url) for media in sending.media),
-        ]
+        fields = [("To", sending.address), ("From", self._sender(sending))]
+        if sending.is_template:
+            fields += self._template(sending)
+        else:
+            fields.append(("Body", _body(sending)))
+            fields += [("MediaUrl", media.url) for media in sending.media]
         if self._callback:
             query = urlencode({"message": str(sending.id), "attempt": sending.attempt})
             fields.append(("StatusCallback", f"{self._callback}?{query}"))
         return urlencode(fields).encode()
+
+    def _template(self, sending: Sending) -> list[tuple[str, str]]:
+        """Its approved content, in the person's language or else the first that there is."""
+        known = self._templates.get(sending.template or "", {})
+        content = known.get(sending.language) or next(iter(known.values()), None)
+        if content is None:
+            raise Rejected(NO_TEMPLATE, f"No approved template stands behind {sending.template}.")
+        fields = [("ContentSid", content)]
+        if sending.variables:
+            variables = json.dumps(dict(sending.variables), ensure_ascii=False)
+            fields.append(("ContentVariables", variables))
+        return fields
 
     def _sender(self, sending: Sending) -> str:
         """The number that was written to; the default, where that is no longer ours or none was.
@@ -118,11 +146,10 @@ class TwilioChannel:
         The provider would refuse a number that the account gave up for ever. The default may find
         no open window with this person: then the provider's answer says so, once.
         """
-        if not self._senders or sending.sender in self._senders:
-            return sending.sender
-        if sending.sender:
+        sender = self.leaves_from(sending) or ""
+        if sending.sender and sender != sending.sender:
             log.warning("send.unknown_sender", message=str(sending.id))
-        return self._senders[0]
+        return sender
 
 
 def _body(sending: Sending) -> str:
@@ -137,13 +164,17 @@ def _entries(answer: Answer) -> list[Answer]:
 
 
 def _is_same(entry: Answer, sending: Sending, earliest: datetime) -> bool:
-    """Twilio may trim the text and may name a number without its ``whatsapp:``."""
-    address, sid = sending.address.removeprefix(PREFIX), str(entry["sid"])
-    same_person = str(entry.get("to", "")).removeprefix(PREFIX) == address
-    same_words = str(entry.get("body") or "").strip() == _body(sending).strip()
+    """Twilio may trim the text and may name a number without its ``whatsapp:``.
+
+    What it makes of a template's words we do not know: anything that went to that person may be it.
+    """
+    same_person = str(entry.get("to", "")).removeprefix(PREFIX) == sending.address.removeprefix(
+        PREFIX
+    )
+    written = str(entry.get("body") or "").strip()
+    same_words = sending.template is not None or written == _body(sending).strip()
     outbound = str(entry.get("direction") or "outbound-api").startswith("outbound")
-    is_free = sid not in sending.bound
-    return is_free and same_person and same_words and outbound and _created(entry) >= earliest
+    return same_person and same_words and outbound and _created(entry) >= earliest
 
 
 def _created(entry: Answer) -> datetime:

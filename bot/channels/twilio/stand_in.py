@@ -67,6 +67,9 @@ class TwilioStandIn:
         requests: every try to send, in order; :attr:`sent` are those that were taken.
         faults: what goes wrong with the next requests, one each.
         rule: asked for each request that no fault waits for.
+        listings: for whom each look-up asked that was answered.
+        typed: ids of messages whose authors were shown that we read them and are writing.
+        typing_fault: what goes wrong with every such sign.
         listing_fault: what goes wrong with every look-up. media_fault: with every list of files.
         account_fault: what goes wrong with questions about the account and its senders.
         account_status, account_type: what such questions are told.
@@ -92,6 +95,9 @@ class TwilioStandIn:
         self.requests: list[Request] = []
         self.faults: deque[Fault] = deque()
         self.rule: Rule | None = None
+        self.listings: list[str] = []
+        self.typed: list[str] = []
+        self.typing_fault: Fault | None = None
         self.listing_fault: Fault | None = None
         self.media_fault: Fault | None = None
         self.account_fault: Fault | None = None
@@ -123,6 +129,7 @@ class TwilioStandIn:
         app.router.add_get(f"{MEDIA}.json", self._list_media)
         app.router.add_get("/2010-04-01/Accounts/{account}.json", self._account)
         app.router.add_get("/v2/Channels/Senders", self._list_senders)
+        app.router.add_post("/v2/Indicators/Typing.json", self._type)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -172,6 +179,16 @@ class TwilioStandIn:
     def hear(self, fields: Mapping[str, str], at: datetime | None = None) -> Heard:
         """A candidate's message reached the provider; nobody is told of it."""
         return self.inbox.hear(fields, at or self._clock.now())
+
+    async def wait_for_typing(self, count: int = 1, within: float = 10.0) -> list[str]:
+        """Wait until so many signs of typing came in.
+
+        Raises:
+            TimeoutError: they did not within so many seconds.
+        """
+        async with asyncio.timeout(within), self._changed:
+            await self._changed.wait_for(lambda: len(self.typed) >= count)
+        return self.typed
 
     async def report(
         self, request: Request, status: str, error_code: str | None = None
@@ -229,6 +246,7 @@ class TwilioStandIn:
             return refusal
         if spoiled := await self._spoiled(incoming, self.listing_fault or NONE):
             return spoiled
+        self.listings.append(incoming.query.get("To") or "")
         size, page = int(incoming.query.get("PageSize", "50")), int(incoming.query.get("Page", "0"))
         found = self._found(incoming.query)
         shown = found[page * size : (page + 1) * size]
@@ -259,6 +277,18 @@ class TwilioStandIn:
             return spoiled
         found = self.inbox.media(self.account_sid, incoming.match_info["sid"])
         return _failure(404, 20404) if found is None else web.json_response({"media_list": found})
+
+    async def _type(self, incoming: web.Request) -> web.StreamResponse:
+        if refusal := self._refusal(incoming):
+            return refusal
+        form = dict(parse_qsl(await incoming.text(), keep_blank_values=True))
+        if form.get("channel") != "whatsapp" or not form.get("messageId", "").startswith("SM"):
+            return _failure(400, 20001)
+        async with self._changed:
+            self.typed.append(form["messageId"])
+            self._changed.notify_all()
+        spoiled = await self._spoiled(incoming, self.typing_fault or NONE)
+        return spoiled or web.json_response({"success": True})
 
     async def _account(self, incoming: web.Request) -> web.StreamResponse:
         if refusal := self._refusal(incoming):
@@ -302,7 +332,7 @@ class TwilioStandIn:
             "account_sid": self.account_sid,
             "to": request.to,
             "from": request.sender,
-            "body": request.body,
+            "body": request.body or "What a template says.",
             "direction": "outbound-api",
             "status": self._latest.get(request.sid, "queued"),
             "error_code": None,

@@ -18,7 +18,7 @@ from bot.domain.message import (
     Status,
     StatusReport,
 )
-from bot.domain.ports import Receipt
+from bot.domain.ports import Led, Receipt
 from bot.storage.in_memory import statuses
 from bot.storage.in_memory.merging import resolve
 from bot.storage.in_memory.rows import Box, Message
@@ -96,6 +96,7 @@ class MemoryJournal:
             tap=inbound.tap,
             media=inbound.media,
             location=inbound.location,
+            provider_id=inbound.provider_id,
         )
         message = Message(
             id=message_id,
@@ -130,23 +131,10 @@ class MemoryJournal:
         }
         kind = EventType.MESSAGE_STATUS
         event = tables.note_fact(box, kind, report.key, detail, Actor.PROVIDER)
-        bells = self._apply(*found, report) if found else ()
-        told = (Bell(event.id, kind, subject), *bells) if subject else ()
+        bell = statuses.apply(tables, *found, report) if found else None
+        told = (Bell(event.id, kind, subject), *([bell] if bell else [])) if subject else ()
         message = found[1].id if found else None
         return Receipt(subject, event.id, is_new=True, bells=told, message=message)
-
-    def _apply(self, box: Box, message: Message, report: StatusReport) -> tuple[Bell, ...]:
-        if report.status is None:
-            return ()
-        statuses.bind(self._tables, message, report.provider_id)
-        rose = statuses.rise(message, report.status, report.error)
-        if not rose:
-            return ()
-        box.send_at = self._tables.now()
-        if report.status is not Status.FAILED or not report.permanent:
-            return ()
-        bell = statuses.give_up(self._tables, box, message)
-        return (bell,) if bell else ()
 
     async def record(
         self,
@@ -162,15 +150,16 @@ class MemoryJournal:
             return Receipt(box.subject, None, is_new=False)
         return Receipt(box.subject, bell.event, is_new=True, bells=(bell,))
 
-    async def take_over(self, subject: UUID, name: str) -> bool:
+    async def take_over(self, subject: UUID, name: str) -> Led:
         box = self._tables.known(subject)
-        self._lead(box, Owner.RECRUITER, {"action": "takeover", "name": name})
-        return any(
+        bell = self._lead(box, Owner.RECRUITER, {"action": "takeover", "name": name})
+        was_sending = any(
             each.author is Author.ASSISTANT and each.status is Status.SENDING
             for each in box.messages
         )
+        return Led((bell,), was_sending=was_sending)
 
-    async def say(self, subject: UUID, text: str, name: str) -> UUID:
+    async def say(self, subject: UUID, text: str, name: str) -> Led:
         box = self._tables.known(subject)
         message = Message(
             id=self._tables.ids.new(),
@@ -182,9 +171,9 @@ class MemoryJournal:
             status=Status.READY,
         )
         detail = {"action": "say", "name": name, "message": str(message.id)}
-        self._lead(box, Owner.RECRUITER, detail)
+        bell = self._lead(box, Owner.RECRUITER, detail)
         self._tables.send(box, message)
-        return message.id
+        return Led((bell,), message.id)
 
     async def hand_back(self, subject: UUID, name: str, answers: Mapping[str, Any]) -> Receipt:
         box = self._tables.known(subject)

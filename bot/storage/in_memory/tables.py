@@ -29,6 +29,7 @@ class Tables:
         self.keys: dict[str, UUID | None] = {}
         self.outgoing: dict[UUID, tuple[UUID, Message]] = {}
         self.by_provider: dict[str, UUID] = {}
+        self.earlier: dict[str, UUID] = {}
         self.loose: list[Event] = []
         self.notices: list[Notice] = []
         self.jobs: list[Job] = []
@@ -177,7 +178,8 @@ class Tables:
             if message.turn == turn and message.status is Status.READY:
                 message.status, message.error = Status.CANCELLED, Reason.TURN_FAILED.value
 
-    def notify(self, box: Box, kind: str, detail: Mapping[str, Any]) -> None:
-        """Tell the recruiters."""
-        notice = Notice(self.ids.new(), kind, box.subject, dict(detail), self.now())
+    def notify(self, box: Box | None, kind: str, detail: Mapping[str, Any]) -> None:
+        """Tell the recruiters, of a conversation or of all."""
+        subject = box.subject if box else None
+        notice = Notice(self.ids.new(), kind, subject, dict(detail), self.now())
         self.notices.append(notice)

@@ -17,6 +17,15 @@ WHERE i.address = ANY($1::text[])
 ORDER BY m.subject
 FOR NO KEY UPDATE OF m SKIP LOCKED;
 
+-- name: lock_families
+-- Who goes by these addresses, and all who were folded into them: whoever folds them into another
+-- one writes to all of those rows. In id order, as everybody else.
+SELECT subject FROM mailbox WHERE subject IN (
+  SELECT conversation FROM identity WHERE address = ANY($1::text[])
+  UNION SELECT o.subject FROM mailbox o JOIN identity i ON o.merged_into = i.conversation
+  WHERE i.address = ANY($1::text[]))
+ORDER BY subject FOR NO KEY UPDATE;
+
 -- name: first_contact_lock
 -- Two gateways that meet a stranger at once must not make two of him. $1 sorted.
 SELECT pg_advisory_xact_lock(hashtextextended(address, 7215)) FROM unnest($1::text[]) AS address;
@@ -220,9 +229,20 @@ SELECT m.id, m.conversation FROM message m
 WHERE m.direction = 'out' AND (m.id = $1 OR m.provider_id = $2)
 ORDER BY m.id = $1 DESC LIMIT 1;
 
+-- name: status_of_earlier
+-- Of a try that failed there, whose report names no message of ours.
+SELECT m.id, m.conversation FROM earlier e JOIN message m ON m.id = e.message
+WHERE e.provider_id = $1;
+
 -- name: status_known
--- What is known of a message, once its mailbox is locked.
-SELECT attempt, provider_id FROM message WHERE id = $1;
+-- What is known of a message, once its mailbox is locked. $2: of the provider; whether it belongs to
+-- a try that failed there.
+SELECT conversation, attempt, provider_id, status, rank, seq, author, error, trouble, trouble_tries,
+  extract(epoch FROM clock_timestamp() - trouble_since)::float8 AS trouble_for,
+  extract(epoch FROM clock_timestamp() - sending_at)::float8 AS sending_for,
+  (SELECT c.sender FROM conversation c WHERE c.id = conversation) AS sender,
+  EXISTS (SELECT FROM earlier WHERE provider_id = $2) AS is_earlier
+FROM message WHERE id = $1;
 
 -- name: status_apply
 -- A status only ever moves forward; it settles a send whose own mark is not in yet.
