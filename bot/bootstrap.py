@@ -6,10 +6,9 @@ answer at once: `bot show` has no use for LangGraph (2 s), the gateway none for 
 
 import asyncio
 import os
-import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.bus.redis_streams import RedisStreams
+    from bot.domain.observation import Course, Posting
     from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
@@ -300,6 +300,17 @@ def turn_saver() -> "TurnSaver":
     return TurnSaver()
 
 
+def _watched(
+    rt: Runtime,
+) -> "tuple[Callable[[Course], None], Callable[[Posting], None]]":
+    """Who is told of each turn and of each try to send."""
+    from bot.observability.tracing import both  # noqa: PLC0415
+
+    metrics, traces = rt.metrics, rt.traces
+    course = both(metrics.course, traces.course if traces else None)
+    return course, both(metrics.posting, traces.posting if traces else None)
+
+
 def worker(
     rt: Runtime,
     *,
@@ -308,7 +319,6 @@ def worker(
     sends: "Mapping[str, Channel] | None" = None,
 ) -> "Worker":
     """A worker. The keyword arguments put other parts in the place of the usual ones."""
-    from bot.observability.tracing import both  # noqa: PLC0415
     from bot.worker.leases import Leases  # noqa: PLC0415
     from bot.worker.policy import Policy  # noqa: PLC0415
     from bot.worker.relay import Relay  # noqa: PLC0415
@@ -317,16 +327,14 @@ def worker(
     from bot.worker.turns import Turns  # noqa: PLC0415
     from bot.worker.typing_signs import TypingSigns  # noqa: PLC0415
 
-    settings, metrics, traces = rt.settings, rt.metrics, rt.traces
-    course = both(metrics.course, traces.course if traces else None)
-    posting = both(metrics.posting, traces.posting if traces else None)
+    settings, metrics = rt.settings, rt.metrics
+    course, posting = _watched(rt)
     box = mailbox or rt.store.mailbox
     saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
     thinks = thinks or mind(model, saver)
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
-    parts = (*sends.values(), model, looking_back, paced)
-    closing = [part.close for part in parts if part is not None]
+    opened = (*sends.values(), model, looking_back, paced)
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
@@ -343,84 +351,7 @@ def worker(
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
             patrol=looking_back,
-            closing=closing,
+            closing=[each.close for each in opened if each is not None],
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )
     )
-
-
-@contextmanager
-def until_asked() -> Iterator[asyncio.Event]:
-    """An event that SIGINT and SIGTERM set."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    try:
-        yield stop
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-
-
-async def run_gateway(settings: Settings) -> None:
-    """The role ``bot gateway``, until it is told to stop."""
-    from bot.gateway.serve import listen, serve  # noqa: PLC0415
-    from bot.observability.logs import configure  # noqa: PLC0415
-
-    require_key(settings)
-    configure(settings.log_level)
-    listener = listen(settings.host, settings.port)
-    async with runtime(settings) as rt:
-        with until_asked() as stop:
-            await serve(gateway(rt, stop), listener, stop)
-
-
-async def run_worker(settings: Settings) -> None:
-    """The role ``bot worker``, until it is told to stop."""
-    from bot.observability.exposition import exposed  # noqa: PLC0415
-    from bot.observability.logs import configure  # noqa: PLC0415
-
-    require_key(settings)
-    configure(settings.log_level)
-    port, host = settings.metrics_port, settings.metrics_host
-    token = settings.metrics_token.get_secret_value()
-    async with runtime(settings) as rt:
-        shown = exposed(rt.metrics.render, port, host, token) if port else nullcontext()
-        with shown, until_asked() as stop:
-            await worker(rt).run(stop)
-
-
-async def run_up(settings: Settings, say: Callable[[str], None]) -> None:
-    """The role ``bot up``: stores, gateway and worker on one machine."""
-    from bot.storage.migrate import migrate  # noqa: PLC0415
-    from bot.supervisor import Steps, up  # noqa: PLC0415
-
-    async def load_demo(database_url: str) -> str:
-        return await import_demo(settings.model_copy(update={"database_url": database_url}))
-
-    await up(settings, Steps(migrate=migrate, load_demo=load_demo, say=say))
-
-
-async def import_demo(settings: Settings) -> str:
-    """Import the demo job, unless some job is there already; its code, or "" if not needed."""
-    from bot.domain.events import Actor  # noqa: PLC0415
-    from bot.files.job_file import demo_job  # noqa: PLC0415
-    from bot.storage.postgres import PostgresStore  # noqa: PLC0415
-
-    store = PostgresStore(settings.database_url, clock_of(settings), Uuid7(), size=2)
-    await store.open()
-    try:
-        if (await store.mailbox.jobs()).jobs:
-            return ""
-        return (await store.jobs.import_job(demo_job().document, Actor.RECRUITER)).code
-    finally:
-        await store.close()
-
-
-async def run_migrate(settings: Settings) -> str:
-    """The command ``bot migrate``: what to tell the person who asked."""
-    from bot.storage.migrate import migrate  # noqa: PLC0415
-    from bot.storage.schema import standing  # noqa: PLC0415
-
-    return standing(await migrate(located(settings, bell=False).database_url))

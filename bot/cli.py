@@ -48,33 +48,33 @@ for command in (backfill, quarantine, replay):
 @bot.command()
 def up() -> None:
     """Run everything on this machine: stores, gateway and worker. Ctrl-C stops it all."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import roles  # noqa: PLC0415
 
-    _do(bootstrap.run_up(_settings(), _say))
+    _do(roles.run_up(_settings(), _say))
 
 
 @bot.command()
 def gateway() -> None:
     """Run a gateway: webhooks in, journal, bell."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import roles  # noqa: PLC0415
 
-    _do(bootstrap.run_gateway(_settings()))
+    _do(roles.run_gateway(_settings()))
 
 
 @bot.command()
 def worker() -> None:
     """Run a worker: takes turns and sends. Run as many as you like."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import roles  # noqa: PLC0415
 
-    _do(bootstrap.run_worker(_settings()))
+    _do(roles.run_worker(_settings()))
 
 
 @bot.command()
 def migrate() -> None:
     """Bring the database to this release's schema."""
-    from bot import bootstrap  # noqa: PLC0415
+    from bot import roles  # noqa: PLC0415
 
-    click.echo(_do(bootstrap.run_migrate(_settings())))
+    click.echo(_do(roles.run_migrate(_settings())))
 
 
 @bot.command()

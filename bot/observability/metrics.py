@@ -80,6 +80,15 @@ class Metrics:
         self._reports = self._counter(
             "reports", "What providers reported of our messages later.", "channel", "status"
         )
+        self._count_models()
+        self._count_people()
+        self._bus_down = self._gauge("bus_down", "1 while the bell cannot be rung or heard.")
+        self.stores = StoreGauges()
+        self.registry.register(self.stores)
+        for ending in Ending:  # a rate needs the zero before the first one
+            self._turn.labels(ending)
+
+    def _count_models(self) -> None:
         self._model_calls = self._counter("model_calls", "Calls of a model.", "model", "outcome")
         self._model_tokens = self._counter("model_tokens", "Tokens paid for.", "model", "way")
         self._over_budget = self._counter(
@@ -92,6 +101,8 @@ class Metrics:
             "Tokens of everybody today (UTC), at this worker's last question.",
         )
         self._day_limit = self._gauge("model_day_limit", "MODEL_TOKENS_PER_DAY.")
+
+    def _count_people(self) -> None:
         self._begun = self._counter("conversations_begun", "Strangers who wrote and were answered.")
         self._floods = self._counter("floods", "Floods of messages that were folded into turns.")
         self._backfills = self._counter(
@@ -100,11 +111,6 @@ class Metrics:
         self._backfilled = self._counter(
             "backfilled", "Messages found there whose webhook never came.", "channel"
         )
-        self._bus_down = self._gauge("bus_down", "1 while the bell cannot be rung or heard.")
-        self.stores = StoreGauges()
-        self.registry.register(self.stores)
-        for ending in Ending:  # a rate needs the zero before the first one
-            self._turn.labels(ending)
 
     def expect(
         self,

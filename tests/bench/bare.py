@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl
 import uvloop
 from starlette.types import Message, Receive, Scope, Send
 
-from bot.bootstrap import until_asked
 from bot.channels.twilio.stand_in import TOKEN
 from bot.gateway.serve import listen, serve
+from bot.roles import until_asked
 from tests.e2e.house import PUBLIC_URL
 
 START: Final[Message] = {

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from bot.channels.twilio.faults import Fault
-from bot.channels.twilio.stand_in import Request
+from bot.channels.twilio.stand_in_request import Request
 from tests.bench.script import SCRIPT
 from tests.e2e.house import House
 

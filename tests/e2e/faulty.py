@@ -24,7 +24,7 @@ import uvloop
 from redis.asyncio import Redis
 from typing_extensions import override
 
-from bot import bootstrap
+from bot import bootstrap, roles
 from bot.bus.redis_streams import RedisStreams
 from bot.channels.twilio.send import TwilioChannel
 from bot.clock import Uuid7
@@ -201,7 +201,7 @@ async def run_gateway(settings: Settings, wrong: Wrong) -> None:
     configure(settings.log_level)
     listener = listen(settings.host, settings.port)
     async with runtime(settings, wrong) as rt:
-        with bootstrap.until_asked() as stop:
+        with roles.until_asked() as stop:
             await serve(bootstrap.gateway(rt, stop), listener, stop)
 
 
@@ -215,7 +215,7 @@ async def run_worker(settings: Settings, wrong: Wrong) -> None:
         ways = dict(bootstrap.channels(settings))
         sends = {**ways, twilio: DyingChannel(ways[twilio], death)}
         thinks = Sensitive(_mind(wrong), gate)
-        with bootstrap.until_asked() as stop:
+        with roles.until_asked() as stop:
             await bootstrap.worker(rt, thinks=thinks, sends=sends).run(stop)
 
 

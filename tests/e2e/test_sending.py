@@ -3,7 +3,7 @@
 import signal
 
 from bot.channels.twilio import faults
-from bot.channels.twilio.stand_in import Request
+from bot.channels.twilio.stand_in_request import Request
 from tests.e2e.house import House
 from tests.e2e.process import until
 

@@ -10,12 +10,11 @@ import hmac
 import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final, Self
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
-from uuid import UUID
+from urllib.parse import parse_qsl, urlencode
 
 import aiohttp
 import structlog
@@ -24,6 +23,7 @@ from aiohttp import web
 from bot.channels.twilio.faults import NONE, Fault
 from bot.channels.twilio.hooks import Delivered, Hooks, new_sid
 from bot.channels.twilio.stand_in_inbox import MEDIA, Heard, Inbox, in_span
+from bot.channels.twilio.stand_in_request import Request, read_request, wrong_with
 from bot.clock import SystemClock
 from bot.domain.ports import Clock
 
@@ -31,28 +31,6 @@ log = structlog.get_logger(__name__)
 
 ACCOUNT: Final = "AC" + "0" * 32
 TOKEN: Final = "stand-in-token"  # noqa: S105 - of no account anywhere
-LONGEST_BODY: Final = 1600
-"""Characters; Twilio answers 21617 above."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One try to send, as it came in.
-
-    Attributes:
-        message: our id of it, read from the callback address; attempt: likewise.
-        sid: "" when it was not taken.
-    """
-
-    to: str
-    sender: str
-    body: str
-    callback: str
-    message: UUID | None
-    attempt: int | None
-    form: Mapping[str, str]
-    at: datetime
-    sid: str = ""
 
 
 Rule = Callable[[Request], Fault | None]
@@ -205,8 +183,8 @@ class TwilioStandIn:
         if refusal := self._refusal(incoming):
             return refusal
         form = dict(parse_qsl(await incoming.text(), keep_blank_values=True))
-        request = _request(form, self._clock.now())
-        if wrong := _wrong(request):
+        request = read_request(form, self._clock.now())
+        if wrong := wrong_with(request):
             return _failure(400, wrong)
         fault = self._fault(request)
         await asyncio.sleep(fault.delay)
@@ -366,34 +344,6 @@ def sender(
             "status_callback_method": "POST",
         },
     }
-
-
-def _request(form: Mapping[str, str], at: datetime) -> Request:
-    callback = form.get("StatusCallback", "")
-    query = parse_qs(urlsplit(callback).query)
-    message, attempt = query.get("message"), query.get("attempt")
-    return Request(
-        to=form.get("To", ""),
-        sender=form.get("From", ""),
-        body=form.get("Body", ""),
-        callback=callback,
-        message=UUID(message[0]) if message else None,
-        attempt=int(attempt[0]) if attempt else None,
-        form=form,
-        at=at,
-    )
-
-
-def _wrong(request: Request) -> int | None:
-    """Twilio's code for a form that it would not take."""
-    if not request.to:
-        return 21604
-    if not request.sender:
-        return 21603
-    if len(request.body) > LONGEST_BODY:
-        return 21617
-    has_content = request.body or request.form.get("MediaUrl") or request.form.get("ContentSid")
-    return None if has_content else 21602
 
 
 def _failure(status: int, code: int | None, retry_after: int | None = None) -> web.Response:

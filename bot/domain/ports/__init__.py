@@ -1,0 +1,36 @@
+"""What the inside needs from the outside. Each port has a real adapter and a fake that ships."""
+
+from bot.domain.ports.archive import Archive
+from bot.domain.ports.bus import Bus, Depth
+from bot.domain.ports.clock import Clock, Ids
+from bot.domain.ports.journal import History, Journal, Led, Receipt, Round, Rounds, Told
+from bot.domain.ports.mailbox import Mailbox
+from bot.domain.ports.model import LanguageModel, ModelBudget
+from bot.domain.ports.reading import JobShelf, Reader, Shelved
+from bot.domain.ports.sending import Channel, Mark, Outbox, Pace, Passage
+
+__all__ = [
+    "Archive",
+    "Bus",
+    "Channel",
+    "Clock",
+    "Depth",
+    "History",
+    "Ids",
+    "JobShelf",
+    "Journal",
+    "LanguageModel",
+    "Led",
+    "Mailbox",
+    "Mark",
+    "ModelBudget",
+    "Outbox",
+    "Pace",
+    "Passage",
+    "Reader",
+    "Receipt",
+    "Round",
+    "Rounds",
+    "Shelved",
+    "Told",
+]
