@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from bot.domain.conversation import Owner, View
@@ -12,6 +12,10 @@ from bot.domain.effects import Effect
 from bot.domain.events import EventType, Mail
 from bot.domain.job import JobBook
 from bot.domain.message import Said
+
+ALONE_FROM_TRY: Final = 3
+"""From this try on a turn has its process to itself: if it kills it, nobody else is hurt. Claims
+count up to here; from here on only a try that was alone and never came back does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.domain.job import JobBook
 from bot.domain.job_document import job_from_document
 from bot.domain.message import Kind, Location, Media, Said, Tap
 from bot.domain.ports import Clock, Ids
-from bot.domain.turn import Checkpoint, Claim, Committed, Result
+from bot.domain.turn import ALONE_FROM_TRY, Checkpoint, Claim, Committed, Result
 from bot.storage import commit as turn_commit
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database, one
@@ -40,7 +40,7 @@ HELD_A_TURN: Final = 60
 NEWER_BACKOFF: Final = timedelta(seconds=1)
 """Wait before mail of a later release is offered again, to a worker that can read it."""
 
-ALONE_FROM_TRY: Final = 2
+ONE_FROM_TRY: Final = 2
 """From this try on a turn reads one mail, so that a bad one does not take innocents along."""
 
 
@@ -54,7 +54,7 @@ class PostgresMailbox:
 
     async def claim(self, subject: UUID, lease: timedelta) -> Claim | None:
         async with self._database.leasing() as connection:
-            row = await connection.fetchrow(SQL["claim"], subject, lease)
+            row = await connection.fetchrow(SQL["claim"], subject, lease, ALONE_FROM_TRY)
             if row is None:
                 return None
             async with _given_back_on_failure(connection, [row]):
@@ -62,7 +62,7 @@ class PostgresMailbox:
 
     async def sweep(self, lease: timedelta, limit: int) -> Sequence[Claim]:
         async with self._database.leasing() as connection:
-            rows = await connection.fetch(SQL["sweep"], limit, lease)
+            rows = await connection.fetch(SQL["sweep"], limit, lease, ALONE_FROM_TRY)
             async with _given_back_on_failure(connection, rows):
                 claims = [await self._read(connection, row) for row in rows]
         return [claim for claim in claims if claim is not None]
@@ -77,7 +77,7 @@ class PostgresMailbox:
             return None
 
     async def _load(self, connection: "Connection", row: "Row") -> Claim | None:
-        limit = 1 if row["tries"] >= ALONE_FROM_TRY else MAIL_A_TURN
+        limit = 1 if row["tries"] >= ONE_FROM_TRY else MAIL_A_TURN
         found = await one(connection, SQL["load"], row["subject"], limit, HELD_A_TURN)
         if not found["mail"]:
             await connection.execute(SQL["nothing"], row["subject"], row["turn"], row["last_seq"])
@@ -117,6 +117,11 @@ class PostgresMailbox:
             done = await connection.execute(SQL["redraft"], claim.subject, claim.turn)
         if done != "UPDATE 0":
             raise Superseded(f"the draft of {claim.subject} was superseded")
+
+    async def begin_alone(self, claim: Claim) -> bool:
+        async with self._database.leasing() as connection:
+            done = await connection.execute(SQL["alone"], claim.subject, claim.turn)
+        return bool(done != "UPDATE 0")
 
     async def release(self, claim: Claim, delay: timedelta, give_back: bool) -> None:
         async with self._database.leasing() as connection:

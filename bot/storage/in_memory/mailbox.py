@@ -10,7 +10,7 @@ from bot.domain.errors import Fenced, Superseded
 from bot.domain.events import Actor, Bell, EventType, Mail, upcast
 from bot.domain.job import JobBook
 from bot.domain.message import Said
-from bot.domain.turn import Claim, Committed, Result
+from bot.domain.turn import ALONE_FROM_TRY, Claim, Committed, Result
 from bot.storage.in_memory.effects import Writer, check
 from bot.storage.in_memory.rows import Box, Event
 from bot.storage.in_memory.tables import Tables
@@ -50,7 +50,7 @@ class MemoryMailbox:
         mail = tuple(self._mail(box, event) for event in events)
         box.turn = self._tables.ids.new()
         box.lease_until = self._tables.now() + lease
-        box.tries += 1
+        box.tries = max(box.tries, min(box.tries + 1, ALONE_FROM_TRY))
         box.burst_at = None
         for event in events:
             event.attempts += 1
@@ -126,6 +126,13 @@ class MemoryMailbox:
         box.tries -= 1
         box.drafts += 1
         box.due_at = box.due_at or self._tables.now()
+
+    async def begin_alone(self, claim: Claim) -> bool:
+        box = self._tables.held_by(claim.subject, claim.turn)
+        if box is None:
+            return False
+        box.tries += 1
+        return True
 
     async def release(self, claim: Claim, delay: timedelta, give_back: bool) -> None:
         box = self._tables.held_by(claim.subject, claim.turn)
