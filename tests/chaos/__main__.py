@@ -9,12 +9,9 @@ to ``build/chaos-SEED.json``. Everything listens on the loopback.
 
 import asyncio
 import os
-import resource
 import signal
-import socket
 import sys
 from collections.abc import Coroutine
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -27,12 +24,10 @@ from tests.chaos.leftovers import run_folder
 from tests.chaos.mutations import Mutation
 from tests.chaos.plan import Plan, read
 from tests.chaos.report import Summary, table, write
+from tests.chaos.room import require_files, require_ports
 from tests.chaos.run import run
 
 BUILD: Final = Path("build")
-PORTS: Final = 6
-"""Two gateways, two stores, the provider, the model."""
-FILES: Final = 512
 INTERRUPTED: Final = 130
 TERMINATED: Final = 143
 
@@ -41,32 +36,6 @@ def say(line: str) -> None:
     """Tell whoever watches, at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def require_room() -> None:
-    """Raise unless there are ports and open files enough.
-
-    Raises:
-        Refused: there are too few; says how to mend it.
-    """
-    with ExitStack() as held:
-        for place in range(PORTS):
-            try:
-                held.enter_context(socket.create_server(("127.0.0.1", 0)))
-            except OSError:
-                raise Refused(
-                    f"There are too few free ports on 127.0.0.1: {PORTS} are needed, {place} were "
-                    "free. End programs that hold some, or widen the range with  "
-                    "sysctl net.ipv4.ip_local_port_range"
-                ) from None
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < FILES:
-        if hard != resource.RLIM_INFINITY and hard < FILES:
-            raise Refused(
-                f"Only {hard} files may be open at a time and {FILES} are needed: raise the limit "
-                f"with  ulimit -n {FILES}"
-            )
-        resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, hard))
 
 
 def one(plan: Plan, mutation: Mutation | None) -> Summary:
@@ -103,7 +72,8 @@ def main() -> int:
     configure("ERROR")
     try:
         plan = read(os.environ, BUILD)  # noqa: TID251 - of the run, not of the product
-        require_room()
+        require_ports()
+        require_files()
         if len(plan.mutations) < 2:
             summary = one(plan, plan.mutations[0] if plan.mutations else None)
             return 0 if summary.is_clean else 1

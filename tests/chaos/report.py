@@ -21,7 +21,7 @@ _TOKEN_SEPARATOR: Final = ": "
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One fault's line. Times in seconds; None: nobody was waiting."""
+    """One fault's line. Times in seconds, of all who waited when it struck; None: nobody did."""
 
     fault: str
     struck: int
@@ -64,9 +64,7 @@ def rows(history: History, findings: Sequence[Finding]) -> list[Row]:
     took: dict[Fault, list[float]] = defaultdict(list)
     counts = Counter(each.fault for each in history.struck)
     for each in history.struck:
-        seconds = recovery(history, answered, each)
-        if seconds is not None:
-            took[each.fault].append(seconds)
+        took[each.fault] += waits(history, answered, each)
     made = [_row(fault, counts[fault], blamed[fault], took[fault]) for fault in Fault]
     if blamed[NOBODY]:
         made.append(Row(NOBODY, 0, dict(blamed[NOBODY]), None, None))
@@ -104,18 +102,20 @@ def _answered(history: History) -> dict[str, float]:
     return found
 
 
-def recovery(history: History, answered: Mapping[str, float], struck: Struck) -> float | None:
-    """Seconds from the fault (from its mending, if it lasted) until who waited was answered."""
+def waits(history: History, answered: Mapping[str, float], struck: Struck) -> list[float]:
+    """Seconds from the fault (from its mending, if it lasted) until each who waited was answered.
+
+    Of a fault that hit one person: until that person got the next reply.
+    """
     since = struck.mended if struck.mended is not None else struck.at
     if struck.address:
         later = [each.at for each in history.tries if each.to == struck.address and each.taken]
-        return next((at - since for at in sorted(later) if at > since), None)
-    waited = [
+        return sorted(at - since for at in later if at > since)[:1]
+    return [
         answered[each.token] - since
         for each in history.said
         if _waits(each, struck, since) and answered.get(each.token, 0.0) > since
     ]
-    return max(waited, default=None)
 
 
 def _waits(said: Said, struck: Struck, since: float) -> bool:
