@@ -4,7 +4,7 @@ import json
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -48,6 +48,7 @@ class Summary:
     control: str
     errors: Sequence[str]
     seconds: float
+    stories: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:

@@ -32,6 +32,7 @@ from tests.chaos.recorder import Recorder
 from tests.chaos.recruiter import Recruiter
 from tests.chaos.report import Summary, never_struck, rows
 from tests.chaos.site import Site, kept
+from tests.chaos.story import stories
 
 TELL_SECONDS: Final = 15.0
 LOOK_SECONDS: Final = 1.0
@@ -220,4 +221,5 @@ def _summary(
         control=alone.wrong,
         errors=scene.monkey.errors,
         seconds=seconds,
+        stories=stories(history, (each.person for each in findings)),
     )
