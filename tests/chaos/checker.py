@@ -118,7 +118,8 @@ def _answered_once(person: _Person, bound: float) -> Iterator[Finding]:
     for each in person.counted:
         places = person.places[each.token]
         if len(places) > 1:
-            same = len({place.message for place in places}) == 1
+            replies = {place.reply for place in places}
+            same = len(replies) > 1 and len({place.message for place in places}) == 1
             how = "one reply was sent" if same else "it was answered"
             yield Finding(Wrong.DOUBLED, person.number, f"{each.token}: {how} twice", each.begun)
         elif each.accepted is None:

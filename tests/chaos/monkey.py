@@ -9,7 +9,7 @@ import contextlib
 import os
 import random
 import signal
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -69,14 +69,20 @@ class Monkey:
         """Draw and strike."""
         deck: list[Fault] = []
         while not self.pace.is_over:
-            if not deck:
-                deck = list(DECK)
-                self._chance.shuffle(deck)
+            deck = deck or self._shuffled()
             fault = self._again.popleft() if self._again else deck.pop()
             task = asyncio.create_task(self._strike(fault), name=fault.value)
             self._strikes.add(task)
             task.add_done_callback(self._ended)
             await self.pace.pause(self._chance.uniform(*SPACING))
+
+    def _shuffled(self) -> list[Fault]:
+        """A deck to be drawn from its end: one of each kind first, so that a short run sees all."""
+        kinds = list(dict.fromkeys(DECK))
+        more = list((Counter(DECK) - Counter(kinds)).elements())
+        self._chance.shuffle(kinds)
+        self._chance.shuffle(more)
+        return [*more, *kinds]
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._strikes.discard(task)

@@ -14,6 +14,8 @@ from tests.chaos.history import History, Said, Struck, Way
 
 NEAR: Final = 0.7
 """Seconds around a fault: who wrote then waits for what it broke."""
+AT_ONCE: Final = 0.05
+"""Seconds: what was sent so soon after a fault of its own is the very message that met it."""
 COLUMNS: Final = (Wrong.LOST, Wrong.DOUBLED, Wrong.OUT_OF_ORDER, Wrong.STUCK)
 NOBODY: Final = "no fault near"
 _TOKEN_SEPARATOR: Final = ": "
@@ -111,7 +113,7 @@ def waits(history: History, answered: Mapping[str, float], struck: Struck) -> li
     since = struck.mended if struck.mended is not None else struck.at
     if struck.address:
         later = [each.at for each in history.tries if each.to == struck.address and each.taken]
-        return sorted(at - since for at in later if at > since)[:1]
+        return sorted(at - since for at in later if at > since + AT_ONCE)[:1]
     return [
         answered[each.token] - since
         for each in history.said

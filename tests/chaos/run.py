@@ -36,6 +36,8 @@ from tests.chaos.story import stories
 
 TELL_SECONDS: Final = 15.0
 LOOK_SECONDS: Final = 1.0
+NO_TIME: Final = 0.05
+"""Seconds by which a timer may be early."""
 BROKEN_DRAIN_SECONDS: Final = 20.0
 """A run that must fail need not wait for what may still come right."""
 Say = Callable[[str], None]
@@ -144,7 +146,7 @@ async def _break(scene: Scene) -> None:
 async def _tell(scene: Scene, *going_on: asyncio.Task[None]) -> None:
     """Say how it goes, until the minutes are over or somebody who should go on stopped."""
     began, until = now(), now() + scene.plan.minutes * 60
-    while now() < until:
+    while now() < until - NO_TIME:
         seconds = min(TELL_SECONDS, until - now())
         stopped, _ = await asyncio.wait(
             going_on, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
