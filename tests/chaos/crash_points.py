@@ -10,10 +10,6 @@ import signal
 from pathlib import Path
 from typing import Final
 
-from typing_extensions import override
-
-from tests.e2e.faulty import Death, Wrong
-
 STOP_AT: Final = "stop_at_commit"
 """Not a death: the process is stopped (SIGSTOP) with a finished turn in its hands."""
 
@@ -53,15 +49,13 @@ class CrashPoints:
             return []
 
 
-class Armed(Death):
+class Armed:
     """The process's side."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(Wrong())
         self._armed = str(folder / "armed")
         self._struck = str(folder / "struck")
 
-    @override
     def at(self, point: str) -> None:
         if self._is_meant(point):
             self.die(point)

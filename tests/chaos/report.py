@@ -16,6 +16,7 @@ NEAR: Final = 0.7
 """Seconds around a fault: who wrote then waits for what it broke."""
 AT_ONCE: Final = 0.05
 """Seconds: what was sent so soon after a fault of its own is the very message that met it."""
+SLOWEST: Final = 5
 COLUMNS: Final = (Wrong.LOST, Wrong.DOUBLED, Wrong.OUT_OF_ORDER, Wrong.STUCK)
 NOBODY: Final = "no fault near"
 _TOKEN_SEPARATOR: Final = ": "
@@ -50,6 +51,7 @@ class Summary:
     control: str
     errors: Sequence[str]
     seconds: float
+    slowest: Sequence[tuple[int, str, float]] = ()
     stories: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
@@ -63,7 +65,7 @@ def rows(history: History, findings: Sequence[Finding]) -> list[Row]:
     blamed: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in findings:
         blamed[_near(history, finding)][_column(finding.wrong)] += 1
-    answered = _answered(history)
+    answered = answered_at(history)
     took: dict[Fault, list[float]] = defaultdict(list)
     counts = Counter(each.fault for each in history.struck)
     for each in history.struck:
@@ -94,7 +96,18 @@ def _near(history: History, finding: Finding) -> str:
     return max(chosen, key=lambda each: each.at).fault.value if chosen else NOBODY
 
 
-def _answered(history: History) -> dict[str, float]:
+def slowest(history: History) -> list[tuple[int, str, float]]:
+    """Who waited longest for an answer: person, token, seconds."""
+    answered = answered_at(history)
+    waited = [
+        (each.person, each.token, round(answered[each.token] - each.accepted, 1))
+        for each in history.said
+        if each.accepted is not None and each.token in answered
+    ]
+    return sorted(waited, key=lambda each: each[2], reverse=True)[:SLOWEST]
+
+
+def answered_at(history: History) -> dict[str, float]:
     """When each token first reached the provider."""
     found: dict[str, float] = {}
     for each in sorted(history.tries, key=lambda each: each.at):
@@ -169,6 +182,9 @@ def _said(summary: Summary) -> list[str]:
         f"accepted, {summary.unsure} replies are listed as unsure."
     )
     lines = [first]
+    if summary.slowest:
+        longest = ", ".join(f"{token} {seconds:.0f} s" for _, token, seconds in summary.slowest)
+        lines.append(f"The longest waits: {longest}.")
     if summary.never_struck:
         lines.append("Never struck: " + ", ".join(summary.never_struck) + ".")
     if summary.control:

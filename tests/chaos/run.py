@@ -30,7 +30,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.provider import Provider
 from tests.chaos.recorder import Recorder
 from tests.chaos.recruiter import Recruiter
-from tests.chaos.report import Summary, never_struck, rows
+from tests.chaos.report import Summary, never_struck, rows, slowest
 from tests.chaos.site import Site, kept
 from tests.chaos.story import stories
 
@@ -208,6 +208,8 @@ def _turns(recorder: Recorder) -> int:
 def _summary(
     scene: Scene, alone: Control, history: History, findings: list[Finding], seconds: float
 ) -> Summary:
+    waited = slowest(history)
+    people = [each.person for each in findings] + [person for person, _, _ in waited]
     return Summary(
         seed=scene.plan.seed,
         minutes=scene.plan.minutes,
@@ -223,5 +225,6 @@ def _summary(
         control=alone.wrong,
         errors=scene.monkey.errors,
         seconds=seconds,
-        stories=stories(history, (each.person for each in findings)),
+        slowest=waited,
+        stories=stories(history, people),
     )

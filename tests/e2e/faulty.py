@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import NoReturn, Protocol, cast
 from uuid import UUID
 
 import uvloop
@@ -66,6 +66,14 @@ class Wrong:
     unsure_after: float = UNSURE_AFTER
 
 
+class Deadly(Protocol):
+    """Something that may end a process at a named point of its work."""
+
+    def at(self, point: str) -> None:
+        """The process is there now."""
+        ...
+
+
 class Death:
     """Waits at one point of a role's work, and comes once."""
 
@@ -83,7 +91,7 @@ class Death:
 class DyingMailbox(PostgresMailbox):
     """Dies around a turn."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Death) -> None:
+    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Deadly) -> None:
         super().__init__(database, clock, ids)
         self._death = death
 
@@ -112,7 +120,7 @@ class DyingMailbox(PostgresMailbox):
 class DyingJournal(PostgresJournal):
     """Dies when a message was written down and nobody has heard of it."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Death) -> None:
+    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Deadly) -> None:
         super().__init__(database, clock, ids)
         self._death = death
 
@@ -126,7 +134,9 @@ class DyingJournal(PostgresJournal):
 class DyingStore(PostgresStore):
     """The real store with such a journal and such a mailbox."""
 
-    def __init__(self, url: str, clock: Clock, ids: Ids, death: Death, unsure_after: float) -> None:
+    def __init__(
+        self, url: str, clock: Clock, ids: Ids, death: Deadly, unsure_after: float
+    ) -> None:
         super().__init__(url, clock, ids, unsure_after=unsure_after)
         self.journal = DyingJournal(self.database, clock, ids, death)
         self.mailbox = DyingMailbox(self.database, clock, ids, death)
@@ -135,7 +145,7 @@ class DyingStore(PostgresStore):
 class DyingMind:
     """Dies with a thought that nobody knows of."""
 
-    def __init__(self, inner: Mind, death: Death) -> None:
+    def __init__(self, inner: Mind, death: Deadly) -> None:
         self._inner = inner
         self._death = death
 
@@ -148,7 +158,7 @@ class DyingMind:
 class DyingStreams(RedisStreams):
     """Dies before it announces, or between reading an entry and acknowledging it."""
 
-    def __init__(self, url: str, death: Death) -> None:
+    def __init__(self, url: str, death: Deadly) -> None:
         self._death = death
         super().__init__(url)
 
@@ -168,7 +178,7 @@ class DyingStreams(RedisStreams):
 class DyingRedis(Redis):
     """A client that may not live to acknowledge."""
 
-    death: Death
+    death: Deadly
 
     @override
     async def xack(self, *args: str) -> int:  # type: ignore[override]
@@ -179,7 +189,7 @@ class DyingRedis(Redis):
 class DyingChannel:
     """Dies before the provider has a message, or when it has and nothing here says so."""
 
-    def __init__(self, inner: Channel, death: Death) -> None:
+    def __init__(self, inner: Channel, death: Deadly) -> None:
         self.name = inner.name
         self._inner = inner
         self._death = death

@@ -9,7 +9,7 @@ import pytest
 from tests.chaos.checker import Finding, Wrong
 from tests.chaos.faults import Fault
 from tests.chaos.history import Answer, History, Said, Struck, Try, Way
-from tests.chaos.report import Summary, never_struck, rows, table, write
+from tests.chaos.report import Summary, never_struck, rows, slowest, table, write
 
 ANA = "whatsapp:+15551"
 
@@ -62,6 +62,10 @@ def test_recovery_of_what_hit_one_person_is_that_persons_next_reply() -> None:
 def test_a_fault_that_nobody_noticed_has_no_time() -> None:
     history = replace(HISTORY, struck=(Struck(Fault.REDIS_FLUSHED, 15.0),))
     assert row(history, Fault.REDIS_FLUSHED)["max"] is None
+
+
+def test_the_longest_waits_come_first() -> None:
+    assert slowest(HISTORY) == [(1, "c1.3", 2.9), (1, "c1.1", 2.4), (1, "c1.2", 0.4)]
 
 
 def test_findings_stand_beside_the_fault_that_was_near() -> None:
