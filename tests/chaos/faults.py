@@ -73,12 +73,12 @@ DECK: Final = (
     *(Fault.GATEWAY_KILLED,) * 2,
     *CRASH_POINTS,
     *(Fault.STOPPED_AT_COMMIT, Fault.STOPPED, Fault.REDIS_KILLED, Fault.REDIS_FLUSHED),
-    *(Fault.POSTGRES_STOPPED,) * 3,
+    *(Fault.POSTGRES_STOPPED,) * 5,
     *PROVIDERS,
     *MODELS,
     Fault.POISON,
     *(Fault.MERGED,) * 2,
     *(Fault.TAKEN_OVER,) * 3,
 )
-"""What the monkey draws from, shuffled, again and again: one deck is about three quarters of a
-minute, and each fault of it strikes at least once."""
+"""What the monkey draws from, shuffled, again and again. A deck takes about fifty seconds, and each
+kind strikes at least once."""
