@@ -35,6 +35,8 @@ DEATHS_ALONE: Final = 2
 """Tries alone that never came back before it is quarantined. One may be bad luck: whoever kills
 processes at random kills, now and then, one that has its third try."""
 
+HOPELESS_FROM_TRY: Final = ALONE_FROM_TRY + DEATHS_ALONE
+
 BACKOFF: Final = timedelta(seconds=0.5)
 """Wait after the first failure; doubled with each further one."""
 
@@ -92,7 +94,7 @@ class Policy:
         began = time.monotonic()
         course = partial(Course, claim, asked=began if asked is None else asked, began=began)
         progress = Progress()
-        is_last = claim.tries >= ALONE_FROM_TRY
+        is_last = ALONE_FROM_TRY <= claim.tries < HOPELESS_FROM_TRY
         if is_last and self._slots.is_alone:
             # Who is alone may kill us, and that must not count as a try of those who wait.
             await self._let_go(claim, BACKOFF, give_back=True)
@@ -125,7 +127,7 @@ class Policy:
         return taken
 
     async def _attempt(self, claim: Claim, progress: Progress) -> Taken:
-        if claim.tries >= ALONE_FROM_TRY + DEATHS_ALONE:
+        if claim.tries >= HOPELESS_FROM_TRY:
             # It never came back, though it was alone: the process was killed with it.
             return await self._set_aside(claim, "The worker died each time this was handled.")
         try:
