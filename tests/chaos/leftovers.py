@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import json
 import os
+import select
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from bot.domain.errors import Refused
 from tests.keeper import data_folder
 
 PROCESSES: Final = "processes"
+END_SECONDS: Final = 5.0
 Say = Callable[[str], None]
 
 
@@ -87,16 +89,26 @@ def _clean_up(build: Path, say: Say) -> None:
     if folder.name.startswith("hireline-tests-") and (folder / PROCESSES).exists():
         living = Notebook(folder).living()
         for pid in living:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            _end(pid)
+        for pointer in folder.glob("*.at"):
+            shutil.rmtree(pointer.read_text("utf-8").strip(), ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         say(
             f"An earlier chaos run did not end well: {len(living)} of its processes were still "
             f"running and have been ended; its folder {folder} is removed."
         )
-        for pointer in folder.glob("*.at"):
-            shutil.rmtree(pointer.read_text("utf-8").strip(), ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
     note.unlink(missing_ok=True)
+
+
+def _end(pid: int) -> None:
+    """Kill a process and wait until it is gone."""
+    with contextlib.suppress(ProcessLookupError):
+        handle = os.pidfd_open(pid)
+        try:
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+            select.select([handle], [], [], END_SECONDS)
+        finally:
+            os.close(handle)
 
 
 def began(pid: int) -> str:
