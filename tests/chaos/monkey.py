@@ -94,6 +94,13 @@ class Monkey:
         while self._strikes:
             await asyncio.wait(self._strikes)
 
+    async def stop(self) -> None:
+        """Leave everything as it is: a store that is being started must not outlive its end."""
+        strikes = list(self._strikes)
+        for task in strikes:
+            task.cancel()
+        await asyncio.gather(*strikes, return_exceptions=True)
+
     async def _strike(self, fault: Fault) -> None:
         if fault in CRASH_POINTS:
             struck = await self._crash(fault)

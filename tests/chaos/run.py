@@ -137,10 +137,12 @@ async def _break(scene: Scene) -> None:
     playing = asyncio.create_task(scene.monkey.play())
     try:
         await _tell(scene, talking, playing)
-    finally:
-        scene.monkey.pace.end()
-        scene.crowd.pace.end()
         await _healed(scene, talking, playing)
+    finally:
+        talking.cancel()
+        playing.cancel()
+        await asyncio.gather(talking, playing, return_exceptions=True)
+        await scene.monkey.stop()
 
 
 async def _tell(scene: Scene, *going_on: asyncio.Task[None]) -> None:
@@ -163,11 +165,8 @@ async def _tell(scene: Scene, *going_on: asyncio.Task[None]) -> None:
 
 
 async def _healed(scene: Scene, talking: asyncio.Task[None], playing: asyncio.Task[None]) -> None:
-    if talking.cancelled() or (task := asyncio.current_task()) is None or task.cancelling():
-        talking.cancel()
-        playing.cancel()
-        await asyncio.gather(talking, playing, return_exceptions=True)
-        return
+    scene.monkey.pace.end()
+    scene.crowd.pace.end()
     await playing
     await scene.monkey.finish()
     scene.provider.heal()
