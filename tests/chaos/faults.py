@@ -80,5 +80,5 @@ DECK: Final = (
     *(Fault.MERGED,) * 2,
     *(Fault.TAKEN_OVER,) * 3,
 )
-"""What the monkey draws from, shuffled, again and again. A deck takes about fifty seconds, and each
+"""What the monkey draws from, shuffled, again and again. A deck takes about forty seconds, and each
 kind strikes at least once."""

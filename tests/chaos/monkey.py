@@ -28,7 +28,7 @@ from tests.chaos.recruiter import Recruiter
 from tests.chaos.site import LEASE, Site, Slot, stands
 from tests.e2e.process import until
 
-SPACING: Final = (0.6, 1.8)
+SPACING: Final = (0.4, 1.5)
 """Seconds between two faults."""
 STRIKE_PATIENCE: Final = 8.0
 """Seconds that a crash point stays armed; then the fault is drawn again later."""
