@@ -21,7 +21,7 @@ from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox
@@ -109,7 +109,7 @@ async def runtime(settings: Settings, clock: "Clock | None" = None) -> AsyncIter
 
     settings = located(settings)
     clock, ids = clock or clock_of(settings), Uuid7()
-    store = PostgresStore(settings.database_url, clock, ids)
+    store = PostgresStore(settings.database_url, clock, ids, allowance=settings.allowance)
     bus = RedisStreams(settings.redis_url)
     await store.open()
     try:
@@ -120,7 +120,7 @@ async def runtime(settings: Settings, clock: "Clock | None" = None) -> AsyncIter
         await store.close()
 
 
-def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "FastAPI":
+def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "ASGIApp":
     """The gateway's application; what takes long ends when ``stopping`` is set."""
     from bot.channels.phone_files import PhoneFiles  # noqa: PLC0415
     from bot.channels.twilio.parse import CHANNEL as TWILIO  # noqa: PLC0415
@@ -192,12 +192,12 @@ def _callback_base(settings: Settings) -> str:
 def language_model(
     settings: Settings, on_call: Callable[[str, str, int, int], None] | None = None
 ) -> "LanguageModel | None":
-    """Groq when there is a key, else none: the assistant answers without.
+    """Groq when there is a key and a budget, else none: the assistant answers without.
 
     ``on_call`` is told model, outcome, tokens in and tokens out of each call.
     """
     key = settings.groq_api_key.get_secret_value()
-    if not key:
+    if not key or settings.model_limits.is_nothing:
         return None
     from bot.llm.groq import GroqModel  # noqa: PLC0415
 
@@ -209,6 +209,22 @@ def language_model(
     )
 
 
+def budgeted(rt: Runtime, model: "LanguageModel | None") -> "LanguageModel | None":
+    """The model, asked only while its budget lasts."""
+    limits, metrics = rt.settings.model_limits, rt.metrics
+    if model is None:
+        return None
+    from bot.llm.budget import Budgeted  # noqa: PLC0415
+
+    return Budgeted(
+        model,
+        rt.store.budget,
+        limits,
+        on_spent=metrics.model_spent,
+        on_refused=metrics.model_refused,
+    )
+
+
 def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
     """The graph."""
     from flows.conversation import Mind as Graph  # noqa: PLC0415
@@ -216,7 +232,9 @@ def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
     return Graph(model, saver)
 
 
-def expect(metrics: "Metrics", sends: Iterable[str], model: "LanguageModel | None") -> None:
+def expect(
+    metrics: "Metrics", sends: Iterable[str], model: "LanguageModel | None", day_limit: int
+) -> None:
     """Show zeros for all that a worker can count."""
     from flows.routing import NODES  # noqa: PLC0415
 
@@ -224,7 +242,7 @@ def expect(metrics: "Metrics", sends: Iterable[str], model: "LanguageModel | Non
     if model is not None:
         from bot.llm.groq import Call  # noqa: PLC0415
 
-        metrics.expect_model(model.name, Call)
+        metrics.expect_model(model.name, Call, day_limit)
 
 
 def turn_saver() -> "TurnSaver":
@@ -254,13 +272,13 @@ def worker(
     course = both(metrics.course, traces.course if traces else None)
     posting = both(metrics.posting, traces.posting if traces else None)
     box = mailbox or rt.store.mailbox
-    saver, model = turn_saver(), language_model(settings, metrics.model_call)
+    saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
     thinks = thinks or mind(model, saver)
     sends = channels(settings) if sends is None else sends
     closing = [channel.close for channel in sends.values()]
     if model is not None:
         closing.append(model.close)
-    expect(rt.metrics, sends, model)
+    expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids)
     return Worker(

@@ -21,7 +21,9 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.domain.budget import ModelLimits
 from bot.domain.errors import BadSetting
+from bot.domain.flood import Allowance
 from bot.environment import local_address
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ TRACING_VARIABLES = (
     "LANGCHAIN_TRACING_V2",
 )
 """With any of these set, a library behind our back sends candidates' words to a third party."""
+
+MOST_TOKENS: Final = 10**15
+"""A limit that nobody reaches; what is counted must fit into 63 bits."""
 
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -170,6 +175,10 @@ class Settings(BaseSettings):
         metrics_host: the address of that port; others than the loopback want ``metrics_token``.
         traces_url: where traces go, an OTLP/HTTP address; "" nowhere.
         worker_slots: turns that one worker thinks about at the same time.
+        flood_messages: that one person may send at once before they are folded into one turn.
+        flood_seconds: after which one more may be sent; 0 never folds.
+        model_tokens_per_candidate: of the language model, within any 24 hours; 0 never asks it.
+        model_tokens_per_day: for everybody, from midnight to midnight UTC; 0 never asks it.
     """
 
     model_config = SettingsConfigDict(
@@ -204,6 +213,10 @@ class Settings(BaseSettings):
     traces_url: HttpUrl = ""
     allow_tracing: bool = False
     worker_slots: int = Field(default=16, ge=1, le=256)
+    flood_messages: int = Field(default=20, ge=1, le=1_000_000)
+    flood_seconds: float = Field(default=3.0, ge=0, le=60)
+    model_tokens_per_candidate: int = Field(default=100_000, ge=0, le=MOST_TOKENS)
+    model_tokens_per_day: int = Field(default=20_000_000, ge=0, le=MOST_TOKENS)
 
     @property
     def twilio_tokens(self) -> tuple[str, ...]:
@@ -245,6 +258,16 @@ class Settings(BaseSettings):
     def lease(self) -> timedelta:
         """The length of a lease."""
         return timedelta(seconds=self.lease_seconds)
+
+    @property
+    def allowance(self) -> Allowance:
+        """What one person may say before it is folded."""
+        return Allowance(self.flood_messages, timedelta(seconds=self.flood_seconds))
+
+    @property
+    def model_limits(self) -> ModelLimits:
+        """What the language model may cost."""
+        return ModelLimits(self.model_tokens_per_candidate, self.model_tokens_per_day)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

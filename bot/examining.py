@@ -108,6 +108,7 @@ def _stores(settings: Settings, asked: Round) -> Judgement:
     from bot.storage import examined as storage  # noqa: PLC0415
 
     missing: list[Finding] = []
+    has_model, limits = bool(settings.groq_api_key.get_secret_value()), settings.model_limits
     try:
         settings = located(settings)
     except Refused as error:
@@ -126,7 +127,10 @@ def _stores(settings: Settings, asked: Round) -> Judgement:
     def judge() -> Iterator[Finding]:
         yield from missing
         if postgres:
-            yield from stores.postgres(asked.outcome(postgres, "Postgres"), postgres_url)
+            seen = asked.outcome(postgres, "Postgres")
+            yield from stores.postgres(seen, postgres_url)
+            if has_model and isinstance(seen, storage.PostgresSeen) and not seen.behind:
+                yield model.budget(limits, seen.model_tokens)
         if redis:
             yield from stores.redis(asked.outcome(redis), redis_url)
         yield stores.chroma(asked.outcome(chroma) if chroma else None, chroma_url)

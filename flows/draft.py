@@ -53,6 +53,7 @@ STORED: Final[Mapping[str, Any]] = {
     "has_resume": False,
     "doubt": None,
     "nudged": None,
+    "flooded": None,
 }
 """Channels that a conversation keeps, with what they are at its beginning."""
 
@@ -103,6 +104,7 @@ class Draft:
     has_resume: bool
     doubt: dict[str, Any] | None
     nudged: str | None
+    flooded: str | None
     said: tuple[Said, ...]
     commands: tuple[Command, ...]
     effects: list[Effect]

@@ -24,6 +24,12 @@ MOST_OPTIONS: Final = 10
 LONGEST_REPLY: Final = 1500
 """Characters; WhatsApp through Twilio takes 1600."""
 
+FOLDED_FROM: Final = 10
+"""Messages of a flood in one turn from which their author is told that all were read."""
+
+READ_ASIDE: Final = 3_000
+"""Characters (or a hundredth as many messages) from which a turn is read in a thread: 30 ms."""
+
 LONGEST_QUOTE: Final = 80
 """Characters of a message that we repeat to its author."""
 

@@ -34,6 +34,7 @@ class State(TypedDict, total=False):
         has_resume: a file came.
         doubt: what we asked besides the open question, see ``flows.draft.Doubt``.
         nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
+        flooded: when the flood began that a recruiter was told of last.
         said: messages to be understood in this turn.
         named: the job whose code was said before there is an application.
         lines, options: what will be said; ``is_asking`` that it asks what is open;
@@ -57,6 +58,7 @@ class State(TypedDict, total=False):
     has_resume: bool
     doubt: dict[str, Any] | None
     nudged: str | None
+    flooded: str | None
     turn: Turn
     said: tuple[Said, ...]
     commands: tuple[Command, ...]

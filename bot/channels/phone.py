@@ -5,7 +5,7 @@ in an address space of their own (``phone:+…``) and are never one person with 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -64,11 +64,12 @@ def phone_address(number: str) -> str:
     return f"{CHANNEL}:{written}"
 
 
-def parse_phone(payload: object) -> Inbound:
+def parse_phone(payload: object, is_urgent: Callable[[str], bool]) -> Inbound:
     """A message from the simulator: ``{number, id, text?, tap?, file?, location?}``.
 
     ``tap`` is ``{message, option, label}``, ``file`` ``{name, content_type, url?}``, ``location``
     ``{latitude, longitude, label?}``; ``id`` is the client's own, so that a repeat is known.
+    ``is_urgent`` knows stop words: nothing waits for a quiet time here, but for the end of a flood.
 
     Raises:
         Malformed: a field is missing or of another type.
@@ -92,6 +93,7 @@ def parse_phone(payload: object) -> Inbound:
         media=media,
         location=location,
         urgent=True,
+        opting=is_urgent(text),
     )
 
 

@@ -11,12 +11,15 @@ from bot.domain.record import MessageRecord, NoticeRecord, Record
 NOTICES: Final[Mapping[str, str]] = {
     "answer.unusable": "an answer that was brought in does not fit its question",
     "conversation.stopped": "the assistant stopped here: please take over",
+    "inbound.flood": "sent very many messages at once: all are kept and read together",
     "job.another_wanted": "asks for another job",
     "job.missing": "the job is gone",
     "job.none_open": "wants to apply and no job is open",
     "lead.received": "a lead came in",
     "mail.quarantined": "something could not be handled and was set aside",
     "mail.unknown": "something came that nobody here understands",
+    "model.candidate_budget": "used up a day's tokens of the language model: it is not asked",
+    "model.day_budget": "the language model's tokens for today are used up: it is not asked",
     "opt_out.received": "wants no more messages",
     "person.wanted": "wants to talk to a person",
     "question.open": "asks something",
@@ -41,6 +44,8 @@ def listing(record: Record, zone: tzinfo | None = None) -> str:
         f"decision {record.decision or '-'}   {_score(record.score)}"
         f"   opted out {'yes' if record.opted_out else 'no'}",
     ]
+    if record.model_tokens:
+        lines += [f"language model {record.model_tokens:,} tokens"]
     if record.answers:
         lines += ["", "answers"]
         lines += [f"  {question}: {_value(value)}" for question, value in record.answers.items()]

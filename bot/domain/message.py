@@ -128,6 +128,7 @@ class Inbound:
             (``whatsapp:+15550001``, ``whatsapp:US.134…``). Several mean they are one person.
         sender: our own address that was written to.
         urgent: answered without waiting for the quiet time (taps, files, stop words, simulator).
+        opting: a stop word or its opposite, which not even a flood delays.
     """
 
     key: str
@@ -142,6 +143,7 @@ class Inbound:
     location: Location | None = None
     profile_name: str | None = None
     urgent: bool = False
+    opting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

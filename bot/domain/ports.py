@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from bot.domain.budget import ModelLimits, Refused, Reserved
 from bot.domain.conversation import Owner
 from bot.domain.events import Actor, Bell, EventType, Stream
 from bot.domain.job import JobBook
 from bot.domain.message import Inbound, Sending, StatusReport
 from bot.domain.record import MessageRecord, NoticeRecord, Record
 from bot.domain.turn import Claim, Committed, Result
-from bot.domain.understanding import Pointed, Utterance
+from bot.domain.understanding import Pointed, Tokens, Utterance
 from bot.domain.workings import Workings
 
 
@@ -293,8 +294,12 @@ class LanguageModel(Protocol):
 
     name: str
 
-    async def understand(self, utterance: Utterance) -> Sequence[Pointed]:
+    async def understand(
+        self, utterance: Utterance, tokens: Tokens | None = None
+    ) -> Sequence[Pointed]:
         """What was said, as commands with the words they rest on.
+
+        ``tokens`` is told what it cost, also when nothing usable came.
 
         Raises:
             ModelUnavailable: in time nothing usable came.
@@ -302,3 +307,28 @@ class LanguageModel(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class ModelBudget(Protocol):
+    """What the language model has cost, and whether it may cost more. Counted for all workers."""
+
+    async def reserve(
+        self, conversation: UUID, tokens: int, limits: ModelLimits
+    ) -> Reserved | Refused:
+        """Put tokens aside for one question, unless the limits are reached.
+
+        Below a limit a question is always let through, so that what is spent is above it by one
+        question at most. The first refusal of a day is told to the recruiters.
+
+        Raises:
+            StoreDown: nobody knows; do not ask.
+        """
+        ...
+
+    async def settle(self, reserved: Reserved, tokens: int) -> None:
+        """What it cost in truth, instead of what was put aside.
+
+        Raises:
+            StoreDown: then what was put aside stays counted.
+        """
+        ...

@@ -73,6 +73,7 @@ class Record:
     Attributes:
         address: the one it was asked for by, else the first that wrote.
         job: code of the running application's job. job_title: its title, in ``language``.
+        model_tokens: that the language model has cost here; not in the JSON.
     """
 
     address: str
@@ -92,10 +93,12 @@ class Record:
     applications: tuple[ApplicationRecord, ...] = ()
     messages: tuple[MessageRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
+    model_tokens: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values, keys as the contract names them."""
         plain: dict[str, Any] = plain_json(asdict(self))
+        del plain["model_tokens"]
         for message in plain["messages"]:
             for inner in ("position", "media", "is_heard"):
                 del message[inner]

@@ -17,6 +17,16 @@ ALONE_FROM_TRY: Final = 3
 """From this try on a turn has its process to itself: if it kills it, nobody else is hurt. Claims
 count up to here; from here on only a try that was alone and never came back does."""
 
+MAIL_A_TURN: Final = 500
+"""Mail that one turn reads at most; what is beyond it is the next turn's, which follows at once."""
+
+LETTERS_A_TURN: Final = 32_000
+"""Characters of words that one turn reads; the message that exceeds them is still read. Half a
+second of typed parsing: they look at each word in several languages."""
+
+KEPT_FACTS: Final = 60
+"""Facts of a turn that are kept with each of its mails: a flood would write them by the million."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -43,6 +53,8 @@ class Turn:
     address: str = ""
     patient: bool = True
     """Whether there is time to ask a language model; False on the last tries."""
+    flood_at: datetime | None = None
+    """When the flood began that the candidate's newest words are part of (``domain.flood``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +81,9 @@ class Outcome:
 
     @property
     def way(self) -> dict[str, Any]:
-        """Trace and steps as plain JSON, ``{nodes: [[name, ms], …], facts: […]}``."""
+        """Trace (each fact once) and steps as JSON, ``{nodes: [[name, ms], …], facts: […]}``."""
         nodes = [[step.node, round(step.seconds * 1000, 2)] for step in self.steps]
-        return {"nodes": nodes, "facts": list(self.trace)}
+        return {"nodes": nodes, "facts": list(dict.fromkeys(self.trace))[:KEPT_FACTS]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,8 @@ class Claim:
     """How often the candidate superseded a draft since the last success."""
     failures: int = 0
     """Mail of this conversation that was quarantined in a row just before."""
+    flood_at: datetime | None = None
+    """When the flood began that goes on; None when there is none."""
 
     @property
     def seen(self) -> int:

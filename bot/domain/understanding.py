@@ -7,9 +7,13 @@ command and which words; values come from the typed parsers and stage changes fr
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
+from uuid import UUID
 
 MODEL_UNAVAILABLE: Final = "model.unavailable"
 """Fact in the trace of a turn whose model was asked and gave nothing usable: another tier did."""
+
+INBOUND_FLOOD: Final = "inbound.flood"
+"""Fact in the trace of the turn that told of a flood, and kind of the notice it gave."""
 
 
 class CommandKind(StrEnum):
@@ -77,6 +81,7 @@ class Utterance:
     Attributes:
         pending: the open question, if any.
         questions: all questions of the job, for corrections and several answers at once.
+        conversation: whose words they are; what they cost is counted there.
     """
 
     text: str
@@ -84,6 +89,30 @@ class Utterance:
     job_title: str | None
     pending: AskedQuestion | None
     questions: tuple[AskedQuestion, ...] = ()
+    conversation: UUID | None = None
+
+
+@dataclass(slots=True)
+class Tokens:
+    """What asking a model has cost so far; whoever asks it is told meanwhile."""
+
+    into: int = 0
+    out: int = 0
+
+    @property
+    def both(self) -> int:
+        """What a budget counts."""
+        return self.into + self.out
+
+    def add(self, more: "Tokens") -> None:
+        """It cost so much more."""
+        self.into += more.into
+        self.out += more.out
+
+    def take_back(self, less: "Tokens") -> None:
+        """It did not cost that after all."""
+        self.into -= less.into
+        self.out -= less.out
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The gateway as one application. Called by the composition root, served by ``serve``."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Final
@@ -32,25 +32,31 @@ _FAILED: Final = reply(
 )
 
 
-def create_app(doors: Doors) -> FastAPI:
+def create_app(doors: Doors) -> ASGIApp:
     """All routes of the gateway, over what it is given."""
+    ringer = Ringer(doors.bus.ring, doors.observe_bus)
+    webhooks = {
+        MESSAGES: Closed(messages_webhook(doors, ringer), MESSAGES),
+        STATUS: Closed(status_webhook(doors, ringer), STATUS),
+    }
+    return Front(webhooks, _framed(doors, ringer, webhooks))
+
+
+def _framed(doors: Doors, ringer: Ringer, webhooks: Mapping[str, ASGIApp]) -> FastAPI:
+    """Everything that a framework is good for."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await doors.on_shutdown()
 
-    ringer = Ringer(doors.bus.ring, doors.observe_bus)
     app = FastAPI(
         title="Hireline",
         lifespan=lifespan,
         telemetry=SILENT,
         openapi_url=None,
         redirect_slashes=False,  # it would repeat the Host header, whatever that says
-        routes=[
-            Route(MESSAGES, messages_webhook(doors, ringer), methods=["POST"]),
-            Route(STATUS, status_webhook(doors, ringer), methods=["POST"]),
-        ],
+        routes=[Route(path, each, methods=["POST"]) for path, each in webhooks.items()],
     )
     app.include_router(health_routes(doors))
     if doors.phone_simulator:
@@ -62,6 +68,24 @@ def create_app(doors: Doors) -> FastAPI:
     return app
 
 
+class Front:
+    """Webhooks pass by the framework, whose layers cost as much as reading and checking the form.
+
+    The framework knows their routes, too: it answers what is no POST.
+    """
+
+    def __init__(self, webhooks: Mapping[str, ASGIApp], framed: ASGIApp) -> None:
+        self._webhooks = webhooks
+        self._framed = framed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on."""
+        app = self._framed
+        if scope["type"] == "http" and scope["method"] == "POST":
+            app = self._webhooks.get(scope["path"], app)
+        await app(scope, receive, send)
+
+
 class Closed:
     """Keeps what went wrong inside: a sentence to the caller, types and places to the log.
 
@@ -69,8 +93,10 @@ class Closed:
     and an error of a driver may quote the very words it stumbled over.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, route: str = "") -> None:
+        """``route``: its path, where no framework finds one."""
         self._app = app
+        self._route = route
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, catch whatever nobody expected."""
@@ -87,7 +113,7 @@ class Closed:
         try:
             await self._app(scope, receive, watched)
         except Exception:
-            log.exception("gateway.failed", route=_route(scope))
+            log.exception("gateway.failed", route=self._route or _route(scope))
             if not has_begun:
                 await answer(send, _FAILED)
 

@@ -7,7 +7,7 @@ that nor a log line carries anything of what the candidate or the model said.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -20,8 +20,10 @@ from langchain_core.messages import AIMessage
 from langchain_groq import ChatGroq
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.understanding import Pointed, Utterance
+from bot.domain.understanding import Pointed, Tokens, Utterance
 from bot.llm.asking import Message, ask, ask_again
+from bot.llm.counting import counted, guessed
+from bot.llm.pace import Pace
 from bot.llm.structured import SCHEMA, Unusable, understood
 
 log = structlog.get_logger()
@@ -72,12 +74,6 @@ class Limits:
     longest_pause: float = 900.0
 
 
-@dataclass(slots=True)
-class _Tokens:
-    into: int = 0
-    out: int = 0
-
-
 class GroqModel:
     """Implements the port ``LanguageModel``."""
 
@@ -94,9 +90,8 @@ class GroqModel:
         self.name = model
         self._limits = limits or Limits()
         self._on_call = on_call
-        self._monotonic = monotonic
-        self._resume_at = 0.0
-        self._http = httpx.AsyncClient()
+        self._pace = Pace(self._limits.pause, self._limits.longest_pause, monotonic)
+        self._http = httpx.AsyncClient(event_hooks={"response": [self._see]})
         chat = ChatGroq(
             model_name=model,
             api_key=api_key,
@@ -112,13 +107,15 @@ class GroqModel:
             dict(SCHEMA), method="json_schema", strict=True, include_raw=True
         )
 
-    async def understand(self, utterance: Utterance) -> Sequence[Pointed]:
+    async def understand(
+        self, utterance: Utterance, tokens: Tokens | None = None
+    ) -> Sequence[Pointed]:
         """What was said, as commands with the words they rest on.
 
         Raises:
             ModelUnavailable: nothing usable in time; ``reason`` is a word of :class:`Call`.
         """
-        tokens = _Tokens()
+        tokens = Tokens() if tokens is None else tokens
         ended = Call.DOWN
         try:
             points = await self._understand(utterance, tokens)
@@ -134,8 +131,8 @@ class GroqModel:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def _understand(self, utterance: Utterance, tokens: _Tokens) -> Sequence[Pointed]:
-        if self._monotonic() < self._resume_at:
+    async def _understand(self, utterance: Utterance, tokens: Tokens) -> Sequence[Pointed]:
+        if self._pace.is_paused:
             raise ModelUnavailable(Call.PAUSED)
         longest = self._limits.characters
         try:
@@ -151,20 +148,30 @@ class GroqModel:
         except Unusable:  # it holds the answer: not to be seen in a traceback
             raise ModelUnavailable(Call.UNUSABLE) from None
 
-    async def _answer(self, messages: Sequence[Message], tokens: _Tokens) -> str:
+    async def _answer(self, messages: Sequence[Message], tokens: Tokens) -> str:
         """The model's text, be it an answer or what the server held back as malformed."""
+        asked = guessed(messages)
+        tokens.add(asked)  # who never answers may have read it all the same
         try:
-            outcome = await self._chain.ainvoke(list(messages))
-            return _text(outcome, tokens)
+            answer = _answered(await self._chain.ainvoke(list(messages)))
         except groq.APITimeoutError as error:
             raise ModelUnavailable(Call.TIMEOUT) from error
         except groq.APIConnectionError as error:
+            tokens.take_back(asked)
             raise ModelUnavailable(Call.DOWN) from error
         except groq.APIStatusError as error:
-            return self._held_back(error)
+            tokens.take_back(asked)
+            written = self._held_back(error)
+            tokens.add(guessed(messages, written))
+            return written
         except BROKEN as error:
             log.warning("model.broken", model=self.name, kind=type(error).__name__)
             raise ModelUnavailable(Call.DOWN) from None
+        usage = counted(answer.usage_metadata, messages, answer.text, self._limits.tokens)
+        tokens.take_back(asked)
+        tokens.add(usage)
+        self._pace.spent(usage.both)
+        return answer.text
 
     def _held_back(self, error: groq.APIStatusError) -> str:
         """What the model wrote, when that was the mistake.
@@ -179,29 +186,20 @@ class GroqModel:
             return written
         log.warning("model.refused", model=self.name, status=status)
         if status == httpx.codes.TOO_MANY_REQUESTS:
-            self._resume_at = self._monotonic() + self._pause(error.response.headers)
+            self._pace.refused(error.response.headers)
             raise ModelUnavailable(Call.LIMITED) from None
         is_ours = status < httpx.codes.INTERNAL_SERVER_ERROR
         raise ModelUnavailable(Call.REFUSED if is_ours else Call.DOWN) from None
 
-    def _pause(self, headers: Mapping[str, str]) -> float:
-        """Seconds until the next request; ``retry-after`` comes with a 429 only."""
-        try:
-            asked = float(headers.get("retry-after", self._limits.pause))
-        except ValueError:  # a date, or nonsense
-            asked = self._limits.pause
-        return min(max(asked, 0.0), self._limits.longest_pause)
+    async def _see(self, response: httpx.Response) -> None:
+        self._pace.told(response.headers)
 
 
-def _text(outcome: object, tokens: _Tokens) -> str:
+def _answered(outcome: object) -> AIMessage:
     raw = outcome["raw"] if isinstance(outcome, dict) else None
     if not isinstance(raw, AIMessage):
         raise TypeError
-    usage = raw.usage_metadata
-    if usage is not None:
-        tokens.into += usage["input_tokens"]
-        tokens.out += usage["output_tokens"]
-    return raw.text
+    return raw
 
 
 def _failed_generation(body: object) -> str:

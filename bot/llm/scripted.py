@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.understanding import Pointed, Utterance
+from bot.domain.understanding import Pointed, Tokens, Utterance
 from bot.llm.structured import believed
 
 Script = Mapping[str, Sequence[Pointed]] | Callable[[Utterance], Sequence[Pointed]]
@@ -17,6 +17,7 @@ class ScriptedModel:
         failing: the reason it gives for being unavailable; None while it works.
         before: awaited before each answer, so that a test can hold it
             (``before = lambda said: gate.wait()``).
+        costs: tokens that each question costs, in and out.
     """
 
     name = "scripted"
@@ -26,11 +27,14 @@ class ScriptedModel:
         self.heard: list[Utterance] = []
         self.failing: str | None = None
         self.before: Callable[[Utterance], Awaitable[object]] | None = None
+        self.costs = Tokens(300, 40)
 
     async def close(self) -> None:
         """Nothing is open."""
 
-    async def understand(self, utterance: Utterance) -> Sequence[Pointed]:
+    async def understand(
+        self, utterance: Utterance, tokens: Tokens | None = None
+    ) -> Sequence[Pointed]:
         """What the script has for this text.
 
         Raises:
@@ -39,6 +43,8 @@ class ScriptedModel:
         self.heard.append(utterance)
         if self.before is not None:
             await self.before(utterance)
+        if tokens is not None:
+            tokens.add(self.costs)
         if self.failing is not None:
             raise ModelUnavailable(self.failing)
         if callable(self._script):

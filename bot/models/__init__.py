@@ -14,6 +14,7 @@ from bot.models.identity import IdentityRow
 from bot.models.job import JobRow
 from bot.models.mailbox import MailboxRow
 from bot.models.message import MessageRow
+from bot.models.model_tokens import ModelDayRow, ModelHourRow
 from bot.models.notice import NoticeRow
 from bot.models.timer import TimerRow
 
@@ -33,6 +34,8 @@ __all__ = [
     "JobRow",
     "MailboxRow",
     "MessageRow",
+    "ModelDayRow",
+    "ModelHourRow",
     "NoticeRow",
     "TimerRow",
     "metadata",

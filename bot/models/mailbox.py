@@ -21,6 +21,9 @@ class MailboxRow(SQLModel, table=True):
         last_seq: newest mail. last_said: newest mail of the candidate. last_out: newest message
             put into the outbox.
         send_at: when a relay should look at the outbox; NULL when nothing waits.
+        allowance_at: when the candidate's whole allowance is there again (see ``domain.flood``).
+        flood_at: when the flood began that goes on; NULL when there is none.
+        opting_seq: newest stop word (or its opposite) that no turn has read; NULL when all are.
     """
 
     __tablename__ = "mailbox"
@@ -51,3 +54,6 @@ class MailboxRow(SQLModel, table=True):
     last_said: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     last_out: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     send_at: datetime | None = when()
+    allowance_at: datetime | None = when()
+    flood_at: datetime | None = when()
+    opting_seq: int | None = Field(default=None, sa_type=BigInteger)

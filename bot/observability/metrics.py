@@ -19,10 +19,11 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from bot.domain.budget import Budget
 from bot.domain.message import Status, StatusReport
 from bot.domain.observation import Course, Posting
 from bot.domain.turn import Ending
-from bot.domain.understanding import MODEL_UNAVAILABLE
+from bot.domain.understanding import INBOUND_FLOOD, MODEL_UNAVAILABLE
 from bot.observability.store_gauges import StoreGauges
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
@@ -79,6 +80,18 @@ class Metrics:
         )
         self._model_calls = self._counter("model_calls", "Calls of a model.", "model", "outcome")
         self._model_tokens = self._counter("model_tokens", "Tokens paid for.", "model", "way")
+        self._over_budget = self._counter(
+            "model_over_budget",
+            "Questions not put to the model because a budget is used up.",
+            "budget",
+        )
+        self._day_tokens = self._gauge(
+            "model_day_tokens",
+            "Tokens of everybody today (UTC), at this worker's last question.",
+        )
+        self._day_limit = self._gauge("model_day_limit", "MODEL_TOKENS_PER_DAY.")
+        self._begun = self._counter("conversations_begun", "Strangers who wrote and were answered.")
+        self._floods = self._counter("floods", "Floods of messages that were folded into turns.")
         self._bus_down = self._gauge("bus_down", "1 while the bell cannot be rung or heard.")
         self.stores = StoreGauges()
         self.registry.register(self.stores)
@@ -103,8 +116,11 @@ class Metrics:
         for channel, reported in product(reporting, REPORTED):
             self._reports.labels(channel, reported)
 
-    def expect_model(self, model: str, calls: Iterable[str]) -> None:
-        """Show zeros for a language model whose calls can end so."""
+    def expect_model(self, model: str, calls: Iterable[str], day_limit: int) -> None:
+        """Show zeros for a language model whose calls can end so, and what it may cost."""
+        self._day_limit.set(day_limit)
+        for budget in Budget:
+            self._over_budget.labels(budget)
         for call in calls:
             self._model_calls.labels(model, call)
         for way in WAYS:
@@ -125,6 +141,9 @@ class Metrics:
         self.turn(course.ending, course.seconds)
         if course.outcome is None:
             return
+        if course.ending is Ending.DONE:
+            self._begun.inc(course.claim.checkpoint is None)
+            self._floods.inc(INBOUND_FLOOD in course.outcome.trace)
         for step in course.outcome.steps:
             self._node.labels(step.node).observe(step.seconds)
         if MODEL_UNAVAILABLE in course.outcome.trace:
@@ -151,6 +170,14 @@ class Metrics:
         self._model_calls.labels(model, outcome).inc()
         self._model_tokens.labels(model, "in").inc(tokens_in)
         self._model_tokens.labels(model, "out").inc(tokens_out)
+
+    def model_spent(self, today: int) -> None:
+        """What everybody's questions to the model have cost today."""
+        self._day_tokens.set(today)
+
+    def model_refused(self, budget: Budget) -> None:
+        """The model was not asked."""
+        self._over_budget.labels(budget).inc()
 
     def bus_is_down(self, *, is_down: bool) -> None:
         """Whether the bell can be rung and heard."""

@@ -7,6 +7,8 @@ import re
 import traceback
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from enum import Enum, auto
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Final
 from uuid import UUID
@@ -74,11 +76,27 @@ def described(exc_info: ExcInfo) -> str:
     return "\n".join(_described(exc_info[1]))
 
 
-def _cleaned(key: str, value: object) -> object:
+class _Key(Enum):
+    """What a key says of its value."""
+
+    REFUSED = auto()
+    ADDRESS = auto()
+    PLAIN = auto()
+
+
+@lru_cache(1024)
+def _said_of(key: str) -> _Key:
     last = key.lower().rpartition("_")[2]
     if last in REFUSED or key.lower() in REFUSED:
+        return _Key.REFUSED
+    return _Key.ADDRESS if last in ADDRESSES else _Key.PLAIN
+
+
+def _cleaned(key: str, value: object) -> object:
+    said = _said_of(key)
+    if said is _Key.REFUSED:
         return "[refused]"
-    if last in ADDRESSES:
+    if said is _Key.ADDRESS:
         return [mask(each) for each in value] if isinstance(value, (list, tuple)) else mask(value)
     if isinstance(value, str):
         return _ADDRESS.sub(lambda found: mask(found[0]), value)

@@ -38,6 +38,7 @@ class PostgresSeen:
         date: its clock.
         behind: what is wrong with the schema, "" if nothing.
         jobs: codes of the open ones; none where the schema is wrong.
+        model_tokens: that the language model has cost today, in UTC; likewise.
     """
 
     version: str
@@ -50,6 +51,7 @@ class PostgresSeen:
     date: datetime
     behind: str
     jobs: tuple[str, ...]
+    model_tokens: int = 0
 
 
 def look(url: str, patience: float) -> PostgresSeen:
@@ -103,10 +105,12 @@ async def _seen(connection: "Connection") -> PostgresSeen:
     row = await connection.fetchrow(sql["facts"])
     if row is None:
         raise LookupError("facts")
-    behind, jobs = "", []
+    behind, jobs, tokens = "", [], 0
     try:
         await require_schema(connection)
         jobs = await connection.fetch(sql["open_jobs"])
+        tokens = await connection.fetchval(sql["model_tokens"])
     except NotMigrated as error:
         behind = str(error)
-    return PostgresSeen(**dict(row), behind=behind, jobs=tuple(job["code"] for job in jobs))
+    codes = tuple(job["code"] for job in jobs)
+    return PostgresSeen(**dict(row), behind=behind, jobs=codes, model_tokens=tokens)

@@ -1,7 +1,7 @@
 """Finds out whose addresses a message came from: one person's, a stranger's, or two who are one.
 
-Called by the journal inside its transaction. Locks the addresses first (sorted), then the mailboxes
-(in id order), looks again, and only then writes.
+Called by ``arrivals`` inside its transaction, for whatever has not one free mailbox. Locks the
+addresses first (sorted), then the mailboxes (in id order), looks again, and only then writes.
 """
 
 from datetime import datetime

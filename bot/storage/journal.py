@@ -1,99 +1,46 @@
 """Writes facts, once each, in the order they are accepted, and says which bells to ring.
 
-The way of a candidate's message: resolve the address and lock the mailbox in one statement; write
-event, message, window and due time in a second one; commit. A stranger, a person with two addresses
-and a merge take the longer way of ``first_contact``.
+A candidate's message goes the way of ``arrivals``; everything else locks its mailbox and puts mail
+into it here.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
 from bot.domain.errors import NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
+from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.message import Inbound, StatusReport
 from bot.domain.ports import Clock, Ids, Receipt
-from bot.storage import first_contact, statuses
+from bot.storage import statuses
+from bot.storage.arrivals import Arrivals
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database
 
 if TYPE_CHECKING:
-    from bot.storage.unit_of_work import Connection, Row
+    from bot.storage.unit_of_work import Connection
 
 SQL = statements("journal")
 TURNS = statements("mailbox")
-
-WINDOW: Final = timedelta(hours=24)
-"""Free text may be sent this long after the candidate's last message (WhatsApp's rule)."""
-
-STARTS_OVER: Final = 5
-"""How often a message is tried again when a merge moved its conversation away meanwhile."""
 
 
 class PostgresJournal:
     """The journal; see :class:`bot.domain.ports.Journal`."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, ids: Ids, allowance: Allowance = UNLIMITED
+    ) -> None:
         self._database = database
         self._clock = clock
         self._ids = ids
+        self._arrivals = Arrivals(database, clock, ids, allowance)
 
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
-        for _ in range(STARTS_OVER):
-            async with self._database.transaction() as connection:
-                rows = await connection.fetch(SQL["resolve"], list(inbound.addresses))
-                if _is_plain(rows, inbound):
-                    row = rows[0]
-                    return await self._write(
-                        connection, row["subject"], row["last_seq"], inbound, quiet
-                    )
-            async with self._database.transaction() as connection:
-                found = await first_contact.settle(
-                    connection, inbound, self._clock.now(), self._ids
-                )
-                if found is not None:
-                    subject, last_seq = found
-                    return await self._write(connection, subject, last_seq, inbound, quiet)
-        raise NotFound("settled conversation for", inbound.key)
-
-    async def _write(
-        self,
-        connection: "Connection",
-        subject: UUID,
-        last_seq: int,
-        inbound: Inbound,
-        quiet: timedelta,
-    ) -> Receipt:
-        event, message = self._ids.new(), self._ids.new()
-        now = self._clock.now()
-        delay = await connection.fetchval(
-            SQL["said"],
-            event,
-            subject,
-            last_seq + 1,
-            inbound.key,
-            message,
-            now,
-            inbound.kind.value,
-            inbound.text,
-            _tap(inbound),
-            [asdict(media) for media in inbound.media] or None,
-            asdict(inbound.location) if inbound.location else None,
-            inbound.provider_id,
-            inbound.addresses[0],
-            inbound.sender,
-            now + WINDOW,
-            inbound.urgent,
-            quiet,
-        )
-        if delay is None:
-            return Receipt(subject=subject, event=None, is_new=False)
-        bell = Bell(event, EventType.MESSAGE_RECEIVED, subject, delay)
-        return Receipt(subject, event, is_new=True, bells=(bell,), message=message)
+        return await self._arrivals.accept(inbound, quiet)
 
     async def report(self, report: StatusReport) -> Receipt:
         async with self._database.transaction() as connection:
@@ -195,20 +142,3 @@ async def lock(connection: "Connection", subject: UUID) -> tuple[UUID, int, Owne
     if row["merged_into"] is not None:  # just now, while we waited
         return await lock(connection, row["merged_into"])
     return row["subject"], row["last_seq"], Owner(row["owner"])
-
-
-def _is_plain(rows: list["Row"], inbound: Inbound) -> bool:
-    """Whether all addresses are known and belong to one conversation that was not merged."""
-    return (
-        len(rows) == len(set(inbound.addresses))
-        and len({row["subject"] for row in rows}) == 1
-        and rows[0]["merged_into"] is None
-    )
-
-
-def _tap(inbound: Inbound) -> dict[str, Any] | None:
-    tap = inbound.tap
-    if tap is None:
-        return None
-    message = str(tap.message) if tap.message else None
-    return {"message": message, "option": tap.option, "label": tap.label}

@@ -18,7 +18,15 @@ from bot.domain.job import JobBook
 from bot.domain.job_document import job_from_document
 from bot.domain.message import Kind, Location, Media, Said, Tap
 from bot.domain.ports import Clock, Ids
-from bot.domain.turn import ALONE_FROM_TRY, Checkpoint, Claim, Committed, Result
+from bot.domain.turn import (
+    ALONE_FROM_TRY,
+    LETTERS_A_TURN,
+    MAIL_A_TURN,
+    Checkpoint,
+    Claim,
+    Committed,
+    Result,
+)
 from bot.storage import commit as turn_commit
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database, one
@@ -30,9 +38,6 @@ log = structlog.get_logger()
 
 SQL: Final = statements("mailbox")
 JOURNAL: Final = statements("journal")
-
-MAIL_A_TURN: Final = 20
-"""Mail that one turn reads at most; the rest is the next turn's."""
 
 HELD_A_TURN: Final = 60
 """Messages kept unread that a turn sees at most; the flow keeps no more than that."""
@@ -78,7 +83,8 @@ class PostgresMailbox:
 
     async def _load(self, connection: "Connection", row: "Row") -> Claim | None:
         limit = 1 if row["tries"] >= ONE_FROM_TRY else MAIL_A_TURN
-        found = await one(connection, SQL["load"], row["subject"], limit, HELD_A_TURN)
+        bounds = (limit, HELD_A_TURN, LETTERS_A_TURN)
+        found = await one(connection, SQL["load"], row["subject"], *bounds)
         if not found["mail"]:
             await connection.execute(SQL["nothing"], row["subject"], row["turn"], row["last_seq"])
             return None
@@ -96,6 +102,7 @@ class PostgresMailbox:
             checkpoint=_checkpoint(row["subject"], found),
             address=found["address"],
             job_stamp=found["job_stamp"],
+            flood_at=row["flood_at"],
         )
 
     async def renew(self, held: Mapping[UUID, UUID], lease: timedelta) -> frozenset[UUID]:

@@ -1,7 +1,9 @@
 """The real store: every port over one database. Its twin without one is ``storage.in_memory``."""
 
+from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.ports import Clock, Ids
 from bot.storage.backlog import PostgresBacklog
+from bot.storage.budget import PostgresBudget
 from bot.storage.jobs import PostgresJobs
 from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
@@ -21,14 +23,16 @@ class PostgresStore:
         *,
         size: int = 8,
         unsure_after: float = UNSURE_AFTER,
+        allowance: Allowance = UNLIMITED,
     ) -> None:
         self.database = Database(url, size=size)
-        self.journal = PostgresJournal(self.database, clock, ids)
+        self.journal = PostgresJournal(self.database, clock, ids, allowance)
         self.mailbox = PostgresMailbox(self.database, clock, ids)
         self.outbox = PostgresOutbox(self.database, clock, ids, unsure_after=unsure_after)
         self.reader = PostgresReader(self.database)
         self.jobs = PostgresJobs(self.database, clock, ids)
         self.backlog = PostgresBacklog(self.database, clock)
+        self.budget = PostgresBudget(self.database, clock)
 
     async def open(self) -> None:
         """Get ready; the database need not be up yet."""

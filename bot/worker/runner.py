@@ -18,6 +18,7 @@ from bot.domain.errors import StoreDown
 from bot.domain.events import GROUP, Bell, EventType, Stream
 from bot.domain.ports import Bus, Clock, Mailbox
 from bot.domain.turn import Claim, Ending
+from bot.worker.alarms import Alarms
 from bot.worker.leases import Leases
 from bot.worker.policy import Policy, Taken
 from bot.worker.relay import Relay
@@ -65,6 +66,7 @@ class Worker:
         self._parts = parts
         self._turns: set[asyncio.Task[None]] = set()
         self._called: set[UUID] = set()
+        self._alarms = Alarms(self._call)
         self._hears = True
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -134,7 +136,7 @@ class Worker:
     def _call(self, subject: UUID, delay: float = 0.0) -> None:
         """Look at a conversation, now or when its quiet time is over."""
         if delay > 0:
-            asyncio.get_running_loop().call_later(delay, self._call, subject)
+            self._alarms.set(subject, delay)
         elif subject not in self._called:
             self._called.add(subject)
             self._begin(self._answer_call(subject))

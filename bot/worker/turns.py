@@ -135,6 +135,7 @@ class Turns:
             application_id=self._ids.new(),
             address=claim.address,
             patient=claim.tries < IMPATIENT_FROM_TRY,
+            flood_at=claim.flood_at,
         )
 
     async def _think(self, turn: Turn, before: Checkpoint | None) -> _Thought:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from bot.domain.effects import Reply
 from flows.draft import Draft, Line
 from flows.limits import KEPT_ASKS, LONGEST_REPLY
+from flows.moves.flooding import calm
 from flows.moves.reminding import set_reminder
 from flows.state import STATE_VERSION, State
 from prompts import Wording, wording
@@ -16,6 +17,7 @@ async def compose(state: State) -> dict[str, Any]:
     """Render what is to be said, remember what it asked, and set the reminder."""
     draft = Draft.of(state)
     if draft.lines and not draft.is_silent:
+        calm(draft)
         draft.do(_reply(draft))
         if draft.is_asking:
             draft.asks = [*draft.asks, str(draft.turn.reply_id)][-KEPT_ASKS:]

@@ -6,10 +6,12 @@ from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Stage
 from bot.domain.effects import RecordConsent
 from bot.domain.job import Job
+from flows.aside import read
 from flows.draft import Draft
 from flows.guards.language import language_of
 from flows.guards.takeover import handed_back, must_be_silent
 from flows.moves.consenting import ask_consent, hear_consent
+from flows.moves.flooding import hear_flood
 from flows.moves.opting import hear_opting
 from flows.state import STATE_VERSION, State
 from flows.understanding.jobs import coded
@@ -19,14 +21,19 @@ from flows.understanding.wishes import name_counts
 async def guard(state: State) -> dict[str, Any]:
     """Opt-out, takeover, language, consent; leaves in ``said`` what may be understood."""
     draft = Draft.of(state)
+    await read(draft, _decide)
+    return draft.changes(STATE_VERSION)
+
+
+def _decide(draft: Draft) -> None:
     draft.said = draft.messages
+    hear_flood(draft)
     hear_opting(draft)
     if draft.opted_out or must_be_silent(draft.turn.owner):
         draft.hold(*draft.said)
         draft.said = ()
     else:
         _listen(draft)
-    return draft.changes(STATE_VERSION)
 
 
 def _listen(draft: Draft) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from bot.domain.errors import ModelUnavailable
 from bot.domain.ports import LanguageModel
 from bot.domain.understanding import MODEL_UNAVAILABLE, Command, Tier, Utterance
+from flows.aside import read
 from flows.draft import Draft
 from flows.state import STATE_VERSION, State
 from flows.understanding.commands import is_unsure
@@ -23,7 +24,7 @@ class Understand:
     async def __call__(self, state: State) -> dict[str, Any]:
         """Commands of this turn's words."""
         draft = Draft.of(state)
-        commands = read_typed(draft)
+        commands = list(await read(draft, read_typed))
         if is_unsure(commands):
             commands = await self._ask_further(draft) or commands
         draft.commands = tuple(commands)

@@ -37,6 +37,7 @@ def utterance_of(draft: Draft) -> Utterance:
         job_title=job.title.to(draft.tongue) if job else None,
         pending=_asked(question, draft.tongue) if question else None,
         questions=tuple(_asked(each, draft.tongue) for each in job.questions) if job else (),
+        conversation=draft.turn.conversation,
     )
 
 

@@ -39,7 +39,7 @@ CHANGES: Final[Mapping[Mutation, tuple[Change, ...]]] = {
     ),
     # A webhook that comes twice is two messages.
     Mutation.UNIQUE: (
-        Change("journal", "said", "'candidate', $4,", "'candidate', $4 || gen_random_uuid(),"),
+        Change("journal", "said", "'candidate', key,", "'candidate', key || gen_random_uuid(),"),
     ),
     # The newest reply goes out first.
     Mutation.OUTBOX_ORDER: (

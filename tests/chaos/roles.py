@@ -95,7 +95,7 @@ class Minds:
 async def runtime(settings: Settings, death: Armed) -> AsyncIterator[bootstrap.Runtime]:
     """As the composition root makes it, over a store and a bus that can be struck."""
     clock, ids = bootstrap.clock_of(settings), Uuid7()
-    store = DyingStore(settings.database_url, clock, ids, death, UNSURE_AFTER)
+    store = DyingStore(settings.database_url, clock, ids, death, UNSURE_AFTER, settings.allowance)
     bus = DyingStreams(settings.redis_url, death)
     await store.open()
     try:

@@ -17,7 +17,16 @@ from bot.domain.effects import Effect, Reply
 from bot.domain.events import Actor
 from bot.domain.job import Job
 from bot.domain.message import Inbound, Kind, Option, Sending
-from bot.domain.ports import JobShelf, Journal, Mailbox, Mark, Outbox, Reader, Receipt
+from bot.domain.ports import (
+    JobShelf,
+    Journal,
+    Mailbox,
+    Mark,
+    ModelBudget,
+    Outbox,
+    Reader,
+    Receipt,
+)
 from bot.domain.record import NoticeRecord, Record
 from bot.domain.turn import Checkpoint, Claim, Committed, Outcome, Result
 
@@ -46,6 +55,7 @@ class Stores:
     reader: Reader
     jobs: JobShelf
     backlog: Backlog
+    budget: ModelBudget
     clock: StartedClock
     pass_time: Callable[[float], Awaitable[None]]
 

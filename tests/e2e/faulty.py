@@ -31,6 +31,7 @@ from bot.channels.twilio.send import TwilioChannel
 from bot.clock import Uuid7
 from bot.config import Settings, load, prepare_libraries
 from bot.domain.events import Bell
+from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.message import Inbound, Sending
 from bot.domain.ports import Channel, Clock, Ids, Receipt
 from bot.domain.turn import Claim, Committed, Outcome, Result, Turn
@@ -120,8 +121,10 @@ class DyingMailbox(PostgresMailbox):
 class DyingJournal(PostgresJournal):
     """Dies when a message was written down and nobody has heard of it."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Deadly) -> None:
-        super().__init__(database, clock, ids)
+    def __init__(
+        self, database: Database, clock: Clock, ids: Ids, death: Deadly, allowance: Allowance
+    ) -> None:
+        super().__init__(database, clock, ids, allowance)
         self._death = death
 
     @override
@@ -135,10 +138,16 @@ class DyingStore(PostgresStore):
     """The real store with such a journal and such a mailbox."""
 
     def __init__(
-        self, url: str, clock: Clock, ids: Ids, death: Deadly, unsure_after: float
+        self,
+        url: str,
+        clock: Clock,
+        ids: Ids,
+        death: Deadly,
+        unsure_after: float,
+        allowance: Allowance = UNLIMITED,
     ) -> None:
-        super().__init__(url, clock, ids, unsure_after=unsure_after)
-        self.journal = DyingJournal(self.database, clock, ids, death)
+        super().__init__(url, clock, ids, unsure_after=unsure_after, allowance=allowance)
+        self.journal = DyingJournal(self.database, clock, ids, death, allowance)
         self.mailbox = DyingMailbox(self.database, clock, ids, death)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -25,6 +26,21 @@ VERSION = "SELECT array_agg(version_num) FROM alembic_version"
 
 def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+def _downgrade(connection: Connection, revision: str) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
+    connection.commit()
+
+
+async def taken_back(url: str, revision: str) -> None:
+    """The schema as it was then."""
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
+    async with engine.connect() as connection:
+        await connection.run_sync(_downgrade, revision)
+    await engine.dispose()
 
 
 async def version(url: str) -> list[str]:
@@ -118,7 +134,8 @@ async def test_an_index_is_built_while_others_write(database_url: str) -> None:
     died half-way | it waits for him, and everybody else goes on writing meanwhile."""
     writing = await asyncpg.connect(database_url, ssl=False)
     other = await asyncpg.connect(database_url, ssl=False)
-    await other.execute("UPDATE alembic_version SET version_num = '0002'")  # the index is there
+    await taken_back(database_url, "0002")
+    await other.execute("CREATE INDEX event_quarantined ON event (quarantined_at)")
     transaction = writing.transaction()
     await transaction.start()
     await writing.execute(WRITE, "first")

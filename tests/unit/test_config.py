@@ -47,6 +47,15 @@ def loaded(**given: object) -> Settings:
         ("CLOCK_START", "yesterday", "is not an instant"),
         ("CLOCK_START", "5", "is not an instant"),
         ("LOG_LEVEL", "LOUD", "is no level"),
+        ("FLOOD_MESSAGES", "0", "is below 1"),
+        ("FLOOD_MESSAGES", "few", "is not a whole number"),
+        ("FLOOD_SECONDS", "-1", "is below 0"),
+        ("FLOOD_SECONDS", "nan", "is above 60"),
+        ("MODEL_TOKENS_PER_CANDIDATE", "-1", "is below 0"),
+        ("MODEL_TOKENS_PER_CANDIDATE", "1.5", "is not a whole number"),
+        ("MODEL_TOKENS_PER_DAY", "-5", "is below 0"),
+        ("MODEL_TOKENS_PER_DAY", "plenty", "is not a whole number"),
+        ("MODEL_TOKENS_PER_DAY", "9" * 19, "is above 1e+15"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_does_not_repeat_it(

@@ -61,6 +61,7 @@ def parse(form: Form, is_urgent: Callable[[str], bool]) -> Inbound:
     location = _location(form)
     tap, tapped = _tap(form)
     text = _clean(form, "Body") or (tap.label if tap else "")
+    opting = is_urgent(text)
     kind = tapped if tap else _kind(form, text, media, location)
     return Inbound(
         key=f"{CHANNEL}:{sid}",
@@ -74,7 +75,8 @@ def parse(form: Form, is_urgent: Callable[[str], bool]) -> Inbound:
         media=media,
         location=location,
         profile_name=_clean(form, "ProfileName") or None,
-        urgent=tap is not None or kind is Kind.FILE or is_urgent(text),
+        urgent=tap is not None or kind is Kind.FILE or opting,
+        opting=opting,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.console.doctor.finding import Finding, Group, Mark, Outcome, Unanswered
+from bot.domain.budget import ModelLimits
 from bot.domain.errors import HirelineError
 from bot.llm.examined import KeyRefused, Limited, ModelsSeen, Strange, is_structured
 from bot.plain_http import NoAnswer, Silence
@@ -39,6 +40,20 @@ def model(outcome: Outcome[ModelsSeen], wanted: str, base_url: str) -> Iterator[
             if _is_slow(outcome):
                 mend = f"Ask again with more time: bot doctor --patience 5. {mend}"
             yield Finding(Group.MODEL, "groq", Mark.NOTE, f"not checked: {outcome}", mend)
+
+
+def budget(limits: ModelLimits, used: int) -> Finding:
+    """What the model has cost today of what it may; ``used`` is everybody's, in tokens."""
+    if limits.is_nothing:
+        said = "is 0 tokens: the model is never asked."
+        mend = "Set MODEL_TOKENS_PER_DAY and MODEL_TOKENS_PER_CANDIDATE above 0, or unset them."
+        return Finding(Group.MODEL, "budget", Mark.NOTE, said, mend)
+    said = f"{used:,} of {limits.day:,} tokens are used today (UTC)"
+    if used >= limits.day:
+        mend = f"Raise MODEL_TOKENS_PER_DAY, or wait for midnight UTC. {_LOCAL}"
+        return Finding(Group.MODEL, "budget", Mark.NOTE, f"{said}: it is used up.", mend)
+    most = f"one candidate may use {limits.candidate:,} in 24 hours"
+    return Finding(Group.MODEL, "budget", Mark.OK, f"{said}; {most}.")
 
 
 def _is_slow(error: HirelineError) -> bool:

@@ -48,7 +48,7 @@ def _add_messages(router: APIRouter, doors: Doors, ringer: Ringer, stirred: Stir
 
     @router.post("/messages")
     async def say(request: Request) -> Response:
-        inbound = parse_phone(await json_of(request))
+        inbound = parse_phone(await json_of(request), doors.is_urgent)
         receipt = await patience.of(doors.journal.accept(inbound, doors.quiet))
         return await _taken("phone.said", receipt)
 

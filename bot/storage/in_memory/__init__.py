@@ -5,8 +5,10 @@ it is dropped. Nothing in it awaits, so each call is a transaction. All times, l
 by the one clock it is given: whoever moves that clock needs no waiting.
 """
 
+from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.ports import Clock, Ids
 from bot.storage.in_memory.backlog import MemoryBacklog
+from bot.storage.in_memory.budget import MemoryBudget
 from bot.storage.in_memory.jobs import MemoryJobs
 from bot.storage.in_memory.journal import MemoryJournal
 from bot.storage.in_memory.mailbox import MemoryMailbox
@@ -18,14 +20,15 @@ from bot.storage.in_memory.tables import Tables
 class MemoryStore:
     """One parts' cabinet: each attribute is a port over the same tables."""
 
-    def __init__(self, clock: Clock, ids: Ids) -> None:
+    def __init__(self, clock: Clock, ids: Ids, *, allowance: Allowance = UNLIMITED) -> None:
         tables = Tables(clock, ids)
-        self.journal = MemoryJournal(tables)
+        self.journal = MemoryJournal(tables, allowance)
         self.mailbox = MemoryMailbox(tables)
         self.outbox = MemoryOutbox(tables)
         self.reader = MemoryReader(tables)
         self.jobs = MemoryJobs(tables)
         self.backlog = MemoryBacklog(tables)
+        self.budget = MemoryBudget(tables)
 
 
 __all__ = ["MemoryStore"]

@@ -8,6 +8,7 @@ from uuid import UUID
 from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
 from bot.domain.events import Actor, Bell, EventType
+from bot.domain.flood import Allowance
 from bot.domain.message import (
     Author,
     Direction,
@@ -30,8 +31,9 @@ WINDOW: Final = timedelta(hours=24)
 class MemoryJournal:
     """:class:`bot.domain.ports.Journal` without a database."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, allowance: Allowance) -> None:
         self._tables = tables
+        self._allowance = allowance
 
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         tables = self._tables
@@ -50,10 +52,30 @@ class MemoryJournal:
         )
         box.last_said = box.last_seq
         self._keep(box, message_id, inbound)
-        tables.make_due(box, timedelta() if inbound.urgent else quiet)
+        self._make_due(box, inbound, quiet)
         delay = (box.due_at - tables.now()).total_seconds() if box.due_at else 0.0
         bell = Bell(event.id, event.type, box.subject, max(0.0, delay))
         return Receipt(box.subject, event.id, is_new=True, bells=(*bells, bell), message=message_id)
+
+    def _make_due(self, box: Box, inbound: Inbound, quiet: timedelta) -> None:
+        is_flood = self._is_flood(box)
+        if inbound.opting:
+            box.opting_seq = box.last_seq
+        if box.opting_seq is not None or (inbound.urgent and not is_flood):
+            self._tables.make_due(box, timedelta())
+        elif is_flood:
+            self._tables.make_due(box, self._allowance.rest, self._allowance.longest)
+        else:
+            self._tables.make_due(box, quiet)
+
+    def _is_flood(self, box: Box) -> bool:
+        """Take one message off the allowance; whether it was one too many."""
+        now, depth = self._tables.now(), self._allowance.depth
+        taken = max(box.allowance_at or now, now) + self._allowance.each
+        is_flood = taken > now + (depth if box.flood_at is None else depth / 2)
+        box.allowance_at = min(taken, now + depth)
+        box.flood_at = (box.flood_at or now) if is_flood else None
+        return is_flood
 
     def _keep(self, box: Box, message_id: UUID, inbound: Inbound) -> None:
         now = self._tables.now()

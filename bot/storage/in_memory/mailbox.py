@@ -10,7 +10,14 @@ from bot.domain.errors import Fenced, Superseded
 from bot.domain.events import Actor, Bell, EventType, Mail, upcast
 from bot.domain.job import JobBook
 from bot.domain.message import Said
-from bot.domain.turn import ALONE_FROM_TRY, Claim, Committed, Result
+from bot.domain.turn import (
+    ALONE_FROM_TRY,
+    LETTERS_A_TURN,
+    MAIL_A_TURN,
+    Claim,
+    Committed,
+    Result,
+)
 from bot.storage.in_memory.effects import Writer, check
 from bot.storage.in_memory.rows import Box, Event
 from bot.storage.in_memory.tables import Tables
@@ -45,16 +52,26 @@ class MemoryMailbox:
             box.due_at = box.burst_at = None
             box.tries = box.drafts = 0
             return None
-        if box.tries > 0:
-            events = events[:1]
-        mail = tuple(self._mail(box, event) for event in events)
+        mail = self._readable(box, events[: 1 if box.tries > 0 else MAIL_A_TURN])
         box.turn = self._tables.ids.new()
         box.lease_until = self._tables.now() + lease
         box.tries = max(box.tries, min(box.tries + 1, ALONE_FROM_TRY))
         box.burst_at = None
-        for event in events:
+        for event in events[: len(mail)]:
             event.attempts += 1
         return self._as_claim(box, box.turn, mail)
+
+    def _readable(self, box: Box, events: Sequence[Event]) -> tuple[Mail, ...]:
+        """As much of them as one turn reads."""
+        mail: list[Mail] = []
+        letters = 0
+        for event in events:
+            if letters >= LETTERS_A_TURN:
+                break
+            mail.append(self._mail(box, event))
+            said = mail[-1].said
+            letters += len(said.text) if said else 0
+        return tuple(mail)
 
     def _as_claim(self, box: Box, turn: UUID, mail: tuple[Mail, ...]) -> Claim:
         application = box.application
@@ -74,6 +91,7 @@ class MemoryMailbox:
             job_stamp=str(len(self._tables.jobs)),
             drafts=box.drafts,
             failures=box.failures,
+            flood_at=box.flood_at,
         )
 
     def _mail(self, box: Box, event: Event) -> Mail:
@@ -113,6 +131,8 @@ class MemoryMailbox:
             event.way = result.outcome.way
         box.let_go()
         box.tries = box.drafts = box.failures = 0
+        if box.opting_seq is not None and box.opting_seq <= claim.seen:
+            box.opting_seq = None
         box.due_at = box.due_at if box.last_seq > claim.seen else None
         box.checkpoint = result.checkpoint or box.checkpoint
         writer = Writer(self._tables, box, claim)

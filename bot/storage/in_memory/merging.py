@@ -61,6 +61,8 @@ def _move_mail(survivor: Box, loser: Box) -> None:
         loser.events.remove(event)
         survivor.events.append(event)
     survivor.last_said = max(survivor.last_said, survivor.last_seq if loser.last_said else 0)
+    if loser.opting_seq is not None:
+        survivor.opting_seq = survivor.last_seq
 
 
 def _move_messages(tables: Tables, survivor: Box, loser: Box) -> None:

@@ -60,6 +60,7 @@ class MemoryReader:
             decision=application.decision if application else None,
             score=application.score if application else None,
             opted_out=box.candidate.is_opted_out,
+            model_tokens=self._tokens(box),
             consent=tuple(box.candidate.consent),
             applications=tuple(_application(each) for each in box.candidate.applications),
             messages=tuple(_message(box, each) for each in messages),
@@ -81,12 +82,17 @@ class MemoryReader:
         box = self._box(address)
         return workings(box, self._tables.now()) if box is not None else None
 
+    def _tokens(self, box: Box) -> int:
+        boxes, hours = self._tables.boxes, self._tables.model_hours
+        theirs = {box.subject, *(b.subject for b in boxes.values() if b.merged_into == box.subject)}
+        return sum(tokens for (subject, _), tokens in hours.items() if subject in theirs)
+
     async def notices(self) -> Sequence[NoticeRecord]:
         return [
             NoticeRecord(
                 id=notice.id,
                 kind=notice.kind,
-                address=self._tables.known(notice.subject).address,
+                address=self._tables.known(notice.subject).address if notice.subject else "",
                 detail=notice.detail,
                 at=notice.at,
             )

@@ -146,6 +146,8 @@ class Box:
         tries: claims since the last success. drafts: superseded since then.
         failures: mail quarantined in a row.
         last_seq, last_said, last_out: newest mail, newest of the candidate's, newest outgoing.
+        allowance_at: when the whole allowance is there again. flood_at: when the flood began.
+        opting_seq: newest stop word, or its opposite, that no turn has read.
     """
 
     subject: UUID
@@ -168,6 +170,9 @@ class Box:
     last_out: int = 0
     last_position: int = 0
     send_at: datetime | None = None
+    allowance_at: datetime | None = None
+    flood_at: datetime | None = None
+    opting_seq: int | None = None
     window_until: datetime | None = None
     view: View = NOTHING_YET
     checkpoint: Checkpoint | None = None
@@ -206,6 +211,6 @@ class Notice:
 
     id: UUID
     kind: str
-    subject: UUID
+    subject: UUID | None
     detail: Mapping[str, Any]
     at: datetime

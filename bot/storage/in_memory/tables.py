@@ -32,6 +32,7 @@ class Tables:
         self.loose: list[Event] = []
         self.notices: list[Notice] = []
         self.jobs: list[Job] = []
+        self.model_hours: dict[tuple[UUID, datetime], int] = {}
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -123,13 +124,19 @@ class Tables:
         content = {"v": PAYLOAD_VERSION, **payload}
         return Event(self.ids.new(), seq, kind, actor, key, content, self.now())
 
-    def make_due(self, box: Box, quiet: timedelta) -> None:
-        """Due after ``quiet``, at most three times that after the burst began; backoff stays."""
+    def make_due(self, box: Box, quiet: timedelta, longest: timedelta | None = None) -> None:
+        """Due after ``quiet``, but not later than ``longest`` after the burst began.
+
+        ``longest`` is three times the quiet time unless given. Backoff stays, and so does what is
+        due: whoever is late already does not wait again.
+        """
         now = self.now()
         box.burst_at = box.burst_at or now
-        if box.tries > 0 and box.turn is None:
+        is_due = box.due_at is not None and box.due_at <= now
+        if box.turn is None and (is_due or box.tries > 0):
             return
-        box.due_at = min(now + quiet, box.burst_at + 3 * quiet) if quiet else now
+        longest = 3 * quiet if longest is None else longest
+        box.due_at = min(now + quiet, box.burst_at + longest) if quiet else now
 
     def show(self, box: Box, message: Message) -> None:
         """Give a message its place among those that people read."""

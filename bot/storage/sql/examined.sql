@@ -18,6 +18,10 @@ SELECT current_setting('server_version') AS version,
        current_setting('server_encoding') AS encoding,
        clock_timestamp() AS date;
 
+-- name: model_tokens
+SELECT coalesce(sum(tokens), 0)::bigint FROM model_day
+WHERE day = (clock_timestamp() AT TIME ZONE 'UTC')::date;
+
 -- name: open_jobs
 SELECT j.code FROM job j
 WHERE j.is_open

@@ -9,6 +9,14 @@ WHERE i.address = ANY($1::text[])
 ORDER BY m.subject
 FOR NO KEY UPDATE OF m;
 
+-- name: resolve_free
+-- The same, without those whose mailbox somebody holds just now.
+SELECT i.address, m.subject, m.merged_into, m.last_seq
+FROM identity i JOIN mailbox m ON m.subject = i.conversation
+WHERE i.address = ANY($1::text[])
+ORDER BY m.subject
+FOR NO KEY UPDATE OF m SKIP LOCKED;
+
 -- name: first_contact_lock
 -- Two gateways that meet a stranger at once must not make two of him. $1 sorted.
 SELECT pg_advisory_xact_lock(hashtextextended(address, 7215)) FROM unnest($1::text[]) AS address;
@@ -39,32 +47,63 @@ WHERE subject = (SELECT coalesce(merged_into, subject) FROM mailbox WHERE subjec
 FOR NO KEY UPDATE;
 
 -- name: said
--- A message of the candidate, its mail, the window and the due time. No row: a repeat.
-WITH fact AS (
+-- Messages of candidates, their mail, the window and the due times; several of one person are in
+-- order. No row: a repeat. What follows is joined to what is really new.
+-- Beyond the allowance ($19 a message, $20 all of it) it waits until the flood has rested for $19,
+-- at most $21 after its first unread message. ``opting``: a stop word, which waits for nothing, and
+-- nothing that follows makes it wait.
+WITH given AS (
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::text[],
+    $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+    $14::boolean[], $15::interval[], $16::boolean[])
+  AS given (event, subject, seq, key, message, kind, words, tap, media, location,
+    provider_id, address, sender, urgent, quiet, opting)
+), fact AS (
   INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
-  VALUES ($1, $2, $3, 'MESSAGE_RECEIVED', 'candidate', $4,
-          jsonb_build_object('v', 1, 'message', $5::uuid), $6)
+  SELECT event, subject, seq, 'MESSAGE_RECEIVED', 'candidate', key,
+         jsonb_build_object('v', 1, 'message', message), $17 FROM given
   ON CONFLICT (key) DO NOTHING
-  RETURNING seq
+  RETURNING id
+), new AS (
+  SELECT given.* FROM given JOIN fact ON fact.id = given.event
 ), words AS (
   INSERT INTO message (id, conversation, direction, seq, author, kind, text, tap, media, location,
                        status, provider_id, at)
-  SELECT $5::uuid, $2, 'in', seq, 'candidate', $7, $8, $9, $10, $11, 'received', $12, $6 FROM fact
+  SELECT message, subject, 'in', seq, 'candidate', kind, words, tap::jsonb, media::jsonb,
+         location::jsonb, 'received', provider_id, $17 FROM new
 ), contact AS (
-  UPDATE conversation SET address = $13, sender = $14, window_until = $15
-  FROM fact WHERE conversation.id = $2
+  UPDATE conversation SET address = newest.address, sender = newest.sender, window_until = $18
+  FROM (SELECT DISTINCT ON (subject) subject, address, sender FROM new ORDER BY subject, seq DESC)
+    AS newest
+  WHERE conversation.id = newest.subject
+), box AS (
+  UPDATE mailbox SET
+    last_seq = said.seq,
+    last_said = said.seq,
+    burst_at = coalesce(burst_at, clock_timestamp()),
+    allowance_at = least(greatest(allowance_at, clock_timestamp()) + said.many * $19::interval,
+                         clock_timestamp() + $20),
+    flood_at = CASE WHEN greatest(allowance_at, clock_timestamp()) + said.many * $19::interval
+        > clock_timestamp() + CASE WHEN flood_at IS NULL THEN $20::interval ELSE $20 / 2 END
+      THEN coalesce(flood_at, clock_timestamp()) END,
+    opting_seq = coalesce(said.opting, opting_seq),
+    due_at = CASE
+      WHEN turn IS NULL AND (tries > 0 OR due_at <= clock_timestamp()) THEN due_at
+      WHEN said.opting IS NOT NULL OR opting_seq IS NOT NULL THEN clock_timestamp()
+      WHEN greatest(allowance_at, clock_timestamp()) + said.many * $19::interval
+        > clock_timestamp() + CASE WHEN flood_at IS NULL THEN $20::interval ELSE $20 / 2 END
+      THEN least(clock_timestamp() + $19::interval, coalesce(burst_at, clock_timestamp()) + $21)
+      WHEN said.urgent THEN clock_timestamp()
+      ELSE least(clock_timestamp() + said.quiet,
+                 coalesce(burst_at, clock_timestamp()) + 3 * said.quiet)
+    END
+  FROM (SELECT subject, max(seq) AS seq, count(*) AS many, bool_or(urgent) AS urgent,
+          max(quiet) AS quiet, max(seq) FILTER (WHERE opting) AS opting
+        FROM new GROUP BY subject) AS said
+  WHERE mailbox.subject = said.subject
+  RETURNING mailbox.subject, greatest(extract(epoch FROM due_at - clock_timestamp()), 0) AS delay
 )
-UPDATE mailbox SET
-  last_seq = fact.seq,
-  last_said = fact.seq,
-  burst_at = coalesce(burst_at, clock_timestamp()),
-  due_at = CASE
-    WHEN tries > 0 AND turn IS NULL THEN due_at
-    WHEN $16 THEN clock_timestamp()
-    ELSE least(clock_timestamp() + $17, coalesce(burst_at, clock_timestamp()) + 3 * $17)
-  END
-FROM fact WHERE subject = $2
-RETURNING greatest(extract(epoch FROM due_at - clock_timestamp()), 0)::float8 AS delay;
+SELECT new.event, box.delay::float8 AS delay FROM new JOIN box ON box.subject = new.subject;
 
 -- name: mail
 -- Any other mail; due at once. No row: a repeat.
@@ -112,7 +151,10 @@ WHERE subject = $2;
 
 -- name: merge_survivor
 UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = 0, drafts = 0,
-  last_seq = $2, last_said = $2, owner = $3, due_at = clock_timestamp() WHERE subject = $1;
+  last_seq = $2, last_said = $2, owner = $3, due_at = clock_timestamp(),
+  opting_seq = coalesce((SELECT $2::bigint FROM mailbox l WHERE l.merged_into = $1
+                         AND l.opting_seq IS NOT NULL LIMIT 1), opting_seq)
+WHERE subject = $1;
 
 -- name: merge_timers
 DELETE FROM timer WHERE subject = $1;

@@ -8,7 +8,7 @@ UPDATE mailbox SET turn = gen_random_uuid(), lease_until = clock_timestamp() + $
 WHERE subject = $1 AND merged_into IS NULL AND kind = 'conversation'
   AND due_at <= clock_timestamp()
   AND (lease_until IS NULL OR lease_until < clock_timestamp())
-RETURNING subject, turn, owner, tries, drafts, failures, last_seq;
+RETURNING subject, turn, owner, tries, drafts, failures, last_seq, flood_at;
 
 -- name: sweep
 -- Candidates first: a thousand appointments that fall due together must not make them wait.
@@ -25,25 +25,27 @@ FROM (
   FOR NO KEY UPDATE SKIP LOCKED LIMIT $1
 ) d
 WHERE m.subject = d.subject
-RETURNING m.subject, m.turn, m.owner, m.tries, m.drafts, m.failures, m.last_seq;
+RETURNING m.subject, m.turn, m.owner, m.tries, m.drafts, m.failures, m.last_seq, m.flood_at;
 
 -- name: load
--- What a turn reads: mail in order, what was kept unread, answers, the newest state.
+-- What a turn reads: mail in order (at most $2, and words of $4 characters), what was kept unread, answers, the newest state.
 SELECT
   c.address,
   k.id AS checkpoint_id, k.parent, k.kind, k.body, k.meta_kind, k.meta,
   (SELECT coalesce(max(imported_at), 'epoch')::text || count(*) FILTER (WHERE is_open)
    FROM job) AS job_stamp,
   (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.seq) FROM (
+    SELECT y.*, sum(y.letters) OVER (ORDER BY y.seq) - y.letters AS before FROM (
      SELECT e.id, e.seq, e.type, e.actor, e.payload, e.at,
        w.id AS message, w.kind, w.text, w.tap, w.media, w.location, w.at AS said_at,
+       coalesce(length(w.text), 0) AS letters,
        (SELECT jsonb_object_agg(o.question, o.value) FROM answer o
         WHERE o.source = e.id AND o.application IS NULL
           AND e.type IN ('RECRUITER_ACTION', 'VOICE_OUTCOME')) AS offered
      FROM event e LEFT JOIN message w ON w.id = (e.payload ->> 'message')::uuid
        AND e.type = 'MESSAGE_RECEIVED'
      WHERE e.subject = $1 AND e.seq IS NOT NULL AND e.done_at IS NULL AND e.quarantined_at IS NULL
-     ORDER BY e.seq LIMIT $2) x) AS mail,
+     ORDER BY e.seq LIMIT $2) y) x WHERE x.before < $4) AS mail,
   (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.said_at, x.seq) FROM (
      SELECT w.id AS message, w.seq, w.kind, w.text, w.tap, w.media, w.location, w.at AS said_at
      FROM message w
@@ -79,6 +81,7 @@ RETURNING m.subject;
 -- Fence and release in one: compares counters of this row, never a subquery on the mail.
 -- $3 last mail read, $4 messages to send, $5 newest mail known, $6 supersede no more, $7 owner
 UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = 0, drafts = 0, failures = 0,
+  opting_seq = CASE WHEN opting_seq > $3 THEN opting_seq END,
   last_out = last_out + $4,
   due_at = CASE WHEN last_seq > $3 THEN due_at END,
   send_at = CASE WHEN $4 > 0 THEN clock_timestamp() ELSE send_at END,

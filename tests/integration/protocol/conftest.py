@@ -46,6 +46,7 @@ def stores(store: PostgresStore, clock: StartedClock) -> Stores:
         reader=store.reader,
         jobs=store.jobs,
         backlog=store.backlog,
+        budget=store.budget,
         clock=clock,
         pass_time=asyncio.sleep,
     )

@@ -76,6 +76,7 @@ class Elsewhere:
             reader=here.reader,
             jobs=here.jobs,
             backlog=here.backlog,
+            budget=here.budget,
             clock=here.clock,
             pass_time=here.pass_time,
         )
@@ -105,6 +106,8 @@ class Elsewhere:
             task = asyncio.create_task(work)
             await self.database.reached.wait()
             task.cancel()
+            await self.database.close()  # what it was writing for others, too, is never committed
+            self.database.go.set()
             await asyncio.wait({task})
 
 

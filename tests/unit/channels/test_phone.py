@@ -13,7 +13,7 @@ MESSAGE = UUID("0190c0de-0000-7000-8000-000000000001")
 
 
 def said(**more: object) -> Inbound:
-    return parse_phone({"number": "+15550001", "id": "m1", **more})
+    return parse_phone({"number": "+15550001", "id": "m1", **more}, lambda text: text == "STOP")
 
 
 def test_words_are_answered_at_once() -> None:
@@ -66,7 +66,7 @@ def test_a_tap_a_file_a_voice_note_a_place() -> None:
 )
 def test_malformed(payload: object) -> None:
     with pytest.raises(Malformed):
-        parse_phone(payload)
+        parse_phone(payload, lambda _: False)
 
 
 json = st.recursive(
@@ -83,7 +83,7 @@ json = st.recursive(
 @given(json)
 def test_any_json_is_read_or_malformed(payload: object) -> None:
     try:
-        inbound = parse_phone(payload)
+        inbound = parse_phone(payload, lambda _: False)
     except Malformed:
         return
     assert inbound.urgent

@@ -73,3 +73,8 @@ def test_a_notice_is_a_line_that_can_be_read() -> None:
 def test_a_notice_of_a_later_release_is_shown_by_its_kind() -> None:
     assert "moon.full" in notice_line(replace(NOTICE, kind="moon.full"))
     assert "moon.full" not in NOTICES
+
+
+def test_what_the_language_model_cost_is_shown_once_it_cost_something() -> None:
+    assert "language model" not in listing(RECORD)
+    assert "language model 12,345 tokens" in listing(replace(RECORD, model_tokens=12345))

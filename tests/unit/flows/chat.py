@@ -48,6 +48,7 @@ class Chat:
         self.now = MONDAY
         self.owner = Owner.BOT
         self.patient = True
+        self.flood_at: datetime | None = None
         self.seq = 0
         self.ids = 1000
         self.answers: dict[str, Any] = {}
@@ -169,6 +170,7 @@ class Chat:
             application_id=self._id(),
             address="whatsapp:+919800000001",
             patient=self.patient,
+            flood_at=self.flood_at,
         )
         self.outcome = await self.mind.think(turn)
         return self._do(self.outcome)

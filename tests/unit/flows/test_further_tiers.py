@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.conversation import Owner
 from bot.domain.errors import ModelUnavailable
-from bot.domain.understanding import CommandKind, Pointed, Utterance
+from bot.domain.understanding import CommandKind, Pointed, Tokens, Utterance
 from flows.conversation import Mind
 from tests.unit.flows import jobs
 from tests.unit.flows.chat import Chat
@@ -22,8 +22,12 @@ class Model:
     asked: list[Utterance] = field(default_factory=list)
     name: str = "scripted"
 
-    async def understand(self, utterance: Utterance) -> Sequence[Pointed]:
+    async def understand(
+        self, utterance: Utterance, tokens: Tokens | None = None
+    ) -> Sequence[Pointed]:
         self.asked.append(utterance)
+        if tokens is not None:
+            tokens.add(Tokens(1, 1))
         if self.fails:
             raise ModelUnavailable("slow")
         return self.pointed

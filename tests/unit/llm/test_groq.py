@@ -12,7 +12,7 @@ import respx
 from structlog.testing import capture_logs
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Utterance
+from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Tokens, Utterance
 from bot.llm.groq import GroqModel, Limits
 from bot.llm.structured import SCHEMA
 
@@ -24,10 +24,15 @@ RIGHT = json.dumps({"commands": [COMMAND]})
 HEARD = (Pointed(CommandKind.ANSWER, "class B", "licence", 0.9),)
 
 
-def completion(text: str | None) -> httpx.Response:
+USAGE = {"prompt_tokens": 300, "completion_tokens": 40, "total_tokens": 340}
+
+
+def completion(
+    text: str | None, usage: object = USAGE, headers: Mapping[str, str] | None = None
+) -> httpx.Response:
     message = {"role": "assistant", "content": text}
-    usage = {"prompt_tokens": 300, "completion_tokens": 40, "total_tokens": 340}
-    return httpx.Response(200, json={"choices": [{"index": 0, "message": message}], "usage": usage})
+    content = {"choices": [{"index": 0, "message": message}], "usage": usage}
+    return httpx.Response(200, json=content, headers=headers)
 
 
 def bad_request(failed: object, code: str = "json_validate_failed") -> httpx.Response:
@@ -246,3 +251,69 @@ async def test_a_turn_that_is_cancelled_stays_cancelled(wire: Wire) -> None:
     thinking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await thinking
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        None,
+        {},
+        {"prompt_tokens": -300, "completion_tokens": -40, "total_tokens": -340},
+        {"prompt_tokens": 10**12, "completion_tokens": 10**12, "total_tokens": 2 * 10**12},
+        {"prompt_tokens": 10**12},
+        {"total_tokens": 5},
+    ],
+)
+async def test_a_model_that_lies_about_its_tokens_is_counted_by_length(
+    wire: Wire, usage: object
+) -> None:
+    wire.answers(completion(RIGHT, usage))
+    tokens = Tokens()
+    assert await wire.model.understand(SAID, tokens) == HEARD
+    assert 100 < tokens.into < 2_000
+    assert 0 <= tokens.out < 200
+    assert wire.calls == [("openai/gpt-oss-120b", "answered", tokens.into, tokens.out)]
+
+
+@pytest.mark.parametrize(
+    ("response", "is_paid"),
+    [
+        (httpx.ReadTimeout("slow"), True),
+        (httpx.ConnectError("no route"), False),
+        (httpx.Response(429), False),
+        (httpx.Response(500), False),
+        (httpx.Response(401), False),
+        (httpx.Response(200, json={}), True),
+    ],
+)
+async def test_what_may_have_been_read_is_paid_for(
+    wire: Wire, response: httpx.Response | Exception, is_paid: bool
+) -> None:
+    wire.answers(response)
+    tokens = Tokens()
+    with pytest.raises(ModelUnavailable):
+        await wire.model.understand(SAID, tokens)
+    assert (tokens.both > 0) is is_paid
+
+
+async def test_an_answer_and_its_repair_are_both_paid_for(wire: Wire) -> None:
+    wire.answers(bad_request("Ana says no"), completion(RIGHT))
+    tokens = Tokens()
+    await wire.model.understand(SAID, tokens)
+    assert tokens.into > USAGE["prompt_tokens"]
+    assert tokens.out > USAGE["completion_tokens"]
+
+
+async def test_it_waits_when_the_server_says_that_the_next_question_would_not_fit(
+    wire: Wire,
+) -> None:
+    left = {"x-ratelimit-remaining-tokens": "300", "x-ratelimit-reset-tokens": "7.66s"}
+    wire.answers(completion(RIGHT, headers=left), completion(RIGHT, headers=left))
+    await wire.model.understand(SAID)  # its cost is known only now
+    await wire.model.understand(SAID)
+    with pytest.raises(ModelUnavailable, match="paused"):
+        await wire.model.understand(SAID)
+    assert wire.route.call_count == 2
+    wire.now += 7.7
+    wire.answers(completion(RIGHT))
+    await wire.model.understand(SAID)

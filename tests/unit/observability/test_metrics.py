@@ -7,6 +7,7 @@ from uuid import UUID
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.backlog import MailState, Pile, Piles
+from bot.domain.budget import Budget
 from bot.domain.conversation import Owner, Stage, View
 from bot.domain.delivery import Reason
 from bot.domain.events import Stream
@@ -14,6 +15,7 @@ from bot.domain.message import Status, StatusReport
 from bot.domain.observation import Course
 from bot.domain.ports import Depth
 from bot.domain.turn import Claim, Ending, Outcome, Step
+from bot.domain.understanding import INBOUND_FLOOD
 from bot.observability.metrics import Metrics
 
 ID = UUID(int=7)
@@ -100,13 +102,15 @@ def test_a_turn_tells_of_its_nodes_and_of_a_model_that_was_of_no_use() -> None:
 def test_what_can_be_counted_is_zero_before_it_was() -> None:
     metrics = Metrics()
     metrics.expect(routes=["/hook"], nodes=["guard"], channels=["phone"])
-    metrics.expect_model("m", ["answered", "timeout"])
+    metrics.expect_model("m", ["answered", "timeout"], 1000)
     read = samples(metrics.render())
     assert read["hireline_webhook_seconds_count", ("/hook", "503")] == 0
     assert read["hireline_node_seconds_count", ("guard",)] == 0
     assert read["hireline_sends_total", ("phone", "unsure")] == 0
     assert read["hireline_model_calls_total", ("m", "timeout")] == 0
     assert read["hireline_model_tokens_total", ("m", "out")] == 0
+    assert read["hireline_model_over_budget_total", ("candidate",)] == 0
+    assert read["hireline_model_day_limit", ()] == 1000
     assert read["hireline_fallbacks_total", ()] == 0
 
 
@@ -145,3 +149,23 @@ def test_reports_are_counted_in_our_words_and_strange_ones_as_unknown() -> None:
     assert read["hireline_reports_total", ("twilio", "failed")] == 1
     assert read["hireline_reports_total", ("twilio", "unknown")] == 1
     assert read["hireline_reports_total", ("twilio", "delivered")] == 0
+
+
+def test_a_budget_is_told_with_what_is_used_of_it() -> None:
+    metrics = Metrics()
+    metrics.model_spent(1234)
+    metrics.model_refused(Budget.DAY)
+    read = samples(metrics.render())
+    assert read["hireline_model_day_tokens", ()] == 1234
+    assert read["hireline_model_over_budget_total", ("day",)] == 1
+
+
+def test_strangers_and_floods_are_counted_when_their_turn_is_done() -> None:
+    metrics = Metrics()
+    view = View(Stage.NEW, "en", None, (), None, opted_out=False)
+    flood = Outcome(view, (), (INBOUND_FLOOD,))
+    metrics.course(course(outcome=flood))
+    metrics.course(course(Ending.SUPERSEDED, outcome=flood))
+    read = samples(metrics.render())
+    assert read["hireline_conversations_begun_total", ()] == 1
+    assert read["hireline_floods_total", ()] == 1

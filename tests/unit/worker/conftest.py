@@ -30,6 +30,7 @@ def stores(clock: StartedClock) -> Stores:
         reader=store.reader,
         jobs=store.jobs,
         backlog=store.backlog,
+        budget=store.budget,
         clock=clock,
         pass_time=pass_time,
     )

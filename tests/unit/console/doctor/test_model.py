@@ -3,7 +3,8 @@
 import pytest
 
 from bot.console.doctor.finding import Mark, Outcome, Unanswered
-from bot.console.doctor.model import absent, model
+from bot.console.doctor.model import absent, budget, model
+from bot.domain.budget import ModelLimits
 from bot.llm.examined import KeyRefused, Limited, ModelsSeen, Strange
 from bot.plain_http import NoAnswer, Silence
 from tests.unit.console.doctor.found import marks, named
@@ -55,3 +56,21 @@ def test_what_was_not_asked_is_said_as_such() -> None:
 def test_without_a_key_it_is_no_error() -> None:
     assert absent().mark is Mark.NOTE
     assert "GROQ_API_KEY" in absent().mend
+
+
+def test_the_budget_is_told_with_what_is_used_of_it_today() -> None:
+    found = budget(ModelLimits(100_000, 20_000_000), 1_234_567)
+    assert found.mark is Mark.OK
+    assert "1,234,567 of 20,000,000 tokens are used today (UTC)" in found.sentence
+    assert "100,000 in 24 hours" in found.sentence
+
+
+def test_a_budget_that_is_used_up_says_how_to_get_more() -> None:
+    found = budget(ModelLimits(100, 1000), 1001)
+    assert found.mark is Mark.NOTE
+    assert "MODEL_TOKENS_PER_DAY" in found.mend
+
+
+@pytest.mark.parametrize("limits", [ModelLimits(0, 1000), ModelLimits(1000, 0)])
+def test_a_budget_of_nothing_is_said_to_be_one(limits: ModelLimits) -> None:
+    assert "never asked" in budget(limits, 0).sentence
