@@ -8,9 +8,9 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.bus.redis_streams import RedisStreams
-    from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox
+    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
     from bot.storage.postgres import PostgresStore
+    from bot.worker.backfill import Patrol
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind
 
@@ -127,44 +128,50 @@ def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "ASGIApp":
     from bot.gateway.app import create_app  # noqa: PLC0415
     from bot.gateway.doors import Doors  # noqa: PLC0415
     from bot.gateway.twilio import ROUTES  # noqa: PLC0415
-    from bot.observability.store_gauges import BELL, JOURNAL  # noqa: PLC0415
     from bot.storage.schema import require_migrated  # noqa: PLC0415
     from flows.guards.opt_out import sounds_urgent  # noqa: PLC0415
 
-    settings, metrics = rt.settings, rt.metrics
+    settings, metrics, paced = rt.settings, rt.metrics, pace(rt.settings)
     metrics.expect(routes=ROUTES, reporting=[TWILIO] if settings.has_twilio else ())
+    doors = Doors(
+        journal=rt.store.journal,
+        bus=rt.bus,
+        reader=rt.store.reader,
+        quiet=settings.quiet,
+        base_url=settings.base_url,
+        account_sid=settings.twilio_account_sid,
+        tokens=settings.twilio_tokens,
+        senders=settings.twilio_senders,
+        is_urgent=sounds_urgent,
+        phone_files=PhoneFiles(settings.data_dir / "phone"),
+        phone_simulator=settings.phone_simulator,
+        stopping=stopping or asyncio.Event(),
+        metrics_token=settings.metrics_token.get_secret_value(),
+        checks={"postgres": partial(require_migrated, rt.store.database), "redis": rt.bus.ping},
+        render_metrics=metrics.render,
+        observe_webhook=metrics.webhook,
+        observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
+        observe_report=metrics.report,
+        observe_arrival=rt.traces.arrival if rt.traces else None,
+        measures=_measures(rt),
+        observe_store=metrics.stores.found,
+    )
+    if paced is not None:
+        doors = replace(doors, stop_sender=paced.stop, on_shutdown=paced.close)
+    return create_app(doors)
+
+
+def _measures(rt: Runtime) -> "Mapping[str, Callable[[], Awaitable[None]]]":
+    """What a scrape asks of the stores, by store."""
+    from bot.observability.store_gauges import BELL, JOURNAL  # noqa: PLC0415
 
     async def backlog() -> None:
-        metrics.stores.counted(await rt.store.backlog.count())
+        rt.metrics.stores.counted(await rt.store.backlog.count())
 
     async def streams() -> None:
-        metrics.stores.measured({each: await rt.bus.depth(each, GROUP) for each in Stream})
+        rt.metrics.stores.measured({each: await rt.bus.depth(each, GROUP) for each in Stream})
 
-    return create_app(
-        Doors(
-            journal=rt.store.journal,
-            bus=rt.bus,
-            reader=rt.store.reader,
-            quiet=settings.quiet,
-            base_url=settings.base_url,
-            account_sid=settings.twilio_account_sid,
-            tokens=settings.twilio_tokens,
-            senders=settings.twilio_senders,
-            is_urgent=sounds_urgent,
-            phone_files=PhoneFiles(settings.data_dir / "phone"),
-            phone_simulator=settings.phone_simulator,
-            stopping=stopping or asyncio.Event(),
-            metrics_token=settings.metrics_token.get_secret_value(),
-            checks={"postgres": partial(require_migrated, rt.store.database), "redis": rt.bus.ping},
-            render_metrics=metrics.render,
-            observe_webhook=metrics.webhook,
-            observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
-            observe_report=metrics.report,
-            observe_arrival=rt.traces.arrival if rt.traces else None,
-            measures={JOURNAL: backlog, BELL: streams},
-            observe_store=metrics.stores.found,
-        )
-    )
+    return {JOURNAL: backlog, BELL: streams}
 
 
 def channels(settings: Settings) -> "Mapping[str, Channel]":
@@ -180,8 +187,49 @@ def channels(settings: Settings) -> "Mapping[str, Channel]":
             settings.twilio_senders,
             settings.twilio_base_url,
             _callback_base(settings),
+            templates=settings.templates,
         )
     return known
+
+
+def archive(settings: Settings) -> "Archive | None":
+    """Where what providers received for us can be asked for; None without a provider."""
+    if not settings.has_twilio:
+        return None
+    from bot.channels.twilio.archive import TwilioArchive  # noqa: PLC0415
+    from bot.channels.twilio.client import TwilioClient  # noqa: PLC0415
+    from flows.guards.opt_out import sounds_urgent  # noqa: PLC0415
+
+    client = TwilioClient(
+        settings.twilio_account_sid, settings.twilio_tokens, settings.twilio_base_url
+    )
+    return TwilioArchive(client, settings.twilio_senders, sounds_urgent)
+
+
+def patrol(rt: Runtime) -> "Patrol | None":
+    """What looks back at the provider now and then; None where that is not wanted."""
+    from bot.worker.backfill import Backfill, Found, Patrol  # noqa: PLC0415
+
+    every, asked = rt.settings.backfill, archive(rt.settings)
+    if asked is None or not every:
+        return None
+
+    def observe(channel: str, found: Found | None) -> None:
+        rt.metrics.backfill(channel, found.journalled if found else None)
+
+    rt.metrics.expect_backfills(asked.name)
+    backfill = Backfill(asked, rt.store.journal, rt.clock, rt.bus.ring)
+    return Patrol(backfill, rt.store.rounds, rt.clock, every, observe)
+
+
+def pace(settings: Settings) -> "Pace | None":
+    """How fast messages may leave, over all workers; None where nothing is limited."""
+    from bot.pace.limits import Limits  # noqa: PLC0415
+    from bot.pace.redis_pace import RedisPace  # noqa: PLC0415
+
+    limits = Limits(settings.sender_rate, settings.recipient_seconds)
+    is_limited = settings.has_twilio and (limits.rate or limits.person)
+    return RedisPace(settings.redis_url, limits) if is_limited else None
 
 
 def _callback_base(settings: Settings) -> str:
@@ -267,6 +315,7 @@ def worker(
     from bot.worker.runner import Parts, Worker  # noqa: PLC0415
     from bot.worker.slots import Slots  # noqa: PLC0415
     from bot.worker.turns import Turns  # noqa: PLC0415
+    from bot.worker.typing_signs import TypingSigns  # noqa: PLC0415
 
     settings, metrics, traces = rt.settings, rt.metrics, rt.traces
     course = both(metrics.course, traces.course if traces else None)
@@ -275,24 +324,25 @@ def worker(
     saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
     thinks = thinks or mind(model, saver)
     sends = channels(settings) if sends is None else sends
-    closing = [channel.close for channel in sends.values()]
-    if model is not None:
-        closing.append(model.close)
+    looking_back, paced = patrol(rt), pace(settings)
+    parts = (*sends.values(), model, looking_back, paced)
+    closing = [part.close for part in parts if part is not None]
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
-    turns = Turns(box, thinks, saver, rt.clock, rt.ids)
+    turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
     return Worker(
         Parts(
             bus=rt.bus,
             mailbox=box,
             policy=Policy(box, turns, leases, slots, course),
-            relay=Relay(rt.store.outbox, sends, rt.clock, posting),
+            relay=Relay(rt.store.outbox, sends, rt.clock, posting, paced),
             leases=leases,
             slots=slots,
             clock=rt.clock,
             lease=settings.lease,
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
+            patrol=looking_back,
             closing=closing,
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )

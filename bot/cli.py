@@ -3,18 +3,14 @@
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from typing import Final, NoReturn
 
 import click
 
+from bot.cli_recovery import backfill, quarantine, replay
 from bot.domain.errors import HirelineError
-
-if TYPE_CHECKING:
-    from bot.config import Settings
-
-Result = TypeVar("Result")
+from bot.invoking import do as _do, settings as _settings
 
 ADDRESS: Final = click.argument("address", metavar="ADDRESS")
 """``whatsapp:+E164``, ``whatsapp:US.123``, ``phone:+E164``, or a candidate's id."""
@@ -45,20 +41,8 @@ def bot() -> None:
     """
 
 
-def _settings(**overrides: object) -> "Settings":
-    from bot.config import load, prepare_libraries  # noqa: PLC0415 - `bot --help` needs no settings
-
-    settings = load(**{key: value for key, value in overrides.items() if value is not None})
-    prepare_libraries(allow_tracing=settings.allow_tracing)
-    return settings
-
-
-def _do(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run on uvloop, which costs half of what asyncio's own loop costs."""
-    import uvloop  # noqa: PLC0415 - start-up time of commands that run nothing
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
+for command in (backfill, quarantine, replay):
+    bot.add_command(command)
 
 
 @bot.command()

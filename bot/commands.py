@@ -7,8 +7,9 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.bootstrap import clock_of, located
 from bot.clock import Uuid7
@@ -18,8 +19,13 @@ from bot.domain.errors import Refused, StoreDown
 
 if TYPE_CHECKING:
     from bot.domain.delivery import Dispatch
+    from bot.domain.events import Bell
     from bot.domain.record import NoticeRecord, Record
     from bot.storage.postgres import PostgresStore
+
+
+BACKUP_TAKES: Final = timedelta(minutes=15)
+"""What was said so long before the newest fact of a backup may have been written after it."""
 
 
 @asynccontextmanager
@@ -57,7 +63,9 @@ async def why_not_sent(settings: Settings, message: str) -> "Dispatch":
 async def take_over(settings: Settings, address: str, name: str) -> bool:
     """The command ``bot takeover``: whether one message was already on its way."""
     async with parts(settings) as store:
-        return await store.journal.take_over(await store.reader.find(address), name)
+        led = await store.journal.take_over(await store.reader.find(address), name)
+    await _ring(settings, led.bells)
+    return led.was_sending
 
 
 async def say(settings: Settings, address: str, text: str, name: str) -> None:
@@ -65,7 +73,8 @@ async def say(settings: Settings, address: str, text: str, name: str) -> None:
     if not text.strip():
         raise Refused("There is nothing to say: write the text after the address.")
     async with parts(settings) as store:
-        await store.journal.say(await store.reader.find(address), text, name)
+        led = await store.journal.say(await store.reader.find(address), text, name)
+    await _ring(settings, led.bells)
 
 
 async def hand_back(
@@ -92,7 +101,23 @@ async def hand_back(
                 f"{record.job or 'The conversation'} has no question {', '.join(unknown)}; "
                 f"it has {', '.join(sorted(known)) or 'none yet'}."
             )
-        await store.journal.hand_back(record.conversation, name, answers)
+        receipt = await store.journal.hand_back(record.conversation, name, answers)
+    await _ring(settings, receipt.bells)
+
+
+async def _ring(settings: Settings, bells: "Sequence[Bell]") -> None:
+    """Announce what was committed, so that nobody waits for the next sweep. Best effort."""
+    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
+
+    settings = located(settings, bell=False)
+    if not settings.redis_url:
+        return
+    bus = RedisStreams(settings.redis_url)
+    try:
+        with suppress(StoreDown):
+            await bus.ring(bells)
+    finally:
+        await bus.close()
 
 
 async def import_jobs(settings: Settings, files: Sequence[Path]) -> list[tuple[str, int]]:
@@ -148,9 +173,22 @@ async def restore(settings: Settings, path: Path, *, replace: bool) -> str:
         restored = await bring_back(settings.database_url, found, path, replace=replace, lock=LOCK)
     schema = standing(await migrate(settings.database_url))
     jobs = " The jobs that were here gave way to those of the backup." if had_jobs else ""
+    return f"Restored as of {restored.made}. {await _said_since(settings)}{jobs} {schema}"
+
+
+async def _said_since(settings: Settings) -> str:
+    """What to do about what candidates said after a backup, a STOP among it."""
+    from bot.storage.contents import newest_fact  # noqa: PLC0415
+
+    missing = "What was said since is not in it:"
+    if not settings.has_twilio:
+        return f"{missing} look into the provider's log for STOP before gateway and workers start."
+    async with parts(settings) as store:
+        newest = await newest_fact(store.database)
+    since = f"{newest - BACKUP_TAKES:%Y-%m-%dT%H:%MZ}" if newest else "3d"
     return (
-        f"Restored as of {restored.made}. What was said since is not in it: look into the "
-        f"provider's log for STOP before gateway and workers start.{jobs} {schema}"
+        f"{missing} before gateway and workers start, run `bot backfill --since {since} --now`, so "
+        "that a STOP among it counts before anything is sent."
     )
 
 

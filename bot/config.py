@@ -52,6 +52,11 @@ _SAID: Final = {
 """Our words for what pydantic finds, by its type of error; its values stand in braces."""
 
 
+_TEMPLATE: Final = re.compile(
+    r"(?P<which>(?P<name>[a-z][a-z0-9_]*):(?P<language>[a-z]{2}))=(?P<content>HX[0-9a-f]{32})"
+)
+
+
 class _Wrong(ValueError):
     """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
 
@@ -137,6 +142,22 @@ def _whatsapp_addresses(value: str) -> str:
     return ",".join(found)
 
 
+def _templates(value: str) -> str:
+    """``name:language=HX…`` with commas between, each pair once."""
+    known: set[str] = set()
+    for place, each in enumerate(filter(None, value.split(",")), start=1):
+        found = _TEMPLATE.fullmatch(each.strip())
+        if found is None:
+            raise _Wrong(
+                f"has an entry (number {place}) that is not name:language=HX and 32 digits."
+                "|Write each as reopen:en=HX0123…, with the Content SID of the approved template."
+            )
+        if found["which"] in known:
+            raise _Wrong(f"names {found['which']} twice.|Write each name and language once.")
+        known.add(found["which"])
+    return value
+
+
 def _level(value: str) -> str:
     if value.upper() not in LEVELS:
         raise _Wrong(f"is no level.|Write {', '.join(LEVELS[:-1])} or {LEVELS[-1]}.")
@@ -165,6 +186,10 @@ class Settings(BaseSettings):
     Attributes:
         twilio_auth_token: one token, or two with a comma between while rotating.
         twilio_from: our WhatsApp numbers with commas between; the first is the default.
+        twilio_templates: content ids of approved templates, ``name:language=HX…``; without one
+            nothing can be said once the window has closed.
+        sender_rate: messages a second from one number, over all workers; 0: no limit.
+        recipient_seconds: between two messages to one person, once 45 went out; 0: no limit.
         twilio_base_url: stands for the api., content. and messaging. hosts alike (tests).
         quiet_seconds: how long a burst of messages may go on before it is answered.
         lease_seconds: how long a worker holds a conversation before others may take it.
@@ -179,6 +204,8 @@ class Settings(BaseSettings):
         flood_seconds: after which one more may be sent; 0 never folds.
         model_tokens_per_candidate: of the language model, within any 24 hours; 0 never asks it.
         model_tokens_per_day: for everybody, from midnight to midnight UTC; 0 never asks it.
+        backfill_seconds: how often the provider is asked for messages whose webhook never came, by
+            one worker of the house; 0: never.
     """
 
     model_config = SettingsConfigDict(
@@ -197,7 +224,10 @@ class Settings(BaseSettings):
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from: Annotated[str, AfterValidator(_whatsapp_addresses)] = ""
+    twilio_templates: Annotated[str, AfterValidator(_templates)] = ""
     twilio_base_url: HttpUrl = ""
+    sender_rate: float = Field(default=80.0, ge=0, le=10_000)
+    recipient_seconds: float = Field(default=6.0, ge=0, le=3600)
     groq_api_key: SecretStr = SecretStr("")
     groq_base_url: HttpUrl = ""
     groq_model: str = "openai/gpt-oss-120b"
@@ -217,6 +247,7 @@ class Settings(BaseSettings):
     flood_seconds: float = Field(default=3.0, ge=0, le=60)
     model_tokens_per_candidate: int = Field(default=100_000, ge=0, le=MOST_TOKENS)
     model_tokens_per_day: int = Field(default=20_000_000, ge=0, le=MOST_TOKENS)
+    backfill_seconds: float = Field(default=300.0, ge=0, le=86_400)
 
     @property
     def twilio_tokens(self) -> tuple[str, ...]:
@@ -228,6 +259,14 @@ class Settings(BaseSettings):
     def twilio_senders(self) -> tuple[str, ...]:
         """Our numbers as addresses (``whatsapp:+1…``), the default first."""
         return tuple(each.strip() for each in self.twilio_from.split(",") if each.strip())
+
+    @property
+    def templates(self) -> dict[str, dict[str, str]]:
+        """Content ids of approved templates, by name and language."""
+        found: dict[str, dict[str, str]] = {}
+        for each in _TEMPLATE.finditer(self.twilio_templates):
+            found.setdefault(each["name"], {})[each["language"]] = each["content"]
+        return found
 
     @property
     def has_twilio(self) -> bool:
@@ -268,6 +307,11 @@ class Settings(BaseSettings):
     def model_limits(self) -> ModelLimits:
         """What the language model may cost."""
         return ModelLimits(self.model_tokens_per_candidate, self.model_tokens_per_day)
+
+    @property
+    def backfill(self) -> timedelta:
+        """How often a provider is looked back at; zero for never."""
+        return timedelta(seconds=self.backfill_seconds)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

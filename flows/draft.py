@@ -54,6 +54,7 @@ STORED: Final[Mapping[str, Any]] = {
     "doubt": None,
     "nudged": None,
     "flooded": None,
+    "unseen": False,
 }
 """Channels that a conversation keeps, with what they are at its beginning."""
 
@@ -105,13 +106,16 @@ class Draft:
     doubt: dict[str, Any] | None
     nudged: str | None
     flooded: str | None
+    unseen: bool
     said: tuple[Said, ...]
+    late: tuple[Said, ...]
     commands: tuple[Command, ...]
     effects: list[Effect]
     lines: list[Line]
     options: tuple[Option, ...]
     is_asking: bool
     void_after: int | None
+    template: str | None
     named: Job | None
     trace: list[str]
     steps: tuple[Step, ...] = ()
@@ -129,12 +133,14 @@ class Draft:
             **kept,
             turn=state["turn"],
             said=state.get("said", ()),
+            late=state.get("late", ()),
             commands=state.get("commands", ()),
             effects=list(state.get("effects", ())),
             lines=list(state.get("lines", ())),
             options=state.get("options", ()),
             is_asking=state.get("is_asking", False),
             void_after=state.get("void_after"),
+            template=state.get("template"),
             named=state.get("named"),
             trace=list(state.get("trace", ())),
             steps=state.get("steps", ()),
@@ -148,12 +154,14 @@ class Draft:
             **kept,
             "version": version,
             "said": self.said,
+            "late": self.late,
             "commands": self.commands,
             "effects": tuple(self.effects),
             "lines": tuple(self.lines),
             "options": self.options,
             "is_asking": self.is_asking,
             "void_after": self.void_after,
+            "template": self.template,
             "named": self.named,
             "trace": tuple(self.trace),
         }
@@ -254,6 +262,15 @@ class Draft:
     def messages(self) -> tuple[Said, ...]:
         """What the candidate said since the last turn."""
         return tuple(mail.said for mail in self.turn.mail if mail.said is not None)
+
+    @cached_property
+    def _late(self) -> frozenset[UUID]:
+        mail = self.turn.mail
+        return frozenset(each.said.id for each in mail if each.said and each.is_late)
+
+    def came_late(self, message: Said) -> bool:
+        """Whether a message was said long before it came, so that its place says nothing."""
+        return message.id in self._late
 
     @property
     def source(self) -> UUID:

@@ -35,10 +35,13 @@ class State(TypedDict, total=False):
         doubt: what we asked besides the open question, see ``flows.draft.Doubt``.
         nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
         flooded: when the flood began that a recruiter was told of last.
+        unseen: what is open was asked in a message that did not arrive.
         said: messages to be understood in this turn.
+        late: messages that came late and are to be named and confirmed in this turn.
         named: the job whose code was said before there is an application.
         lines, options: what will be said; ``is_asking`` that it asks what is open;
-            ``void_after`` that it is void once the candidate says something after that mail.
+            ``void_after`` that it is void once the candidate says something after that mail;
+            ``template`` what stands for it once the window has closed.
         trace, steps: what whoever watches the turn is told, see ``bot.domain.turn.Outcome``.
     """
 
@@ -59,8 +62,10 @@ class State(TypedDict, total=False):
     doubt: dict[str, Any] | None
     nudged: str | None
     flooded: str | None
+    unseen: bool
     turn: Turn
     said: tuple[Said, ...]
+    late: tuple[Said, ...]
     commands: tuple[Command, ...]
     effects: tuple[Effect, ...]
     lines: tuple[Line, ...]
@@ -68,6 +73,7 @@ class State(TypedDict, total=False):
     is_asking: bool
     named: Job | None
     void_after: int | None
+    template: str | None
     trace: tuple[str, ...]
     steps: tuple[Step, ...]
 

@@ -21,12 +21,13 @@ class Malformed(ValueError):
 
 def to_fields(bell: Bell) -> dict[FieldT, EncodableT]:
     """The fields that are written, all of them text."""
-    return {
+    fields: dict[FieldT, EncodableT] = {
         "id": str(bell.event),
         "type": bell.type.value,
         "subject": str(bell.subject),
         "delay": str(bell.delay),
     }
+    return {**fields, "replayed": "1"} if bell.replayed else fields
 
 
 def from_fields(fields: Mapping[str, str]) -> Bell:
@@ -41,6 +42,7 @@ def from_fields(fields: Mapping[str, str]) -> Bell:
             type=EventType(fields["type"]),
             subject=UUID(fields["subject"]),
             delay=float(fields.get("delay", "0")),
+            replayed=fields.get("replayed") == "1",
         )
     except (KeyError, ValueError) as wrong:
         raise Malformed(type(wrong).__name__) from wrong

@@ -5,7 +5,7 @@ in an address space of their own (``phone:+…``) and are never one person with 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -39,8 +39,14 @@ class PhoneChannel:
     async def send(self, sending: Sending) -> str:
         return provider_id(sending.id)
 
-    async def find(self, sending: Sending, since: datetime) -> str | None:  # noqa: ARG002 - port
-        return provider_id(sending.id)
+    async def find(self, sending: Sending, since: datetime) -> Sequence[str]:  # noqa: ARG002 - port
+        return [provider_id(sending.id)]
+
+    def leaves_from(self, sending: Sending) -> str | None:  # noqa: ARG002 - the port's
+        return None
+
+    async def show_typing(self, provider_id: str) -> None:
+        """The page sees by itself that a turn is being taken."""
 
     async def close(self) -> None:
         """Nothing is open."""

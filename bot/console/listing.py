@@ -6,6 +6,7 @@ from datetime import tzinfo
 from typing import Any, Final
 
 from bot.console.bubbles import safe
+from bot.console.codes import meaning, mend_of
 from bot.domain.record import MessageRecord, NoticeRecord, Record
 
 NOTICES: Final[Mapping[str, str]] = {
@@ -16,20 +17,29 @@ NOTICES: Final[Mapping[str, str]] = {
     "job.missing": "the job is gone",
     "job.none_open": "wants to apply and no job is open",
     "lead.received": "a lead came in",
+    "mail.dropped": "what was set aside was dropped for good",
     "mail.quarantined": "something could not be handled and was set aside",
+    "mail.retried": "what was set aside is tried again",
     "mail.unknown": "something came that nobody here understands",
     "model.candidate_budget": "used up a day's tokens of the language model: it is not asked",
     "model.day_budget": "the language model's tokens for today are used up: it is not asked",
+    "opt_in.late": "said START, which came late and may be older than their STOP: ask them",
     "opt_out.received": "wants no more messages",
     "person.wanted": "wants to talk to a person",
     "question.open": "asks something",
     "resume.received": "sent a file",
     "said.after_end": "wrote after the end",
+    "said.late": "wrote something that came late, and may have refused since",
     "send.failed": "a message could not be sent",
     "send.unsure": "nobody knows whether a message arrived",
+    "sender.account": "nothing leaves: the provider does not accept the account",
+    "sender.daily": "nothing leaves from this sender: it has reached its daily limit",
     "voice.outcome": "was called",
 }
 """What a notice says, by its kind."""
+
+_SENDING: Final = frozenset({"send.failed", "send.unsure", "sender.account", "sender.daily"})
+"""Notices whose ``error`` is a code of a send."""
 
 _NO_READING: Final = ("message", "event", "call_id", "lead_id")
 """Ids in a notice's detail; ``--json`` has them."""
@@ -91,9 +101,22 @@ def _message(message: MessageRecord, zone: tzinfo | None) -> list[str]:
 def notice_line(notice: NoticeRecord, zone: tzinfo | None = None) -> str:
     """A notice on one line, its time in ``zone`` (this machine's own unless given)."""
     at = f"{notice.at.astimezone(zone):%d %b %H:%M}  " if notice.at else ""
-    told = [f"{key} {each}" for key, each in notice.detail.items() if key not in _NO_READING]
+    is_sending = notice.kind in _SENDING
+    hidden = (*_NO_READING, "error") if is_sending else _NO_READING
+    told = [f"{key} {each}" for key, each in notice.detail.items() if key not in hidden]
     detail = f" ({', '.join(told)})" if told else ""
-    return safe(f"{at}{notice.address}  {NOTICES.get(notice.kind, notice.kind)}{detail}")
+    said = f"{at}{notice.address or '-'}  {NOTICES.get(notice.kind, notice.kind)}{detail}"
+    return safe(said + _explained(notice) if is_sending else said)
+
+
+def _explained(notice: NoticeRecord) -> str:
+    """What the code of a failure means, and what to do."""
+    code = str(notice.detail.get("error") or "")
+    words, mend = meaning(code), mend_of(code)
+    shown = f": {code} ({words})." if words else f": {code}." if code else "."
+    message = notice.detail.get("message")
+    more = f" More: bot why-not-sent {message}" if message else ""
+    return f"{shown}{' ' + mend if mend else ''}{more}"
 
 
 def notice_json(notice: NoticeRecord) -> dict[str, Any]:

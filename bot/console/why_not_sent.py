@@ -8,29 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
-from bot.channels.twilio.codes import MEANINGS, is_permanent
+from bot.channels.twilio.codes import is_permanent
+from bot.console.codes import RESTORED, meaning, mend_of
 from bot.domain.conversation import Owner
 from bot.domain.delivery import ALWAYS_OPEN, UNSETTLED, Dispatch, Reason, forbids, is_open
 from bot.domain.message import Status
 
 LOST_AFTER: Final = timedelta(seconds=30)
 """A message that has been ``sending`` for so long has lost its relay; then it is looked up."""
-
-RESTORED: Final = "restored"
-"""Error of what a restore brought back and nobody has looked up yet (``restoring.sql``)."""
-
-OURS: Final[Mapping[str, str]] = {
-    "connection": "the connection broke",
-    "late": "this worker was held up before it could send it",
-    "no_channel": "the worker that took it has no such channel",
-    "no_id": "the provider's answer named no message",
-    "no_template": "no approved template stands behind its name",
-    "not_found_yet": "the provider does not list it yet",
-    "repeated": "the provider does not have the try before",
-    RESTORED: "a restore brought it back",
-    "timeout": "no answer came in time",
-}
-"""What our own codes say; the provider's stand in ``bot.channels.twilio.codes``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +83,6 @@ class Teller:
         return f"{told.status} since {self.at(when)}" if when else told.status.value
 
 
-def meaning(code: str | None) -> str:
-    """What an error's code says, "" when nobody knows."""
-    code = code or ""
-    if code.startswith("http_"):
-        return f"the provider answered {code.removeprefix('http_')}"
-    return MEANINGS[code].words if code in MEANINGS else OURS.get(code, "")
-
-
 def explained_json(told: Dispatch) -> dict[str, Any]:
     """The explanation and the facts it rests on, as plain JSON; ids and codes only."""
     said = Teller(told).explain()
@@ -153,12 +130,24 @@ def _behind(teller: Teller) -> Explanation:
     )
 
 
-def _backoff(teller: Teller) -> Explanation:
+def _paced(teller: Teller) -> Explanation:
     told = teller.told
     return Explanation(
-        f"Try {told.attempt} ended with {teller.error}; the next one begins "
+        "It is held back: too much has just left from this sender, or to this person. It goes out "
         f"{teller.soon(told.next_at)}.",
-        "There is nothing to do unless the code names something of yours (credentials, limits).",
+        "There is nothing to do; the limits are SENDER_RATE and RECIPIENT_SECONDS.",
+    )
+
+
+def _backoff(teller: Teller) -> Explanation:
+    told = teller.told
+    reported = told.reported("undelivered") or told.reported("failed")
+    begun = f"The provider took try {told.attempt} and reported at {teller.at(reported)} that it "
+    ended = f"{begun}failed:" if reported else f"Try {told.attempt} ended with"
+    mend = mend_of(told.error)
+    return Explanation(
+        f"{ended} {teller.error}; the next one begins {teller.soon(told.next_at)}.",
+        mend or "There is nothing to do: it goes out by itself.",
     )
 
 
@@ -281,16 +270,17 @@ def _never_known(teller: Teller) -> Explanation:
 def _failed(teller: Teller) -> Explanation:
     told = teller.told
     reported = told.reported("undelivered") or told.reported("failed")
+    mend = mend_of(told.error) or "Mend what the code names."
     if told.provider_id and reported and not is_permanent(told.error):
         return Explanation(
             f"The provider took it and reported at {teller.at(reported)} that it failed: "
-            f"{teller.error}. Nobody tries it again by itself, and no notice was made.",
-            teller.again,
+            f"{teller.error}. It was not tried again, because that went on for too long or "
+            "something newer had been said.",
+            f"{teller.again} The notice of it stands in `bot notices`.",
         )
     return Explanation(
         f"It failed for good after {teller.tries}: {teller.error}.",
-        "Mend what the code names, then say it again (bot say); the notice of it stands in "
-        "`bot notices`.",
+        f"{mend} The notice of it stands in `bot notices`.",
     )
 
 
@@ -353,6 +343,7 @@ _BY_REASON: Final[Mapping[Reason, Callable[[Teller], Explanation]]] = {
     Reason.NEXT: _next,
     Reason.BEHIND: _behind,
     Reason.BACKOFF: _backoff,
+    Reason.PACED: _paced,
     Reason.SENDING: _sending,
     Reason.UNSURE: _unsure,
     Reason.TAKEN_OVER: _taken_over,

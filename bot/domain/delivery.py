@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NEXT = "next"
     BEHIND = "behind"
     BACKOFF = "backoff"
+    PACED = "paced"
     SENDING = "sending"
     UNSURE = "unsure"
     TAKEN_OVER = "taken_over"
@@ -45,7 +46,7 @@ class Reason(StrEnum):
 
 
 WAITING: Final = (
-    *(Reason.NEXT, Reason.BEHIND, Reason.BACKOFF, Reason.SENDING, Reason.UNSURE),
+    *(Reason.NEXT, Reason.BEHIND, Reason.BACKOFF, Reason.PACED, Reason.SENDING, Reason.UNSURE),
     *(Reason.TAKEN_OVER, Reason.OPTED_OUT, Reason.REVOKED, Reason.VOID, Reason.WINDOW_CLOSED),
 )
 """Reasons of what still waits in the outbox. The last five are what the relay will find when it
@@ -135,7 +136,9 @@ def forbids(standing: Standing) -> Reason | None:
     return None
 
 
-def waits(standing: Standing, status: Status, *, is_head: bool, is_due: bool) -> Reason:
+def waits(
+    standing: Standing, status: Status, *, is_head: bool, is_due: bool, is_paced: bool = False
+) -> Reason:
     """Why a message is still in the outbox; one of :data:`WAITING`.
 
     Args:
@@ -143,6 +146,7 @@ def waits(standing: Standing, status: Status, *, is_head: bool, is_due: bool) ->
         status: one of :data:`UNSETTLED`.
         is_head: no older message of its conversation is unsettled.
         is_due: its next try may begin.
+        is_paced: it would have gone out, and too much had just left from there or to there.
     """
     if status in _IN_FLIGHT:
         return _IN_FLIGHT[status]
@@ -151,7 +155,9 @@ def waits(standing: Standing, status: Status, *, is_head: bool, is_due: bool) ->
         return forbidden
     if not is_head:
         return Reason.BEHIND
-    return Reason.NEXT if is_due else Reason.BACKOFF
+    if is_due:
+        return Reason.NEXT
+    return Reason.PACED if is_paced else Reason.BACKOFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +216,7 @@ class Dispatch:
             self.status,
             is_head=self.behind is None,
             is_due=self.next_at is None or self.next_at <= self.as_of,
+            is_paced=self.error == Reason.PACED,
         )
 
     @property

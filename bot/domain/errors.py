@@ -23,6 +23,8 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
+from bot.domain.trouble import Trouble
+
 
 class HirelineError(Exception):
     """Root of all our errors."""
@@ -146,10 +148,18 @@ class TryLater(SendError):
 
     retryable = True
 
-    def __init__(self, code: str, detail: str = "", after: float | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        after: float | None = None,
+        trouble: Trouble = Trouble.CHANNEL,
+    ) -> None:
         super().__init__(code, detail)
         self.after = after
         """Seconds that the provider asked us to wait, if it did."""
+        self.trouble = trouble
+        """What would mend it, which says how long to wait and how often."""
 
 
 class Unsure(SendError):

@@ -71,6 +71,16 @@ def stream_of(kind: EventType) -> Stream:
 PAYLOAD_VERSION: Final = 1
 """Version that this release writes into every payload, under the key ``v``."""
 
+LATE_VERSION: Final = 2
+"""Version of the payload of mail that came late: a release that knows nothing of it leaves it to
+one that does, because it would take it for an answer to what is asked now."""
+
+READABLE_VERSION: Final = LATE_VERSION
+"""The newest version that this release reads."""
+
+LATE: Final = "late"
+"""Key in the payload of a message that did not come when it was said."""
+
 Payload = dict[str, Any]
 Upcaster = Callable[[Payload], Payload]
 
@@ -83,7 +93,7 @@ def upcast(
     payload: Mapping[str, Any],
     *,
     upcasters: Mapping[tuple[EventType, int], Upcaster] = UPCASTERS,
-    version: int = PAYLOAD_VERSION,
+    version: int = READABLE_VERSION,
 ) -> Payload:
     """A stored payload in the form of ``version``; types without an upcaster did not change.
 
@@ -117,6 +127,11 @@ class Mail:
     at: datetime
     said: Said | None = None
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it was said long before it came: it answers nothing by its place alone."""
+        return self.payload.get(LATE) is True
+
 
 @dataclass(frozen=True, slots=True)
 class Bell:
@@ -127,3 +142,5 @@ class Bell:
     subject: UUID
     delay: float = 0.0
     """Seconds until it is due (the quiet time); a worker that hears early waits that long."""
+    replayed: bool = False
+    """Whether it rang before, or should have: whoever acts on bells must know them by ``event``."""

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from bot.domain.trouble import NO_TROUBLE, STOPPING, Bout, Trouble
+
 
 class Direction(StrEnum):
     """Which way a message went, seen from us."""
@@ -129,6 +131,7 @@ class Inbound:
         sender: our own address that was written to.
         urgent: answered without waiting for the quiet time (taps, files, stop words, simulator).
         opting: a stop word or its opposite, which not even a flood delays.
+        at: when the provider got it, of one that was found there later; None when it just came.
     """
 
     key: str
@@ -144,6 +147,26 @@ class Inbound:
     profile_name: str | None = None
     urgent: bool = False
     opting: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message that a provider says it received for us, as it stands in its listing.
+
+    Attributes:
+        key: the one that :class:`Inbound` has of it.
+        at: when the provider received it.
+        address: who it came from, in the provider's writing. sender: our own address, likewise.
+        fields: what else is known of it, in the provider's words.
+    """
+
+    key: str
+    at: datetime
+    address: str
+    sender: str
+    provider_id: str
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +181,7 @@ class Said:
     tap: Tap | None = None
     media: tuple[Media, ...] = ()
     location: Location | None = None
+    provider_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +196,8 @@ class StatusReport:
         raw: the provider's own word.
         error: the provider's code of a failure.
         permanent: a failure that trying again cannot mend.
+        trouble: what would mend one that is not permanent.
+        sender: our address that it left from, "" where the report does not say.
     """
 
     key: str
@@ -183,6 +209,14 @@ class StatusReport:
     attempt: int | None = None
     error: str | None = None
     permanent: bool = False
+    trouble: Trouble = Trouble.CHANNEL
+    sender: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Whether every other message of the sender would meet the same."""
+        is_passing = self.status is Status.FAILED and not self.permanent
+        return is_passing and bool(self.sender) and self.trouble in STOPPING
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +255,14 @@ class Sending:
     """When the try began whose fate nobody knows: look it up at the provider, do not send."""
     unsure_for: float = 0.0
     """Seconds since then, by the database's clock."""
-    bound: tuple[str, ...] = ()
-    """Provider ids that belong to other messages of the conversation: a look-up passes them by."""
     cause: UUID | None = None
     """The event that it answers, where its trace began."""
+    claimed_at: datetime | None = None
+    """When this try was claimed, by the database's clock: no two claims share it."""
+    bout: Bout = NO_TROUBLE
+    """The trouble that it met before, if any."""
+
+    @property
+    def is_template(self) -> bool:
+        """Whether only its template goes out: the window has closed."""
+        return self.template is not None and not self.text

@@ -1,6 +1,6 @@
 """What the inside needs from the outside. Each port has a real adapter and a fake that ships."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -10,8 +10,9 @@ from bot.domain.budget import ModelLimits, Refused, Reserved
 from bot.domain.conversation import Owner
 from bot.domain.events import Actor, Bell, EventType, Stream
 from bot.domain.job import JobBook
-from bot.domain.message import Inbound, Sending, StatusReport
+from bot.domain.message import Inbound, Listed, Sending, StatusReport
 from bot.domain.record import MessageRecord, NoticeRecord, Record
+from bot.domain.trouble import Trouble
 from bot.domain.turn import Claim, Committed, Result
 from bot.domain.understanding import Pointed, Tokens, Utterance
 from bot.domain.workings import Workings
@@ -95,15 +96,36 @@ class Receipt:
     message: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What a recruiter's step did: bells to ring now that it is committed.
+
+    Attributes:
+        message: what they said, if they did.
+        was_sending: one message of the assistant was on its way already.
+    """
+
+    bells: tuple[Bell, ...]
+    message: UUID | None = None
+    was_sending: bool = False
+
+
 class Journal(Protocol):
     """Every fact is written here once, then a bell rings."""
 
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         """Write a candidate's message and its mail in one transaction.
 
+        One that has a time of its own came late: it supersedes no draft, and neither the window
+        nor where replies go follows it past what came after it.
+
         Raises:
             StoreDown: nothing was written; the provider must deliver it again.
         """
+        ...
+
+    async def missing(self, keys: Sequence[str]) -> frozenset[str]:
+        """Which of these facts are not in the journal."""
         ...
 
     async def report(self, report: StatusReport) -> Receipt:
@@ -121,12 +143,12 @@ class Journal(Protocol):
         """Put any other mail into a conversation."""
         ...
 
-    async def take_over(self, subject: UUID, name: str) -> bool:
-        """A recruiter leads from now on; True when one message was already on its way."""
+    async def take_over(self, subject: UUID, name: str) -> Led:
+        """A recruiter leads from now on."""
         ...
 
-    async def say(self, subject: UUID, text: str, name: str) -> UUID:
-        """A recruiter's words to the candidate; makes the recruiter the owner. Returns its id."""
+    async def say(self, subject: UUID, text: str, name: str) -> Led:
+        """A recruiter's words to the candidate; makes the recruiter the owner."""
         ...
 
     async def hand_back(self, subject: UUID, name: str, answers: Mapping[str, Any]) -> Receipt:
@@ -240,6 +262,10 @@ class Mark:
     Attributes:
         status: sent, failed, unsure, cancelled, or ready (try again at ``again_in``).
         again_in: seconds until the next look.
+        trouble: what it met; None leaves what it had met before.
+        untried: nothing was sent, so this was no try.
+        claimed_at: of the claim that it speaks of; None: of whichever has this attempt.
+        sender: whom to name in the notice of a trouble that every message of it would meet.
     """
 
     message: UUID
@@ -249,6 +275,32 @@ class Mark:
     provider_id: str | None = None
     error: str | None = None
     again_in: float | None = None
+    trouble: Trouble | None = None
+    untried: bool = False
+    claimed_at: datetime | None = None
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One message that wants to leave: from which sender of ours to whom."""
+
+    sender: str
+    recipient: str
+
+
+class Pace(Protocol):
+    """How fast messages may leave, counted over all relays."""
+
+    async def admit(self, passages: Sequence[Passage]) -> Sequence[float]:
+        """Seconds that each must wait; 0.0: it goes now, and is counted. Never fails."""
+        ...
+
+    async def stop(self, sender: str, seconds: float) -> None:
+        """Let nothing leave from there for so long. Never fails."""
+        ...
+
+    async def close(self) -> None: ...
 
 
 class Outbox(Protocol):
@@ -260,6 +312,10 @@ class Outbox(Protocol):
 
     async def mark(self, marks: Sequence[Mark]) -> Sequence[Bell]:
         """Write down what became of them (a status only rises); returns bells of failures."""
+        ...
+
+    async def unbound(self, provider_ids: Sequence[str]) -> frozenset[str]:
+        """Those of a provider's ids that no message of ours was ever sent as."""
         ...
 
 
@@ -278,15 +334,106 @@ class Channel(Protocol):
         """
         ...
 
-    async def find(self, sending: Sending, since: datetime) -> str | None:
-        """The provider's id of a message that may have been sent, looked up there; None if not.
+    async def find(self, sending: Sending, since: datetime) -> Sequence[str]:
+        """The provider's ids of what may be this message, looked up there, newest first.
 
         Raises:
             TryLater: the provider cannot be asked now.
         """
         ...
 
+    def leaves_from(self, sending: Sending) -> str | None:
+        """Our address that it would leave from; None where no rate holds."""
+        ...
+
+    async def show_typing(self, provider_id: str) -> None:
+        """Show the person whose message that is that we read it and are writing. Best effort.
+
+        Raises:
+            SendError: it was not shown; nothing is lost.
+        """
+        ...
+
     async def close(self) -> None: ...
+
+
+class Archive(Protocol):
+    """What a provider still knows of the messages that it received for us."""
+
+    name: str
+
+    @property
+    def senders(self) -> Sequence[str]:
+        """Our own addresses that are asked for; empty: whatever the account has."""
+        ...
+
+    async def received(self, since: datetime, until: datetime) -> Sequence[Listed]:
+        """What came in from ``since`` on and before ``until``, oldest first.
+
+        Raises:
+            TryLater: the provider cannot be asked now.
+        """
+        ...
+
+    async def open(self, listed: Listed) -> Inbound:
+        """The whole message, as its webhook would have told it, but for what a listing lacks.
+
+        Raises:
+            TryLater: the provider cannot be asked now.
+            Malformed: it is none that we could have been told of.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Rounds(Protocol):
+    """Whose turn it is to look back at a provider: one worker of a house at a time."""
+
+    async def begin(self, channel: str, every: timedelta) -> "Round | None":
+        """Begin a round; None when one began less than ``every`` ago, wherever."""
+        ...
+
+    async def end(self, channel: str, through: datetime) -> None:
+        """All that the provider received before ``through`` is in the journal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One look back.
+
+    Attributes:
+        through: the end of what earlier ones looked at; None for the first.
+        began: when the oldest fact of the journal happened; None while there is none.
+    """
+
+    through: datetime | None
+    began: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact of the journal as it was announced, or should have been; ``type`` as written."""
+
+    event: UUID
+    type: str
+    subject: UUID
+    at: datetime
+
+
+class History(Protocol):
+    """What happened, from a point on."""
+
+    def since(self, at: datetime, batch: int) -> AsyncGenerator[Sequence[Told], None]:
+        """Facts that were journalled at ``at`` or later, in that order, ``batch`` at a time.
+
+        Whoever does not read to the end must close it: it holds a connection.
+
+        Raises:
+            StoreDown: the store cannot be reached.
+        """
+        ...
 
 
 class LanguageModel(Protocol):

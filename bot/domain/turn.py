@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from bot.domain.conversation import Owner, View
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, Reply
 from bot.domain.events import EventType, Mail
 from bot.domain.job import JobBook
 from bot.domain.message import Said
@@ -80,6 +80,18 @@ class Outcome:
     steps: tuple[Step, ...] = ()
 
     @property
+    def reply(self) -> Reply | None:
+        """The one message of the turn.
+
+        Raises:
+            ValueError: it has more: one would arrive and the other be lost without a word.
+        """
+        replies = [effect for effect in self.effects if isinstance(effect, Reply)]
+        if len(replies) > 1:
+            raise ValueError(f"A turn says one message, this one says {len(replies)}.")
+        return replies[0] if replies else None
+
+    @property
     def way(self) -> dict[str, Any]:
         """Trace (each fact once) and steps as JSON, ``{nodes: [[name, ms], …], facts: […]}``."""
         nodes = [[step.node, round(step.seconds * 1000, 2)] for step in self.steps]
@@ -130,11 +142,21 @@ class Claim:
     """Mail of this conversation that was quarantined in a row just before."""
     flood_at: datetime | None = None
     """When the flood began that goes on; None when there is none."""
+    channel: str = ""
+    """What the candidate writes through."""
+    opted_out: bool = False
+    """The candidate wants no messages."""
 
     @property
     def seen(self) -> int:
         """Sequence number of the last mail read."""
         return self.mail[-1].seq if self.mail else self.last_seq
+
+    @property
+    def heard(self) -> str:
+        """The provider's id of what the candidate said last in this mail; "" if nothing."""
+        said = [mail.said.provider_id for mail in self.mail if mail.said]
+        return said[-1] if said else ""
 
     @property
     def about(self) -> Mail | None:

@@ -50,8 +50,14 @@ class AcceptingChannel:
     async def send(self, sending: Sending) -> str:
         return f"{CHANNEL}:{sending.id}"
 
-    async def find(self, sending: Sending, since: datetime) -> str | None:  # noqa: ARG002 - port
-        return f"{CHANNEL}:{sending.id}"
+    async def find(self, sending: Sending, since: datetime) -> Sequence[str]:  # noqa: ARG002 - port
+        return [f"{CHANNEL}:{sending.id}"]
+
+    def leaves_from(self, sending: Sending) -> str | None:  # noqa: ARG002 - the port's
+        return None
+
+    async def show_typing(self, provider_id: str) -> None:
+        """Nobody looks."""
 
     async def close(self) -> None:
         """Nothing is open."""

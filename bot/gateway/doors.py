@@ -33,6 +33,10 @@ def _not_found(store: str, is_up: bool) -> None:
     """Nobody measures."""
 
 
+async def _not_stopped(sender: str, seconds: float) -> None:
+    """Nobody counts what leaves."""
+
+
 async def _nothing_open() -> None:
     """Nothing to close."""
 
@@ -51,6 +55,7 @@ class Doors:
         observe_webhook: told route, status and seconds of each webhook.
         observe_bus: told when the bus went down (True) and came back (False).
         observe_report: told of each new status of a message of ours.
+        stop_sender: told of a sender of ours from which nothing can leave for so many seconds.
         observe_arrival: told of each message that was journalled; None: nobody traces.
         measures: what ``/metrics`` asks before it answers, by store; it raises when that is down.
         observe_store: told which store could be measured, and which could not.
@@ -76,6 +81,7 @@ class Doors:
     observe_webhook: Callable[[str, int, float], None] = _not_observed
     observe_bus: Callable[[bool], None] = _not_told
     observe_report: Callable[[StatusReport], None] = _not_reported
+    stop_sender: Callable[[str, float], Awaitable[None]] = _not_stopped
     observe_arrival: Callable[[Arrival], None] | None = None
     measures: Mapping[str, Check] = field(default_factory=dict)
     observe_store: Callable[[str, bool], None] = _not_found

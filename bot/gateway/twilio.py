@@ -19,6 +19,7 @@ from bot.channels.twilio.verify import verify
 from bot.domain.message import Inbound, StatusReport
 from bot.domain.observation import Arrival, Stopwatch
 from bot.domain.ports import Receipt
+from bot.domain.trouble import CURVES
 from bot.gateway.asgi import Reply, answer, header, read_body, refusal, reply
 from bot.gateway.bell import Ringer
 from bot.gateway.doors import Doors
@@ -182,6 +183,8 @@ def status_webhook(doors: Doors, ringer: Ringer) -> Webhook[StatusReport]:
         receipt = await doors.journal.report(report)
         if receipt.is_new:
             doors.observe_report(report)
+            if report.stops:
+                await doors.stop_sender(report.sender, CURVES[report.trouble].first)
         return receipt
 
     return Webhook(STATUS, doors, ringer, parse_status, write, level=logging.DEBUG)

@@ -4,10 +4,12 @@ from sqlmodel import SQLModel
 
 from bot.models.answer import AnswerRow
 from bot.models.application import ApplicationRow
+from bot.models.backfill import BackfillRow
 from bot.models.candidate import CandidateRow
 from bot.models.checkpoint import CheckpointRow, CheckpointWriteRow
 from bot.models.consent import ConsentRow
 from bot.models.conversation import ConversationRow
+from bot.models.earlier import EarlierRow
 from bot.models.employer import EmployerRow
 from bot.models.event import EventRow
 from bot.models.identity import IdentityRow
@@ -23,11 +25,13 @@ metadata = SQLModel.metadata
 __all__ = [
     "AnswerRow",
     "ApplicationRow",
+    "BackfillRow",
     "CandidateRow",
     "CheckpointRow",
     "CheckpointWriteRow",
     "ConsentRow",
     "ConversationRow",
+    "EarlierRow",
     "EmployerRow",
     "EventRow",
     "IdentityRow",

@@ -19,6 +19,7 @@ class MessageRow(SQLModel, table=True):
             it is sent.
         rank: how far the status is; it only rises.
         attempt, next_at, sending_at: of sending.
+        trouble, trouble_tries, trouble_since: what its tries met in a row; says how long to go on.
         turn: the turn that said it; a permanent failure cancels what follows of the same turn.
         cause: the newest event that the turn had read; where the message's trace began.
         void_after_seq: not sent if the candidate has said more than this.
@@ -63,6 +64,9 @@ class MessageRow(SQLModel, table=True):
     sending_at: datetime | None = when()
     provider_id: str | None = None
     error: str | None = None
+    trouble: str | None = None
+    trouble_tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    trouble_since: datetime | None = when()
     turn: UUID | None = None
     cause: UUID | None = None
     void_after_seq: int | None = Field(default=None, sa_type=BigInteger)

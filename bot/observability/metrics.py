@@ -50,6 +50,8 @@ REPORTED: Final = (
 )
 """What a provider can report of a message; ``unknown`` is a word that we do not know."""
 WAYS: Final = ("in", "out")
+LOOKED_BACK: Final = ("done", "failed")
+"""How a look back at a provider can end."""
 
 
 class Metrics:
@@ -92,6 +94,12 @@ class Metrics:
         self._day_limit = self._gauge("model_day_limit", "MODEL_TOKENS_PER_DAY.")
         self._begun = self._counter("conversations_begun", "Strangers who wrote and were answered.")
         self._floods = self._counter("floods", "Floods of messages that were folded into turns.")
+        self._backfills = self._counter(
+            "backfills", "Looks back at a provider, by their end.", "channel", "outcome"
+        )
+        self._backfilled = self._counter(
+            "backfilled", "Messages found there whose webhook never came.", "channel"
+        )
         self._bus_down = self._gauge("bus_down", "1 while the bell cannot be rung or heard.")
         self.stores = StoreGauges()
         self.registry.register(self.stores)
@@ -125,6 +133,17 @@ class Metrics:
             self._model_calls.labels(model, call)
         for way in WAYS:
             self._model_tokens.labels(model, way)
+
+    def expect_backfills(self, channel: str) -> None:
+        """Show zeros for a provider that is looked back at."""
+        for outcome in LOOKED_BACK:
+            self._backfills.labels(channel, outcome)
+        self._backfilled.labels(channel)
+
+    def backfill(self, channel: str, journalled: int | None) -> None:
+        """One look back: how many messages it journalled; None when it could not be done."""
+        self._backfills.labels(channel, LOOKED_BACK[journalled is None]).inc()
+        self._backfilled.labels(channel).inc(journalled or 0)
 
     def webhook(self, route: str, status: int, seconds: float) -> None:
         """A webhook was answered; ``route`` is the path's template, never the path."""

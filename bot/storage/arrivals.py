@@ -9,14 +9,14 @@ addresses and merges do (see ``first_contact``).
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import asyncpg
 
 from bot.domain.errors import NotFound
-from bot.domain.events import Bell, EventType
+from bot.domain.events import LATE_VERSION, Bell, EventType
 from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.message import Inbound
 from bot.domain.ports import Clock, Ids, Receipt
@@ -42,6 +42,10 @@ GROUP: Final = 64
 
 AT_ONCE: Final = 2
 """Groups under way at a time: while the disk takes one the next is being read."""
+
+
+OPTING: Final = -1
+"""Place of the column that late messages have no use for: nothing delays them anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,17 @@ class Arrivals:
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         """Write it and its mail; see :meth:`bot.domain.ports.Journal.accept`."""
         arrival = Arrival(inbound, quiet)
-        try:
-            receipt = await self._together.do(arrival)
-        except asyncpg.PostgresError:
-            receipt = None  # one of the group cannot be written: each alone, and it is found
+        receipt = None if inbound.at else await self._with_others(arrival)
         if receipt is None:
             async with self._turnstile.passed(inbound.addresses[0]):
                 return await self._alone(arrival)
         return receipt
+
+    async def _with_others(self, arrival: Arrival) -> Receipt | None:
+        try:
+            return await self._together.do(arrival)
+        except asyncpg.PostgresError:
+            return None  # one of the group cannot be written: each alone, and it is found
 
     async def _write_plain(self, arrivals: Sequence[Arrival]) -> Sequence[Receipt | None]:
         """A receipt for each whose mailbox is known and free."""
@@ -128,13 +135,22 @@ class Arrivals:
         if not placed:
             return []
         now = self._clock.now()
-        columns = zip(*(_row(each) for each in placed), strict=True)
-        may = self._allowance
-        rows = await connection.fetch(
-            SQL["said"], *columns, now, now + WINDOW, may.each, may.depth, may.longest
-        )
+        if said_at := placed[0].arrival.inbound.at:  # late ones come alone
+            late = (*_row(placed[0])[:OPTING], said_at, said_at + WINDOW, now, LATE_VERSION)
+            rows = await connection.fetch(SQL["said_late"], *late)
+        else:
+            rows = await self._write_all(connection, placed, now)
         delays = {row["event"]: row["delay"] for row in rows}
         return [_receipt(each, delays) for each in placed]
+
+    async def _write_all(
+        self, connection: "Connection", placed: Sequence[_Placed], now: datetime
+    ) -> list["Row"]:
+        columns = zip(*(_row(each) for each in placed), strict=True)
+        may = self._allowance
+        return await connection.fetch(
+            SQL["said"], *columns, now, now + WINDOW, may.each, may.depth, may.longest
+        )
 
 
 def _home(homes: dict[str, "Row"], inbound: Inbound) -> UUID | None:

@@ -93,7 +93,13 @@ def _by_reason(rows: Sequence["Row"]) -> dict[Reason, int]:
             has_template=row["has_template"],
         )
         status = Status(row["status"])
-        reason = waits(standing, status, is_head=row["is_head"], is_due=row["is_due"])
+        reason = waits(
+            standing,
+            status,
+            is_head=row["is_head"],
+            is_due=row["is_due"],
+            is_paced=row["is_paced"],
+        )
         found[reason] += row["count"]
     return {reason: found[reason] for reason in WAITING}
 

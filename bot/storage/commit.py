@@ -48,15 +48,16 @@ async def write(connection: "Connection", result: Result, now: datetime, ids: Id
 
     Raises:
         Fenced: the fence did not open, or the mail was done by somebody else: roll back.
+        ValueError: the turn says more than one message.
     """
     claim, effects = result.claim, result.outcome.effects
-    replies = [effect for effect in effects if isinstance(effect, Reply)]
+    said = result.outcome.reply
     opened = await connection.fetchrow(
         SQL["fence"],
         claim.subject,
         claim.turn,
         claim.seen,
-        len(replies),
+        int(said is not None),
         max(claim.seen, claim.last_seq),
         not result.supersede,
         _new_owner(effects),
@@ -68,7 +69,7 @@ async def write(connection: "Connection", result: Result, now: datetime, ids: Id
     named = result.outcome.view.application
     application = writer.known.get(named, named) if named else None
     silent = opened["owner"] == Owner.RECRUITER.value
-    reply = replies[-1] if replies and not silent else None
+    reply = None if silent else said
     done = await connection.fetchval(
         SQL["write"], *_usual(result, application, reply, opened["last_out"], now)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import asyncpg
@@ -68,6 +69,13 @@ async def has_jobs(database: Database) -> bool:
             return bool(await connection.fetchval(SQL["any_job"]))
         except asyncpg.UndefinedTableError:
             return False
+
+
+async def newest_fact(database: Database) -> datetime | None:
+    """When the newest fact of the journal was written, in UTC; None without any."""
+    async with database.leasing() as connection:
+        found: datetime | None = await connection.fetchval(SQL["newest_fact"])
+    return found.astimezone(UTC) if found else None
 
 
 def settling() -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Finds out whose addresses a message came from: one person's, a stranger's, or two who are one.
 
 Called by ``arrivals`` inside its transaction, for whatever has not one free mailbox. Locks the
-addresses first (sorted), then the mailboxes (in id order), looks again, and only then writes.
+addresses first (sorted), then the mailboxes and those that were folded into them before (in id
+order), looks again, and only then writes.
 """
 
 from datetime import datetime
@@ -33,8 +34,9 @@ async def settle(
     """
     addresses = sorted(set(inbound.addresses))
     await connection.execute(SQL["first_contact_lock"], addresses)
+    locked = {row["subject"] for row in await connection.fetch(SQL["lock_families"], addresses)}
     rows = await connection.fetch(SQL["resolve"], addresses)
-    if any(row["merged_into"] is not None for row in rows):
+    if any(row["merged_into"] is not None or row["subject"] not in locked for row in rows):
         return None
     if not rows:
         return await _welcome(connection, inbound, addresses, ids)

@@ -4,7 +4,8 @@ A candidate's message goes the way of ``arrivals``; everything else locks its ma
 into it here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,9 +16,9 @@ from bot.domain.errors import NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.message import Inbound, StatusReport
-from bot.domain.ports import Clock, Ids, Receipt
+from bot.domain.ports import Clock, Ids, Led, Receipt
 from bot.storage import statuses
-from bot.storage.arrivals import Arrivals
+from bot.storage.arrivals import STARTS_OVER, Arrivals
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database
 
@@ -42,9 +43,17 @@ class PostgresJournal:
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         return await self._arrivals.accept(inbound, quiet)
 
+    async def missing(self, keys: Sequence[str]) -> frozenset[str]:
+        async with self._database.leasing() as connection:
+            rows = await connection.fetch(SQL["missing"], list(keys))
+        return frozenset(row["key"] for row in rows)
+
     async def report(self, report: StatusReport) -> Receipt:
-        async with self._database.transaction() as connection:
-            return await statuses.apply(connection, report, self._clock.now(), self._ids)
+        for _ in range(STARTS_OVER):
+            with suppress(statuses.Moved):
+                async with self._database.transaction() as connection:
+                    return await statuses.apply(connection, report, self._clock.now(), self._ids)
+        raise NotFound("settled conversation for", report.key)
 
     async def record(
         self,
@@ -94,15 +103,16 @@ class PostgresJournal:
             )
         return Receipt(subject, event, is_new=True, bells=(Bell(event, kind, subject),))
 
-    async def take_over(self, subject: UUID, name: str) -> bool:
+    async def take_over(self, subject: UUID, name: str) -> Led:
         async with self._database.transaction() as connection:
             home, last_seq, _ = await lock(connection, subject)
             await connection.execute(TURNS["take_over"], home, Owner.RECRUITER.value)
             await connection.execute(TURNS["cancel_ready"], home, Reason.TAKEN_OVER.value)
-            await self._act(connection, home, last_seq, {"action": "takeover", "name": name})
-            return bool(await connection.fetchval(TURNS["in_flight"], home))
+            did = await self._act(connection, home, last_seq, {"action": "takeover", "name": name})
+            was_sending = bool(await connection.fetchval(TURNS["in_flight"], home))
+        return Led(did.bells, was_sending=was_sending)
 
-    async def say(self, subject: UUID, text: str, name: str) -> UUID:
+    async def say(self, subject: UUID, text: str, name: str) -> Led:
         message = self._ids.new()
         async with self._database.transaction() as connection:
             home, last_seq, _ = await lock(connection, subject)
@@ -112,8 +122,8 @@ class PostgresJournal:
                 TURNS["recruiter_says"], message, home, text, self._clock.now()
             )
             payload = {"action": "say", "name": name, "message": str(message)}
-            await self._act(connection, home, last_seq, payload)
-        return message
+            did = await self._act(connection, home, last_seq, payload)
+        return Led(did.bells, message)
 
     async def hand_back(self, subject: UUID, name: str, answers: Mapping[str, Any]) -> Receipt:
         async with self._database.transaction() as connection:

@@ -103,6 +103,8 @@ class PostgresMailbox:
             address=found["address"],
             job_stamp=found["job_stamp"],
             flood_at=row["flood_at"],
+            channel=found["channel"],
+            opted_out=found["opted_out"],
         )
 
     async def renew(self, held: Mapping[UUID, UUID], lease: timedelta) -> frozenset[UUID]:
@@ -250,6 +252,7 @@ def _said(row: Mapping[str, Any]) -> Said:
         tap=_tap(tap) if tap else None,
         media=tuple(Media(**each) for each in media or ()),
         location=Location(**location) if location else None,
+        provider_id=row["provider_id"] or "",
     )
 
 

@@ -4,12 +4,15 @@ A conversation has one message in flight at most, so order holds however often o
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
+from bot.domain.errors import StoreDown
 from bot.domain.events import Bell
 from bot.domain.message import Author, Media, Option, Sending, Status
 from bot.domain.ports import Clock, Ids, Mark
+from bot.domain.trouble import STOPPING
 from bot.storage import statuses
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database
@@ -22,6 +25,9 @@ MAILBOX: Final = statements("mailbox")
 
 UNSURE_AFTER: Final = 30.0
 """Seconds after which a message that is still ``sending`` has lost its relay."""
+
+STARTS_OVER: Final = 5
+"""How often marks are written again when a merge moved a conversation away meanwhile."""
 
 LOOK_EVERY: Final = 5.0
 """Seconds between two looks at the provider for a message whose fate nobody knows."""
@@ -48,47 +54,81 @@ class PostgresOutbox:
         return [_sending(row, due[row["conversation"]]) for row in rows]
 
     async def mark(self, marks: Sequence[Mark]) -> Sequence[Bell]:
+        for _ in range(STARTS_OVER):
+            with suppress(statuses.Moved):
+                async with self._database.transaction() as connection:
+                    return await self._write(connection, marks)
+        raise StoreDown("Postgres")  # merges without end; the relay keeps its marks
+
+    async def _write(self, connection: "Connection", marks: Sequence[Mark]) -> Sequence[Bell]:
         subjects = sorted({mark.conversation for mark in marks})
+        homes = await self._locked(connection, subjects, marks)
+        sent = [mark for mark in marks if mark.status == Status.SENT.value]
+        if sent:
+            ids = [mark.provider_id for mark in sent]
+            await connection.execute(SQL["sent"], [mark.message for mark in sent], ids)
+        others = [mark for mark in marks if mark.status != Status.SENT.value]
+        later = [mark for mark in others if mark.again_in is not None]
+        if later:
+            await self._put_off(connection, later)
         bells: list[Bell] = []
-        async with self._database.transaction() as connection:
-            await connection.fetch(SQL["lock"], subjects)
-            sent = [mark for mark in marks if mark.status == Status.SENT.value]
-            if sent:
-                await connection.execute(
-                    SQL["sent"],
-                    [mark.message for mark in sent],
-                    [mark.provider_id for mark in sent],
-                )
-            for mark in marks:
-                if mark.status != Status.SENT.value:
-                    bells += await self._not_sent(connection, mark, self._clock.now())
-            await connection.execute(SQL["appoint"], subjects, self._unsure_after)
+        for mark in others:
+            if mark.again_in is None:
+                bells += await self._settle(connection, mark, homes)
+        await connection.execute(SQL["appoint"], subjects, self._unsure_after)
         return bells
 
-    async def _not_sent(self, connection: "Connection", mark: Mark, now: datetime) -> list[Bell]:
-        if mark.again_in is not None:
-            await connection.execute(
-                SQL["later"], mark.message, mark.attempt, mark.status, mark.again_in, mark.error
-            )
-            return []
+    async def _locked(
+        self, connection: "Connection", subjects: list[UUID], marks: Sequence[Mark]
+    ) -> statuses.Homes:
+        """The mailboxes, locked; where something failed also those that its mail may go to."""
+        if any(mark.status == Status.FAILED.value for mark in marks):
+            return await statuses.Homes.lock(connection, subjects)
+        await connection.fetch(SQL["lock"], subjects)
+        return statuses.Homes({})
+
+    async def _put_off(self, connection: "Connection", marks: Sequence[Mark]) -> None:
+        await connection.execute(
+            SQL["later"],
+            [mark.message for mark in marks],
+            [mark.attempt for mark in marks],
+            [mark.status for mark in marks],
+            [mark.again_in for mark in marks],
+            [mark.error for mark in marks],
+            [mark.trouble.value if mark.trouble else None for mark in marks],
+            [mark.untried for mark in marks],
+            [mark.claimed_at for mark in marks],
+        )
+        for mark in marks:
+            if mark.trouble in STOPPING:
+                now, told = self._clock.now(), (f"sender.{mark.trouble}", mark.sender, mark.error)
+                await statuses.alarm(connection, told, now, self._ids.new())
+
+    async def _settle(
+        self, connection: "Connection", mark: Mark, homes: statuses.Homes
+    ) -> list[Bell]:
+        """It has failed, was cancelled, or nobody will ever know."""
+        now = self._clock.now()
         row = await connection.fetchrow(
-            SQL["settle"], mark.message, mark.attempt, mark.status, mark.error
+            *(SQL["settle"], mark.message, mark.attempt, mark.status, mark.error, mark.claimed_at)
         )
         if row is None:
             return []
         if mark.status == Status.UNSURE.value:
-            await self._notice(connection, mark, "send.unsure", now)
+            detail = {"message": str(mark.message), "error": mark.error}
+            await connection.execute(
+                *(MAILBOX["notice"], self._ids.new(), mark.conversation, "send.unsure", detail, now)
+            )
         if mark.status != Status.FAILED.value:
             return []
         known = {"conversation": mark.conversation, "turn": row["turn"], "seq": row["seq"]}
-        bell = await statuses.fail(connection, known, mark.message, mark.error, now, self._ids)
-        return [bell]
+        failed = (mark.message, mark.error)
+        return [await statuses.fail(connection, known, failed, homes, now, self._ids)]
 
-    async def _notice(self, connection: "Connection", mark: Mark, kind: str, now: datetime) -> None:
-        detail = {"message": str(mark.message), "error": mark.error}
-        await connection.execute(
-            MAILBOX["notice"], self._ids.new(), mark.conversation, kind, detail, now
-        )
+    async def unbound(self, provider_ids: Sequence[str]) -> frozenset[str]:
+        async with self._database.leasing() as connection:
+            rows = await connection.fetch(SQL["bound"], list(provider_ids))
+        return frozenset(provider_ids) - {row["provider_id"] for row in rows}
 
 
 def _sending(row: "Row", mailbox: "Row") -> Sending:
@@ -115,7 +155,8 @@ def _sending(row: "Row", mailbox: "Row") -> Sending:
         void_after_seq=row["void_after_seq"],
         last_said=mailbox["last_said"],
         unsure_since=row["sending_at"] if unsure else None,
-        bound=tuple(row["bound"] or ()),
         cause=row["cause"],
         unsure_for=row["sending_for"] if unsure else 0.0,
+        claimed_at=row["sending_at"],
+        bout=statuses.bout(row),
     )

@@ -4,11 +4,14 @@ from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.ports import Clock, Ids
 from bot.storage.backlog import PostgresBacklog
 from bot.storage.budget import PostgresBudget
+from bot.storage.history import PostgresHistory
 from bot.storage.jobs import PostgresJobs
 from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import UNSURE_AFTER, PostgresOutbox
+from bot.storage.quarantine import PostgresQuarantine
 from bot.storage.reading import PostgresReader
+from bot.storage.rounds import PostgresRounds
 from bot.storage.unit_of_work import Database
 
 
@@ -33,6 +36,9 @@ class PostgresStore:
         self.jobs = PostgresJobs(self.database, clock, ids)
         self.backlog = PostgresBacklog(self.database, clock)
         self.budget = PostgresBudget(self.database, clock)
+        self.quarantine = PostgresQuarantine(self.database, clock, ids)
+        self.history = PostgresHistory(self.database)
+        self.rounds = PostgresRounds(self.database)
 
     async def open(self) -> None:
         """Get ready; the database need not be up yet."""

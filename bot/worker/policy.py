@@ -12,6 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -160,7 +161,8 @@ class Policy:
             where=[f"{frame.filename}:{frame.lineno}" for frame in frames[-3:]],
         )
         if claim.tries >= TRIES:
-            return await self._set_aside(claim, f"{type(error).__name__} on each of {TRIES} tries.")
+            what = f"{type(error).__name__}{_place(frames)} on each of {TRIES} tries."
+            return await self._set_aside(claim, what)
         await self._let_go(claim, BACKOFF * 2 ** (claim.tries - 1), give_back=False)
         return Taken(claim, Ending.FAILED)
 
@@ -190,6 +192,13 @@ class Policy:
         """Shutting down, or the lease is gone: the mail is innocent, somebody goes on at once."""
         log.info("turn.cancelled", turn=str(claim.turn), tries=claim.tries)
         await asyncio.shield(self._let_go(claim, timedelta(0), give_back=True))
+
+
+def _place(frames: traceback.StackSummary) -> str:
+    """Where it failed, as ``bot quarantine`` tells it: the file in its room, and the line."""
+    if not frames:
+        return ""
+    return f" at {'/'.join(Path(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}"
 
 
 def _reply(outcome: Outcome | None) -> str | None:

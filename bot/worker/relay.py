@@ -5,7 +5,6 @@ opted out or said more, whether the window for free text is still open.
 """
 
 import asyncio
-import random
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -13,16 +12,18 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import structlog
 from structlog.contextvars import bind_contextvars
 
 from bot.domain.delivery import Reason, Standing, forbids
-from bot.domain.errors import Rejected, TryLater, Unsure
+from bot.domain.errors import Rejected, StoreDown, TryLater, Unsure
 from bot.domain.events import Bell
 from bot.domain.message import Sending, Status
 from bot.domain.observation import Posting
-from bot.domain.ports import Channel, Clock, Mark, Outbox
+from bot.domain.ports import Channel, Clock, Mark, Outbox, Pace, Passage
+from bot.domain.trouble import STOPPING, Trouble
 
 log = structlog.get_logger()
 
@@ -38,9 +39,6 @@ LOOK_SECONDS: Final = 0.5
 SEND_DEADLINE: Final = 10.0
 """Seconds by which the request must have begun, counted from before the claim; a takeover relies
 on it."""
-
-TRIES: Final = 8
-"""Tries of one message before it has failed for good."""
 
 LOOK_AFTER: Final = 5.0
 """Seconds after which the provider is asked about a message whose fate nobody knows."""
@@ -58,12 +56,21 @@ class Relay:
     """Empties the outbox, many conversations side by side, each in its order."""
 
     def __init__(
-        self, outbox: Outbox, channels: Mapping[str, Channel], clock: Clock, observe: Observe
+        self,
+        outbox: Outbox,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        observe: Observe,
+        pace: Pace | None = None,
     ) -> None:
+        """Nothing happens yet. Without ``pace`` there is no limit: for players."""
         self._outbox = outbox
         self._channels = channels
         self._clock = clock
         self._observe = observe
+        self._pace = pace
+        self._held_until: list[float] = []
+        self._in_hand: Sequence[Sending] = ()
         self._flying: set[asyncio.Task[Mark]] = set()
         self._marks: list[Mark] = []
         self._stirred = asyncio.Event()
@@ -73,7 +80,10 @@ class Relay:
         self._stirred.set()
 
     async def rest(self, seconds: float) -> None:
-        """Wait until somebody stirs, so many seconds at most."""
+        """Wait until somebody stirs or what was held back may go, so many seconds at most."""
+        now = time.monotonic()
+        self._held_until = [each for each in self._held_until if each > now]
+        seconds = min([seconds, *(each - now for each in self._held_until)])
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stirred.wait()
@@ -90,6 +100,7 @@ class Relay:
         bells = [*await self._write_marks()]
         while True:
             await self._launch()
+            bells += await self._write_marks()  # of what is held back
             if not self._flying:
                 return bells
             await self._land()
@@ -101,21 +112,59 @@ class Relay:
         Raises:
             StoreDown: the outbox cannot be reached.
         """
+        for each in self._in_hand:  # claimed, and told to stop before it could be sent
+            self._hold(each, 0.0)
         await self._write_marks()
         await self._launch()
+        await self._write_marks()
         while self._flying:
             await self._land()
             await self._write_marks()
 
     async def _launch(self) -> None:
-        """Claim what is ready and begin to send it."""
+        """Claim what is ready, begin to send what may leave now, hold back the rest."""
         self._stirred.clear()
         room = BATCH - len(self._flying)
         since = time.monotonic()  # before the claim: a process may be stopped right after it
-        for each in await self._outbox.claim(room) if room else ():
+        claimed = await self._outbox.claim(room) if room else ()
+        self._in_hand = claimed
+        waits = await self._waits(claimed)
+        self._in_hand = ()
+        for each in claimed:
+            if each.id in waits:
+                self._hold(each, waits[each.id])
+                continue
             task = asyncio.create_task(self._settle(each, since))
             task.add_done_callback(lambda _: self.stir())
             self._flying.add(task)
+
+    async def _waits(self, claimed: Sequence[Sending]) -> Mapping[UUID, float]:
+        """Seconds by message for those that must not leave yet. All are asked for at once.
+
+        Look-ups do not count, nor what will not be sent at all.
+        """
+        passages = {each.id: self._passage(each) for each in claimed}
+        asked = {name: passage for name, passage in passages.items() if passage is not None}
+        if not asked or self._pace is None:
+            return {}
+        waits = await self._pace.admit(list(asked.values()))
+        return {name: wait for name, wait in zip(asked, waits, strict=True) if wait > 0}
+
+    def _passage(self, sending: Sending) -> Passage | None:
+        channel = self._channels.get(sending.channel)
+        if channel is None or sending.unsure_since is not None:
+            return None
+        sender = channel.leaves_from(sending)
+        if sender is None or forbids(Standing.of(sending, self._clock.now())):
+            return None
+        return Passage(sender, str(sending.conversation))
+
+    def _hold(self, sending: Sending, wait: float) -> None:
+        """Back into the outbox: it keeps its place, and this was no try."""
+        mark = _mark(sending, Status.READY, again_in=wait, error=Reason.PACED.value)
+        self._marks.append(replace(mark, untried=True))
+        if wait < LOOK_SECONDS:  # else it is found anyway
+            self._held_until.append(time.monotonic() + wait)
 
     async def _land(self) -> None:
         """Wait until something became of a sending, or others may be ready; take what landed."""
@@ -170,12 +219,23 @@ class Relay:
         try:
             provider_id = await channel.send(allowed)
         except TryLater as error:
-            return _later(sending, error)
+            return await self._later(sending, channel, error)
         except Unsure as error:
             return _unsure(sending, error.code)
         except Rejected as error:
             return _mark(sending, Status.FAILED, error=error.code)
         return _mark(sending, Status.SENT, provider_id=provider_id)
+
+    async def _later(self, sending: Sending, channel: Channel, error: TryLater) -> Mark:
+        """As long as its kind of trouble is borne; one that all would meet stops the sender."""
+        wait = sending.bout.with_another(error.trouble).wait(error.after or 0.0)
+        if wait is None:
+            return _mark(sending, Status.FAILED, error=error.code)
+        sender = channel.leaves_from(sending) or ""
+        if error.trouble in STOPPING and self._pace is not None:
+            await self._pace.stop(sender, wait)
+        mark = _mark(sending, Status.READY, again_in=wait, error=error.code)
+        return replace(mark, trouble=error.trouble, sender=sender)
 
     async def _look(self, sending: Sending, since: datetime) -> Mark:
         """Ask the provider about a message whose fate nobody knows, before repeating it."""
@@ -185,15 +245,29 @@ class Relay:
             return never if sending.attempt > 0 else _unsure(sending, "no_channel")
         try:
             found = await channel.find(sending, since - timedelta(seconds=5))
+            free = await self._outbox.unbound(found) if found else ()
         except TryLater as error:
             return _unsure(sending, error.code)
-        if found is not None:
-            return _mark(sending, Status.SENT, provider_id=found)
-        if sending.unsure_for < REPEAT_AFTER:
-            return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error="not_found_yet")
-        if sending.attempt >= TRIES:
-            return _mark(sending, Status.UNSURE, error=Reason.NEVER_KNOWN.value)
-        return _mark(sending, Status.READY, again_in=0.0, error="repeated")
+        except StoreDown:
+            return _unsure(sending, "store_down")
+        return _found(sending, [each for each in found if each in free])
+
+
+def _found(sending: Sending, ours: Sequence[str]) -> Mark:
+    """What a look says. ``ours``: what the provider has that may be it, newest first.
+
+    Of one that was tried nothing newer of its conversation can be there. Of one that a backup
+    brought back and nobody tried since, what was said after the backup is there, too.
+    """
+    if ours:
+        return _mark(sending, Status.SENT, provider_id=ours[0 if sending.attempt else -1])
+    if sending.unsure_for < REPEAT_AFTER:
+        return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error="not_found_yet")
+    wait = sending.bout.with_another(Trouble.LOST).wait()
+    if wait is None:
+        return _mark(sending, Status.UNSURE, error=Reason.NEVER_KNOWN.value)
+    mark = _mark(sending, Status.READY, again_in=wait, error="repeated")
+    return replace(mark, trouble=Trouble.LOST)
 
 
 def _posting(sending: Sending, mark: Mark, began: float) -> Posting:
@@ -219,16 +293,8 @@ def _verdict(sending: Sending, forbidden: Reason | None, since: float) -> Mark |
         status = Status.FAILED if is_failure else Status.CANCELLED
         return _mark(sending, status, error=forbidden.value)
     if time.monotonic() - since > SEND_DEADLINE:
-        return _mark(sending, Status.READY, again_in=0.0, error="late")
+        return replace(_mark(sending, Status.READY, again_in=0.0, error="late"), untried=True)
     return None
-
-
-def _later(sending: Sending, error: TryLater) -> Mark:
-    if sending.attempt >= TRIES:
-        return _mark(sending, Status.FAILED, error=error.code)
-    wait = min(60.0, 0.5 * 2**sending.attempt)
-    wait = max(error.after or 0.0, wait * random.uniform(0.75, 1.25))  # noqa: S311 - no secret
-    return _mark(sending, Status.READY, again_in=wait, error=error.code)
 
 
 def _crashed(sending: Sending, error: Exception) -> Mark:
@@ -266,4 +332,5 @@ def _mark(
         provider_id=provider_id,
         error=error,
         again_in=again_in,
+        claimed_at=sending.claimed_at,
     )

@@ -19,6 +19,7 @@ from bot.domain.events import GROUP, Bell, EventType, Stream
 from bot.domain.ports import Bus, Clock, Mailbox
 from bot.domain.turn import Claim, Ending
 from bot.worker.alarms import Alarms
+from bot.worker.backfill import Patrol
 from bot.worker.leases import Leases
 from bot.worker.policy import Policy, Taken
 from bot.worker.relay import Relay
@@ -38,6 +39,9 @@ GRACE_SECONDS: Final = 5.0
 FACTS: Final = frozenset({EventType.MESSAGE_STATUS, EventType.SCREENING_COMPLETED})
 """Announced for others; nobody takes a turn for them."""
 
+STIRRING: Final = frozenset({EventType.MESSAGE_STATUS, EventType.RECRUITER_ACTION})
+"""After these there may be something to send: what a recruiter says needs no turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -54,6 +58,7 @@ class Parts:
     quiet: timedelta
     consumer: str
     grace: float = GRACE_SECONDS
+    patrol: Patrol | None = None
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
     observe_bus: Callable[[bool], None] = lambda _: None
     """Told when the bell could not be heard any more (True), and when it could again."""
@@ -76,6 +81,7 @@ class Worker:
             self._forever(self._sweep, RETRY_SECONDS),
             self._forever(self._send, RETRY_SECONDS),
             self._forever(self._fire, RETRY_SECONDS),
+            self._forever(self._patrol, RETRY_SECONDS),
             self._parts.leases.renew_forever(),
         )
         log.info("worker.started", slots=self._parts.slots.size)
@@ -128,9 +134,11 @@ class Worker:
             self._parts.observe_bus(is_down)
 
     def _heard(self, bell: Bell) -> None:
-        if bell.type is EventType.MESSAGE_STATUS:
+        if bell.replayed:
+            return  # for others: what is due here was found long ago, or is by the next sweep
+        if bell.type in STIRRING:
             self._parts.relay.stir()
-        elif bell.type not in FACTS:
+        if bell.type not in FACTS:
             self._call(bell.subject, bell.delay)
 
     def _call(self, subject: UUID, delay: float = 0.0) -> None:
@@ -219,6 +227,15 @@ class Worker:
         for bell in await parts.mailbox.fire_timers(parts.clock.now(), TIMERS_A_ROUND):
             self._heard(bell)
         await asyncio.sleep(TIMER_SECONDS)
+
+    async def _patrol(self) -> None:
+        """Look back at the provider now and then; without one there is nothing to look at."""
+        patrol = self._parts.patrol
+        if patrol is None:
+            await asyncio.Event().wait()
+            return
+        await patrol.go_round()
+        await asyncio.sleep(patrol.pause)
 
 
 @asynccontextmanager

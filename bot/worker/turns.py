@@ -12,6 +12,7 @@ from bot.domain.events import EventType
 from bot.domain.job import JobBook
 from bot.domain.ports import Clock, Ids, Mailbox
 from bot.domain.turn import Checkpoint, Claim, Committed, Outcome, Result, Turn
+from bot.worker.typing_signs import TypingSigns
 
 log = structlog.get_logger()
 
@@ -90,6 +91,7 @@ class Turns:
         *,
         patience: float = TURN_SECONDS,
         impatience: float = IMPATIENT_SECONDS,
+        signs: TypingSigns | None = None,
     ) -> None:
         self._mailbox = mailbox
         self._mind = mind
@@ -99,6 +101,7 @@ class Turns:
         self._jobs = JobShelfView(mailbox)
         self._patience = patience
         self._impatience = impatience
+        self._signs = signs or TypingSigns({})
 
     async def take(self, claim: Claim, progress: Progress | None = None) -> Committed:
         """Think and commit; ``progress`` is told meanwhile.
@@ -110,7 +113,8 @@ class Turns:
         progress = progress or Progress()
         turn = await self._turn(claim)
         progress.thinking = time.monotonic()
-        outcome, state = await self._think(turn, claim.checkpoint)
+        with self._signs.during(claim):
+            outcome, state = await self._think(turn, claim.checkpoint)
         progress.outcome, progress.thought = outcome, time.monotonic()
         log.debug("turn.thought", facts=outcome.trace)
         return await self._mailbox.commit(

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Stage
-from bot.domain.effects import ClearTimers, RecordConsent
+from bot.domain.effects import ClearTimers, Notify, RecordConsent
 from bot.domain.message import Option, Said
 from flows.draft import Draft, Line
 from flows.guards.consent import read_consent, says_more
@@ -12,6 +12,7 @@ from flows.guards.person import wants_person
 from flows.guards.talk import SmallTalk, small_talk
 from flows.limits import PERSON_AFTER
 from flows.moves.calling import call_person
+from flows.moves.quoting import quote
 from flows.understanding.doubts import NO, YES, verdict_on
 from prompts import wording
 
@@ -19,8 +20,12 @@ _ASK: Final = "consent.ask"
 
 
 def hear_consent(draft: Draft) -> None:
-    """Take this turn's messages while there is no consent; leaves what may be understood now."""
-    said, draft.said = draft.said, ()
+    """Take this turn's messages while there is no consent; leaves what may be understood now.
+
+    What came late neither agrees nor refuses: the listing it was found in does not say which
+    question a button belonged to, and consent must be beyond doubt. So it is named and asked again.
+    """
+    said, late = _apart(draft)
     if draft.doubt is not None and not draft.has_doubt_now:
         said = _settle_doubt(draft, said)
     verdicts = {message.id: _verdict(draft, message) for message in said}
@@ -28,13 +33,33 @@ def hear_consent(draft: Draft) -> None:
     if given and given[-1]:
         _grant(draft)
         fresh = [each for each in said if verdicts[each.id] is None or _tells_more(each)]
-        draft.said = (*draft.turn.held, *fresh)
+        draft.said, draft.late = (*draft.turn.held, *late, *fresh), ()
         return
-    draft.hold(*said)
+    draft.hold(*late, *said)
     if given:
         _refuse(draft)
-    elif said and not draft.has_doubt_now:
+    elif (said or _may_name_late(draft)) and not draft.has_doubt_now:
         _hear_no_answer(draft, said)
+
+
+def _apart(draft: Draft) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+    """This turn's messages, and those that came late; the first words of all are never late."""
+    said, draft.said = draft.said, ()
+    late = tuple(each for each in said if draft.came_late(each) and draft.stage is not Stage.NEW)
+    said = tuple(each for each in said if each not in late)
+    draft.late = late
+    kept = (each for each in late if _verdict(draft, each) is None or _tells_more(each))
+    return said, tuple(kept)
+
+
+def _may_name_late(draft: Draft) -> bool:
+    """Who refused may have said this before: nobody is asked again for what came late."""
+    if not draft.late:
+        return False
+    if draft.stage is Stage.WITHDRAWN:
+        draft.do(Notify("said.late"))
+        return False
+    return True
 
 
 def _settle_doubt(draft: Draft, said: tuple[Said, ...]) -> tuple[Said, ...]:
@@ -71,9 +96,11 @@ def yes_or_no(language: str) -> tuple[Option, ...]:
 def _hear_no_answer(draft: Draft, said: tuple[Said, ...]) -> None:
     if draft.stage is Stage.WITHDRAWN and all(_is_farewell(draft, each) for each in said):
         return
-    if any(wants_person(each.text) for each in said):
+    if draft.late and draft.stage is not Stage.WITHDRAWN:
+        quote(draft, "late.wrote", draft.late)
+    if any(wants_person(each.text) for each in (*draft.late, *said)):
         call_person(draft)
-    elif draft.stage is Stage.CONSENT:
+    elif draft.stage is Stage.CONSENT and said:
         draft.misses += 1
         if draft.misses >= PERSON_AFTER:
             draft.say("miss.person")

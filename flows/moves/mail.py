@@ -13,6 +13,7 @@ from flows.moves.opting import opt_out
 from flows.moves.questioning import decide_again, go_on
 from flows.moves.recording import record_given
 from flows.moves.reminding import nudge
+from flows.moves.reopening import take_failure
 from flows.moves.taking_over import hand_back, rest, write_down
 
 
@@ -39,10 +40,6 @@ def _take_merged(draft: Draft, mail: Mail) -> None:
     if mail.payload.get("opted_out") and not draft.opted_out:
         opt_out(draft)
         draft.lines.clear()
-
-
-def _take_failure(draft: Draft, mail: Mail) -> None:
-    draft.do(Notify("send.failed", _ids(mail, "message", "error")))
 
 
 def _take_lead(draft: Draft, mail: Mail) -> None:
@@ -104,7 +101,7 @@ _HANDLERS: Final[Mapping[EventType, Callable[[Draft, Mail], None]]] = {
     EventType.TIMER_DUE: _take_timer,
     EventType.VOICE_OUTCOME: _take_call,
     EventType.MERGED: _take_merged,
-    EventType.SEND_FAILED: _take_failure,
+    EventType.SEND_FAILED: take_failure,
     EventType.RESUME_UPLOADED: _take_resume,
     EventType.LEAD_RECEIVED: _take_lead,
     EventType.SCREENING_COMPLETED: _take_silently,

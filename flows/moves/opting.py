@@ -21,13 +21,24 @@ def hear_opting(draft: Draft) -> None:
         is_doubtful = verdict is None
         if verdict:
             opt_out(draft)
-        elif draft.opted_out and is_opt_in(message.text):
+        elif draft.opted_out and is_opt_in(message.text) and _is_newer(draft, message):
             _opt_in(draft)
         elif verdict is False and not _merely_starts(draft, message):
             left.append(message)
     draft.said = tuple(left)
     if is_doubtful and not draft.opted_out:
         ask_whether_to_stop(draft)
+
+
+def _is_newer(draft: Draft, message: Said) -> bool:
+    """Whether START was said after STOP. One that came late may be the older of the two.
+
+    It counts behind a STOP of the same turn; else a recruiter is told, who can ask the candidate.
+    """
+    if not draft.came_late(message) or draft.confirms_opt_out:
+        return True
+    draft.do(Notify("opt_in.late"))
+    return False
 
 
 def _merely_starts(draft: Draft, message: Said) -> bool:
@@ -62,9 +73,10 @@ def ask_whether_to_stop(draft: Draft) -> None:
 
 
 def _verdict(draft: Draft, message: Said) -> bool | None:
-    """Whether a message opts out; None when it may."""
+    """Whether a message opts out; None when it may. A late yes answers no doubt of ours."""
     tap = message.tap
     doubts = draft.doubt is not None and draft.doubt["kind"] == Doubt.OPT_OUT
+    doubts = doubts and not draft.came_late(message)
     if doubts and verdict_on(draft, message):
         return True
     if tap is not None and tap.message is not None and tap.option is not None:

@@ -21,6 +21,7 @@ async def compose(state: State) -> dict[str, Any]:
         draft.do(_reply(draft))
         if draft.is_asking:
             draft.asks = [*draft.asks, str(draft.turn.reply_id)][-KEPT_ASKS:]
+            draft.unseen = False
         if draft.is_asking or draft.has_doubt_now:
             set_reminder(draft)
     return draft.changes(STATE_VERSION)
@@ -32,9 +33,19 @@ def _reply(draft: Draft) -> Reply:
         text=_text(draft.lines, wording(draft.tongue)),
         language=draft.tongue,
         options=draft.options,
+        template=draft.template,
+        variables=_variables(draft),
         void_after_seq=draft.void_after,
         despite_opt_out=draft.confirms_opt_out,
     )
+
+
+def _variables(draft: Draft) -> dict[str, str]:
+    """A template's values by their places, as providers name them: 1, 2 and so on."""
+    if draft.template is None:
+        return {}
+    values = [str(value) for line in draft.lines for value in line.values.values()]
+    return {str(place): value for place, value in enumerate(values, start=1)}
 
 
 def _text(lines: list[Line], words: Wording) -> str:

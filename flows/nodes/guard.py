@@ -42,6 +42,8 @@ def _listen(draft: Draft) -> None:
         draft.said = ()  # said to a recruiter: the hand-back asks to confirm it
         return
     if draft.has_consent:
+        draft.late = tuple(each for each in draft.said if draft.came_late(each))
+        draft.said = tuple(each for each in draft.said if each not in draft.late)
         return
     hear_consent(draft)
     if _came_back(draft) and not draft.is_asking and draft.stage is not Stage.APPLYING:

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain.errors import ModelUnavailable
 from bot.domain.ports import LanguageModel
-from bot.domain.understanding import MODEL_UNAVAILABLE, Command, Tier, Utterance
+from bot.domain.understanding import MODEL_UNAVAILABLE, Command, CommandKind, Tier, Utterance
 from flows.aside import read
 from flows.draft import Draft
 from flows.state import STATE_VERSION, State
@@ -27,6 +27,8 @@ class Understand:
         commands = list(await read(draft, read_typed))
         if is_unsure(commands):
             commands = await self._ask_further(draft) or commands
+        if draft.unseen:
+            commands = [each for each in commands if not _answers_what_is_open(draft, each)]
         draft.commands = tuple(commands)
         if not draft.has_doubt_now:
             draft.doubt = None
@@ -50,3 +52,14 @@ class Understand:
             draft.note(MODEL_UNAVAILABLE)
             return []
         return followed(draft, utterance, pointed, Tier.MODEL)
+
+
+def _answers_what_is_open(draft: Draft, command: Command) -> bool:
+    """Whether it would count as an answer to a question that never arrived.
+
+    That one is asked again: "yes" was meant for something else.
+    """
+    is_open = command.question in {None, draft.pending}
+    return command.kind is CommandKind.NOT_UNDERSTOOD or (
+        is_open and command.kind in {CommandKind.ANSWER, CommandKind.SKIP}
+    )

@@ -36,6 +36,9 @@ async def in_memory(
         jobs=store.jobs,
         backlog=store.backlog,
         budget=store.budget,
+        rounds=store.rounds,
+        quarantine=store.quarantine,
+        history=store.history,
         clock=clock,
         pass_time=pass_time,
     )
@@ -59,6 +62,9 @@ async def postgres(
             jobs=store.jobs,
             backlog=store.backlog,
             budget=store.budget,
+            rounds=store.rounds,
+            quarantine=store.quarantine,
+            history=store.history,
             clock=clock,
             pass_time=asyncio.sleep,
         )

@@ -18,6 +18,7 @@ from bot.domain.events import Actor
 from bot.domain.job import Job
 from bot.domain.message import Inbound, Kind, Option, Sending
 from bot.domain.ports import (
+    History,
     JobShelf,
     Journal,
     Mailbox,
@@ -26,7 +27,9 @@ from bot.domain.ports import (
     Outbox,
     Reader,
     Receipt,
+    Rounds,
 )
+from bot.domain.quarantine import Quarantine
 from bot.domain.record import NoticeRecord, Record
 from bot.domain.turn import Checkpoint, Claim, Committed, Outcome, Result
 
@@ -56,6 +59,9 @@ class Stores:
     jobs: JobShelf
     backlog: Backlog
     budget: ModelBudget
+    rounds: Rounds
+    quarantine: Quarantine
+    history: History
     clock: StartedClock
     pass_time: Callable[[float], Awaitable[None]]
 

@@ -60,7 +60,7 @@ async def test_a_message_that_is_sent_has_an_id_of_its_own(channel: Channel, mak
 async def test_what_was_sent_is_found_by_its_id(channel: Channel, make: Make) -> None:
     sent = await channel.send(make(1, "one"))
 
-    assert await channel.find(make(1, "one"), LONG_AGO) == sent
+    assert await channel.find(make(1, "one"), LONG_AGO) == [sent]
 
 
 async def test_closing_twice_harms_nobody(channel: Channel, make: Make) -> None:

@@ -270,7 +270,8 @@ async def test_an_opt_out_cancels_what_is_ready_and_forbids_what_a_recruiter_say
     source = claim.mail[0].event
     await scene.commit(claim, RecordConsent(ConsentKind.OPTED_OUT, "stop", "en", source))
     assert await reason(scene, message) is Reason.OPTED_OUT
-    said = await stores.journal.say(scene.subject, "Are you there?", "Asha")
+    said = (await stores.journal.say(scene.subject, "Are you there?", "Asha")).message
+    assert said is not None
     assert await reason(scene, said) is Reason.OPTED_OUT
     assert await counted(stores) == {Reason.OPTED_OUT: 1}
 
@@ -308,7 +309,7 @@ async def test_reports_of_the_provider_come_with_their_times(scene: Scene, store
     assert found.reported("failed") is None
 
 
-async def test_a_failure_that_would_pass_reported_late_is_told_to_nobody(
+async def test_a_failure_that_will_pass_reported_late_waits_for_its_next_try(
     scene: Scene, stores: Stores
 ) -> None:
     """What `bot why-not-sent` says of it rests on this."""
@@ -322,12 +323,20 @@ async def test_a_failure_that_would_pass_reported_late_is_told_to_nobody(
         permanent=False,
     )
     await stores.journal.report(report)
-    told = await stores.backlog.find(name)
-    assert (told.reason, told.error, told.provider_id) == (Reason.FAILED, "63018", name)
+    told = await stores.backlog.find(str(message))
+    assert (told.reason, told.error, told.provider_id) == (Reason.BACKOFF, "63018", None)
     assert told.reported("undelivered") is not None
     assert await scene.notices() == []
     assert await scene.claim() is None
-    assert await scene.sendings() == []
+
+
+async def test_what_the_rate_holds_back_is_counted_apart(scene: Scene, stores: Stores) -> None:
+    [message] = await spoken(scene)
+    sending = await scene.sending()
+    await scene.mark(sending, "ready", again_in=30.0, error=Reason.PACED.value, untried=True)
+    told = await stores.backlog.find(str(message))
+    assert (told.reason, told.attempt) == (Reason.PACED, 0)
+    assert await counted(stores) == {Reason.PACED: 1}
 
 
 async def test_a_message_of_the_candidate_is_found_and_is_incoming(

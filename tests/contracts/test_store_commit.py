@@ -294,3 +294,17 @@ async def test_a_notice_says_what_and_about_whom(scene: Scene) -> None:
     [notice] = await scene.notices()
     assert (notice.kind, dict(notice.detail)) == ("candidate.waiting", {"since": 1})
     assert notice.at is not None
+
+
+async def test_a_turn_that_says_two_messages_is_refused_and_nothing_is_written(
+    scene: Scene,
+) -> None:
+    """One would have been sent and the other lost without a word."""
+    await scene.hear()
+    claim = await scene.take()
+    with pytest.raises(ValueError, match="says one message"):
+        await scene.commit(claim, reply("one"), reply("two"))
+    assert await scene.statuses() == []
+    assert await scene.states() == ["waiting"]
+    await scene.commit(claim, reply("one"))
+    assert await scene.statuses() == ["queued"]

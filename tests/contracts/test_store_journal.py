@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import NotFound
-from bot.domain.events import Actor, EventType
+from bot.domain.events import READABLE_VERSION, Actor, EventType
 from bot.domain.message import Kind, Status, StatusReport, Tap
 from tests.contracts.store_cases import (
     AT_ONCE,
@@ -34,7 +34,7 @@ async def test_a_message_is_kept_as_it_was_said(scene: Scene) -> None:
     assert mail.said is not None
     assert (mail.said.text, mail.said.kind, mail.said.tap) == ("Yes", Kind.BUTTONS, tap)
     assert mail.said.seq == mail.seq
-    assert mail.payload == {"v": 1, "message": str(mail.said.id)}
+    assert mail.payload == {"v": READABLE_VERSION, "message": str(mail.said.id)}
 
 
 async def test_the_bell_carries_ids_only(scene: Scene) -> None:
@@ -140,7 +140,7 @@ async def test_other_mail_is_recorded_once_and_due_at_once(scene: Scene, stores:
     [mail] = (await scene.take()).mail
     assert (first.is_new, again.is_new, again.bells) == (True, False, ())
     assert [bell.type for bell in first.bells] == [kind]
-    assert mail.payload == {"v": 1, "status": "completed"}
+    assert mail.payload == {"v": READABLE_VERSION, "status": "completed"}
     assert (mail.actor, mail.said) == (Actor.PROVIDER, None)
 
 

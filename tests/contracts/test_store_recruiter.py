@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.effects import CallPerson, SetTimer
 from bot.domain.errors import Fenced, NotFound
-from bot.domain.events import Actor, EventType
+from bot.domain.events import READABLE_VERSION, Actor, EventType
 from tests.contracts.store_cases import IDS, LONG, Scene, Stores, kinds, reply
 
 
@@ -14,7 +14,7 @@ async def test_a_takeover_is_mail(scene: Scene, stores: Stores) -> None:
     await stores.journal.take_over(scene.subject, "Asha")
     [mail] = (await scene.take()).mail
     assert (mail.type, mail.actor) == (EventType.RECRUITER_ACTION, Actor.RECRUITER)
-    assert mail.payload == {"v": 1, "action": "takeover", "name": "Asha"}
+    assert mail.payload == {"v": READABLE_VERSION, "action": "takeover", "name": "Asha"}
     assert (await scene.record()).owner == "recruiter"
 
 
@@ -31,7 +31,7 @@ async def test_a_takeover_fences_the_turn_in_flight(scene: Scene, stores: Stores
 async def test_a_takeover_cancels_what_was_ready(scene: Scene, stores: Stores) -> None:
     await scene.hear()
     await scene.turn(reply())
-    assert not await stores.journal.take_over(scene.subject, "Asha")
+    assert not (await stores.journal.take_over(scene.subject, "Asha")).was_sending
     assert await scene.statuses() == ["cancelled"]
     assert await scene.sendings() == []
 
@@ -40,7 +40,7 @@ async def test_a_takeover_says_when_a_message_is_on_its_way(scene: Scene, stores
     await scene.hear()
     await scene.turn(reply())
     await scene.sending()
-    assert await stores.journal.take_over(scene.subject, "Asha")
+    assert (await stores.journal.take_over(scene.subject, "Asha")).was_sending
 
 
 async def test_a_takeover_during_backoff_is_due_at_once(scene: Scene, stores: Stores) -> None:
@@ -64,7 +64,7 @@ async def test_turns_under_a_recruiter_are_silent(scene: Scene, stores: Stores) 
 async def test_a_recruiter_is_heard_and_leads(scene: Scene, stores: Stores) -> None:
     await scene.hear()
     await scene.turn(reply("not yet sent"))
-    message = await stores.journal.say(scene.subject, "Asha here", "Asha")
+    message = (await stores.journal.say(scene.subject, "Asha here", "Asha")).message
     sending = await scene.sending()
     record = await scene.record()
     assert (sending.id, sending.text, sending.author.value) == (message, "Asha here", "recruiter")
@@ -92,7 +92,7 @@ async def test_a_hand_back_is_mail_with_what_the_recruiter_recorded(
     assert [bell.type for bell in receipt.bells] == [EventType.RECRUITER_ACTION]
     assert claim.owner.value == "bot"
     assert claim.mail[0].payload == {
-        "v": 1,
+        "v": READABLE_VERSION,
         "action": "handback",
         "name": "Asha",
         "answers": {"start": "2026-12-01"},

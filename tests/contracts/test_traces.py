@@ -188,7 +188,8 @@ async def test_a_recruiters_words_have_a_tree_of_their_own(
 ) -> None:
     journey = Journey(stores, collector.watchers)
     subject, _ = await journey.answered()
-    message = await stores.journal.say(subject, "Asha here", "Asha")
+    message = (await stores.journal.say(subject, "Asha here", "Asha")).message
+    assert message is not None
     await journey.relay.drain()
     assert set(collector.tree(message)) == {"send"}
 

@@ -209,8 +209,14 @@ class DyingChannel:
         self._death.at("after_send")
         return provider_id
 
-    async def find(self, sending: Sending, since: datetime) -> str | None:
+    async def find(self, sending: Sending, since: datetime) -> Sequence[str]:
         return await self._inner.find(sending, since)
+
+    def leaves_from(self, sending: Sending) -> str | None:
+        return self._inner.leaves_from(sending)
+
+    async def show_typing(self, provider_id: str) -> None:
+        await self._inner.show_typing(provider_id)
 
     async def close(self) -> None:
         await self._inner.close()

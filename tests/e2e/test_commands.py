@@ -3,6 +3,9 @@
 import asyncio
 import json
 
+from redis.asyncio import Redis
+
+from bot.domain.events import Stream
 from tests.e2e.conftest import JOB
 from tests.e2e.house import Candidate, House
 
@@ -25,15 +28,25 @@ async def shown(house: House, candidate: Candidate) -> dict[str, object]:
     return found
 
 
+async def bells(house: House) -> int:
+    """How often somebody has rung."""
+    async with Redis.from_url(house.redis_url) as redis:
+        return int(await redis.xlen(Stream.CANDIDATE))
+
+
 async def test_a_recruiter_takes_over_speaks_and_hands_back(house: House) -> None:
     candidate = await greeted(house)
+    rung = await bells(house)
     done = await house.bot("takeover", candidate.address, "--as", "Asha")
     assert (done.code, done.out) == (0, "Taken over.\n")
+    assert await bells(house) == rung + 1
     await candidate.says("are you a person?")
     await candidate.all_done()
     assert (await shown(house, candidate))["owner"] == "recruiter"
+    rung = await bells(house)
     done = await house.bot("say", candidate.address, "Yes, I am Asha.", "--as", "Asha")
     assert (done.code, done.out) == (0, "On its way.\n")
+    assert await bells(house) == rung + 1
     assert (await candidate.hears(2))[1] == "Yes, I am Asha."
     done = await house.bot("handback", candidate.address, "--answer", "colour=red")
     assert done.code == 1

@@ -52,7 +52,8 @@ async def test_a_takeover_while_it_thinks_silences_the_draft(lab: House) -> None
     candidate = lab.candidate()
     await candidate.says("wait")
     await worker.says("mind.waits")
-    assert not await lab.store.journal.take_over(await candidate.subject(), "Asha")
+    led = await lab.store.journal.take_over(await candidate.subject(), "Asha")
+    assert not led.was_sending
     worker.signal(signal.SIGUSR1)
     await worker.says("turn.taken", ending="fenced")
     await worker.says("turn.taken", ending="done")

@@ -129,6 +129,13 @@ WRITE = """
 """
 
 
+LATER_UNDONE = """
+    ALTER TABLE message DROP COLUMN trouble, DROP COLUMN trouble_tries, DROP COLUMN trouble_since;
+    DROP TABLE earlier;
+"""
+"""What migrations after that index made."""
+
+
 async def test_an_index_is_built_while_others_write(database_url: str) -> None:
     """Somebody has written and not committed | an index of that table is built, after a try that
     died half-way | it waits for him, and everybody else goes on writing meanwhile."""

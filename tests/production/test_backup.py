@@ -1,6 +1,7 @@
 """The house burns down and is built again from its backup: nobody in it notices."""
 
 import json
+import re
 from pathlib import Path
 
 from tests.e2e.conftest import JOB, redis_database
@@ -65,6 +66,38 @@ async def test_a_conversation_goes_on_after_the_restore(
         record = await same.record()
         assert record.answers == {"bicycle": True}
         assert record.pending == "experience"
+
+
+async def test_a_stop_since_the_backup_counts_before_anything_is_sent(
+    lab: House, servers: Servers, nursery: Nursery, tmp_path: Path
+) -> None:
+    """The restore says which command brings it back; what it brings is not asked again."""
+    file = tmp_path / "hireline.dump"
+    assert (await lab.bot("jobs", "import", str(JOB))).code == 0
+    await lab.gateway()
+    worker = await lab.worker(GRAPH)
+    candidate = lab.candidate()
+    await candidate.says("courier-tst please")
+    await candidate.hears(1)
+    await at_rest(candidate)
+    assert (await lab.bot("backup", str(file))).code == 0
+    await worker.stop()
+    async with (
+        cloned(servers, "template0") as database_url,
+        redis_database(servers) as redis_url,
+        empty_house(database_url, redis_url, tmp_path, nursery) as rebuilt,
+    ):
+        rebuilt.twilio.hear(rebuilt.twilio.hooks.fields(candidate.address, "STOP"))
+        done = await rebuilt.bot("restore", str(file))
+        named = re.search(r"before gateway and workers start, run `bot (.+?)`", done.out)
+        assert named is not None, done.out
+        found = await rebuilt.bot(*named[1].split())
+        assert "1 are journalled now" in found.out, found.err
+        await rebuilt.worker(GRAPH)
+        same = Candidate(rebuilt, candidate.address)
+        (said,) = await same.hears(1)
+        assert "START" in said
+        assert (await same.all_done()).opted_out
 
 
 async def test_a_backup_that_cannot_be_is_one_sentence(house: House, tmp_path: Path) -> None:

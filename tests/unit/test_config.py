@@ -9,6 +9,8 @@ from bot.bootstrap import require_key
 from bot.config import Settings, load
 from bot.domain.errors import BadSetting
 
+REOPEN = "reopen:en=HX" + "0" * 32
+
 
 def loaded(**given: object) -> Settings:
     return load(_env_file=None, **given)
@@ -35,6 +37,12 @@ def loaded(**given: object) -> Settings:
         ("PUBLIC_URL", "https://me:secret@bot.example", "has more or less than host and path"),
         ("TRACES_URL", "collector:4318", "is not an http(s) address"),
         ("TRACES_URL", "http://me:secret@host:4318", "has more or less than host and path"),
+        ("SENDER_RATE", "fast", "is not a number"),
+        ("SENDER_RATE", "-1", "is below 0"),
+        ("RECIPIENT_SECONDS", "nan", "is above 3600"),
+        ("TWILIO_TEMPLATES", "reopen", "has an entry (number 1) that is not name:language=HX"),
+        ("TWILIO_TEMPLATES", f"{REOPEN},reopen:es=HX12", "has an entry (number 2)"),
+        ("TWILIO_TEMPLATES", f"{REOPEN}, {REOPEN}", "names reopen:en twice"),
         ("TWILIO_FROM", "our number", "is not a WhatsApp sender"),
         ("TWILIO_FROM", "+14155238886,our number", "number 2 of 2 is not a WhatsApp sender"),
         ("TWILIO_FROM", "+14155238886,", "number 2 of 2 is empty"),
@@ -132,3 +140,10 @@ def test_a_role_with_stores_of_its_own_needs_a_key() -> None:
         require_key(alone)
     require_key(alone.model_copy(update={"secret_key": SecretStr("a long random text")}))
     require_key(loaded(database_url="", secret_key=SecretStr("")))
+
+
+def test_templates_are_known_by_name_and_language() -> None:
+    spanish = "HX" + "1" * 32
+    found = loaded(twilio_templates=f"{REOPEN}, reopen:es={spanish}").templates
+    assert found == {"reopen": {"en": "HX" + "0" * 32, "es": spanish}}
+    assert loaded().templates == {}

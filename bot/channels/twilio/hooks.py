@@ -1,7 +1,7 @@
 """Twilio's side of our webhooks: signed forms, as the stand-in, the player and tests post them."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import urlencode
@@ -54,6 +54,7 @@ class Hooks:
     Attributes:
         gateway_url: where the gateway listens.
         public_url: the address it is known by and signatures are made over; "" for the same.
+        keep: told of each message before it is posted.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Hooks:
         self.token = token
         self.gateway_url = gateway_url
         self.public_url = public_url
+        self.keep: Callable[[Mapping[str, str]], object] = lambda _fields: None
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -121,6 +123,7 @@ class Hooks:
 
     async def deliver(self, fields: Mapping[str, str]) -> Delivered:
         """Post a message's form; the same one again is what Twilio does when it repeats."""
+        self.keep(fields)
         return Delivered(fields, await self._post(self._public + MESSAGES_PATH, fields))
 
     async def report(

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bot.channels.malformed import Malformed
 from bot.channels.payload import read_tap
-from bot.channels.twilio.codes import is_permanent
+from bot.channels.twilio.codes import is_permanent, our_word, trouble_of
 from bot.domain.message import Inbound, Kind, Location, Media, Status, StatusReport, Tap
 
 CHANNEL: Final = "twilio"
@@ -102,8 +102,10 @@ def parse_status(form: Form, query: Form) -> StatusReport:
         raw=raw,
         message=_uuid(query.get("message", "")),
         attempt=_count(query.get("attempt", ""), _MOST_ATTEMPTS),
-        error=error if status is Status.FAILED else None,
+        error=our_word(error) if status is Status.FAILED else None,
         permanent=status is Status.FAILED and is_permanent(error),
+        trouble=trouble_of(error),
+        sender=_address(_clean(form, "From")) or "",
     )
 
 

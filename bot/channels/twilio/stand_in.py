@@ -23,6 +23,7 @@ from aiohttp import web
 
 from bot.channels.twilio.faults import NONE, Fault
 from bot.channels.twilio.hooks import Delivered, Hooks, new_sid
+from bot.channels.twilio.stand_in_inbox import MEDIA, Heard, Inbox, in_span
 from bot.clock import SystemClock
 from bot.domain.ports import Clock
 
@@ -61,11 +62,15 @@ class TwilioStandIn:
     """One account of one token. Use it as an async context, or ``start`` and ``stop`` it.
 
     Attributes:
+        inbox: what candidates wrote: all that ``hooks`` posted, and what :meth:`hear` was told.
         hooks: writes to our webhooks; set ``hooks.gateway_url`` once the gateway listens.
         requests: every try to send, in order; :attr:`sent` are those that were taken.
         faults: what goes wrong with the next requests, one each.
         rule: asked for each request that no fault waits for.
-        listing_fault: what goes wrong with every look-up.
+        listings: for whom each look-up asked that was answered.
+        typed: ids of messages whose authors were shown that we read them and are writing.
+        typing_fault: what goes wrong with every such sign.
+        listing_fault: what goes wrong with every look-up. media_fault: with every list of files.
         account_fault: what goes wrong with questions about the account and its senders.
         account_status, account_type: what such questions are told.
         senders: the account's WhatsApp senders, as Twilio lists them (see :func:`sender`); None
@@ -84,11 +89,17 @@ class TwilioStandIn:
     ) -> None:
         self.account_sid = account_sid
         self.token = token
+        self.inbox = Inbox()
         self.hooks = Hooks(account_sid, token)
+        self.hooks.keep = self.hear
         self.requests: list[Request] = []
         self.faults: deque[Fault] = deque()
         self.rule: Rule | None = None
+        self.listings: list[str] = []
+        self.typed: list[str] = []
+        self.typing_fault: Fault | None = None
         self.listing_fault: Fault | None = None
+        self.media_fault: Fault | None = None
         self.account_fault: Fault | None = None
         self.account_status, self.account_type = "active", "Full"
         self.senders: list[Mapping[str, object]] | None = None
@@ -115,8 +126,10 @@ class TwilioStandIn:
         path = "/2010-04-01/Accounts/{account}/Messages.json"
         app.router.add_post(path, self._create)
         app.router.add_get(path, self._list)
+        app.router.add_get(f"{MEDIA}.json", self._list_media)
         app.router.add_get("/2010-04-01/Accounts/{account}.json", self._account)
         app.router.add_get("/v2/Channels/Senders", self._list_senders)
+        app.router.add_post("/v2/Indicators/Typing.json", self._type)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -162,6 +175,20 @@ class TwilioStandIn:
         async with asyncio.timeout(within), self._changed:
             await self._changed.wait_for(lambda: len(self.requests) >= count)
         return self.requests
+
+    def hear(self, fields: Mapping[str, str], at: datetime | None = None) -> Heard:
+        """A candidate's message reached the provider; nobody is told of it."""
+        return self.inbox.hear(fields, at or self._clock.now())
+
+    async def wait_for_typing(self, count: int = 1, within: float = 10.0) -> list[str]:
+        """Wait until so many signs of typing came in.
+
+        Raises:
+            TimeoutError: they did not within so many seconds.
+        """
+        async with asyncio.timeout(within), self._changed:
+            await self._changed.wait_for(lambda: len(self.typed) >= count)
+        return self.typed
 
     async def report(
         self, request: Request, status: str, error_code: str | None = None
@@ -219,9 +246,9 @@ class TwilioStandIn:
             return refusal
         if spoiled := await self._spoiled(incoming, self.listing_fault or NONE):
             return spoiled
-        to = incoming.query.get("To")
+        self.listings.append(incoming.query.get("To") or "")
         size, page = int(incoming.query.get("PageSize", "50")), int(incoming.query.get("Page", "0"))
-        found = [each for each in reversed(self.sent) if to in {None, each.to}]
+        found = self._found(incoming.query)
         shown = found[page * size : (page + 1) * size]
         following = urlencode({**incoming.query, "PageSize": size, "Page": page + 1})
         has_more = len(found) > (page + 1) * size
@@ -233,6 +260,35 @@ class TwilioStandIn:
                 "next_page_uri": f"{incoming.path}?{following}" if has_more else None,
             }
         )
+
+    def _found(self, query: Mapping[str, str]) -> list[Request | Heard]:
+        """What a listing asks for, the newest first."""
+        to = query.get("To")
+        sent: list[Request | Heard] = [
+            each for each in reversed(self.sent) if to in {None, each.to}
+        ]
+        both = [each for each in (*self.inbox.to(to), *sent) if in_span(query, each.at)]
+        return sorted(both, key=lambda each: each.at, reverse=True)
+
+    async def _list_media(self, incoming: web.Request) -> web.StreamResponse:
+        if refusal := self._refusal(incoming):
+            return refusal
+        if spoiled := await self._spoiled(incoming, self.media_fault or NONE):
+            return spoiled
+        found = self.inbox.media(self.account_sid, incoming.match_info["sid"])
+        return _failure(404, 20404) if found is None else web.json_response({"media_list": found})
+
+    async def _type(self, incoming: web.Request) -> web.StreamResponse:
+        if refusal := self._refusal(incoming):
+            return refusal
+        form = dict(parse_qsl(await incoming.text(), keep_blank_values=True))
+        if form.get("channel") != "whatsapp" or not form.get("messageId", "").startswith("SM"):
+            return _failure(400, 20001)
+        async with self._changed:
+            self.typed.append(form["messageId"])
+            self._changed.notify_all()
+        spoiled = await self._spoiled(incoming, self.typing_fault or NONE)
+        return spoiled or web.json_response({"success": True})
 
     async def _account(self, incoming: web.Request) -> web.StreamResponse:
         if refusal := self._refusal(incoming):
@@ -268,13 +324,15 @@ class TwilioStandIn:
         account = incoming.match_info.get("account", self.account_sid)
         return None if account == self.account_sid else _failure(404, 20404)
 
-    def _entry(self, request: Request) -> dict[str, object]:
+    def _entry(self, request: Request | Heard) -> dict[str, object]:
+        if isinstance(request, Heard):
+            return request.entry()
         return {
             "sid": request.sid,
             "account_sid": self.account_sid,
             "to": request.to,
             "from": request.sender,
-            "body": request.body,
+            "body": request.body or "What a template says.",
             "direction": "outbound-api",
             "status": self._latest.get(request.sid, "queued"),
             "error_code": None,

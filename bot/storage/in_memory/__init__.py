@@ -9,11 +9,14 @@ from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.ports import Clock, Ids
 from bot.storage.in_memory.backlog import MemoryBacklog
 from bot.storage.in_memory.budget import MemoryBudget
+from bot.storage.in_memory.history import MemoryHistory
 from bot.storage.in_memory.jobs import MemoryJobs
 from bot.storage.in_memory.journal import MemoryJournal
 from bot.storage.in_memory.mailbox import MemoryMailbox
 from bot.storage.in_memory.outbox import MemoryOutbox
+from bot.storage.in_memory.quarantine import MemoryQuarantine
 from bot.storage.in_memory.reader import MemoryReader
+from bot.storage.in_memory.rounds import MemoryRounds
 from bot.storage.in_memory.tables import Tables
 
 
@@ -29,6 +32,9 @@ class MemoryStore:
         self.jobs = MemoryJobs(tables)
         self.backlog = MemoryBacklog(tables)
         self.budget = MemoryBudget(tables)
+        self.quarantine = MemoryQuarantine(tables)
+        self.history = MemoryHistory(tables)
+        self.rounds = MemoryRounds(tables)
 
 
 __all__ = ["MemoryStore"]

@@ -68,14 +68,13 @@ class Writer:
     facts: list[Bell] = field(default_factory=list)
     sends: bool = False
 
-    def apply(self, outcome: Outcome) -> None:
+    def apply(self, outcome: Outcome, reply: Reply | None) -> None:
         """Write all of it; the reply last, because it depends on the owner and the opt-out."""
         self._hold(outcome.effects)
-        replies = [effect for effect in outcome.effects if isinstance(effect, Reply)]
         for effect in outcome.effects:
             self._write(effect)
         self._look(outcome)
-        for reply in replies[-1:]:
+        if reply is not None:
             self._reply(reply)
 
     def _write(self, effect: Effect) -> None:

@@ -1,13 +1,13 @@
 """Facts come in here: messages, statuses, a recruiter's doings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
-from bot.domain.events import Actor, Bell, EventType
+from bot.domain.events import LATE, LATE_VERSION, Actor, Bell, EventType
 from bot.domain.flood import Allowance
 from bot.domain.message import (
     Author,
@@ -18,7 +18,7 @@ from bot.domain.message import (
     Status,
     StatusReport,
 )
-from bot.domain.ports import Receipt
+from bot.domain.ports import Led, Receipt
 from bot.storage.in_memory import statuses
 from bot.storage.in_memory.merging import resolve
 from bot.storage.in_memory.rows import Box, Message
@@ -47,12 +47,15 @@ class MemoryJournal:
             box,
             EventType.MESSAGE_RECEIVED,
             inbound.key,
-            {"message": str(message_id)},
+            {"message": str(message_id)} if inbound.at is None else _late(message_id),
             Actor.CANDIDATE,
         )
-        box.last_said = box.last_seq
         self._keep(box, message_id, inbound)
-        self._make_due(box, inbound, quiet)
+        if inbound.at is None:
+            box.last_said = box.last_seq
+            self._make_due(box, inbound, quiet)
+        else:
+            tables.make_due_late(box, timedelta() if inbound.urgent else quiet)
         delay = (box.due_at - tables.now()).total_seconds() if box.due_at else 0.0
         bell = Bell(event.id, event.type, box.subject, max(0.0, delay))
         return Receipt(box.subject, event.id, is_new=True, bells=(*bells, bell), message=message_id)
@@ -78,9 +81,11 @@ class MemoryJournal:
         return is_flood
 
     def _keep(self, box: Box, message_id: UUID, inbound: Inbound) -> None:
-        now = self._tables.now()
-        box.window_until = now + WINDOW
-        box.channel, box.address, box.sender = inbound.channel, inbound.addresses[0], inbound.sender
+        now = inbound.at or self._tables.now()
+        if inbound.at is None or box.window_until is None or box.window_until < now + WINDOW:
+            box.window_until = now + WINDOW
+            box.address, box.sender = inbound.addresses[0], inbound.sender
+        box.channel = inbound.channel
         box.candidate.name = inbound.profile_name or box.candidate.name
         said = Said(
             id=message_id,
@@ -91,6 +96,7 @@ class MemoryJournal:
             tap=inbound.tap,
             media=inbound.media,
             location=inbound.location,
+            provider_id=inbound.provider_id,
         )
         message = Message(
             id=message_id,
@@ -104,6 +110,9 @@ class MemoryJournal:
             provider_id=inbound.provider_id,
         )
         self._tables.show(box, message)
+
+    async def missing(self, keys: Sequence[str]) -> frozenset[str]:
+        return frozenset(keys) - self._tables.keys.keys()
 
     async def report(self, report: StatusReport) -> Receipt:
         tables = self._tables
@@ -122,23 +131,10 @@ class MemoryJournal:
         }
         kind = EventType.MESSAGE_STATUS
         event = tables.note_fact(box, kind, report.key, detail, Actor.PROVIDER)
-        bells = self._apply(*found, report) if found else ()
-        told = (Bell(event.id, kind, subject), *bells) if subject else ()
+        bell = statuses.apply(tables, *found, report) if found else None
+        told = (Bell(event.id, kind, subject), *([bell] if bell else [])) if subject else ()
         message = found[1].id if found else None
         return Receipt(subject, event.id, is_new=True, bells=told, message=message)
-
-    def _apply(self, box: Box, message: Message, report: StatusReport) -> tuple[Bell, ...]:
-        if report.status is None:
-            return ()
-        statuses.bind(self._tables, message, report.provider_id)
-        rose = statuses.rise(message, report.status, report.error)
-        if not rose:
-            return ()
-        box.send_at = self._tables.now()
-        if report.status is not Status.FAILED or not report.permanent:
-            return ()
-        bell = statuses.give_up(self._tables, box, message)
-        return (bell,) if bell else ()
 
     async def record(
         self,
@@ -154,15 +150,16 @@ class MemoryJournal:
             return Receipt(box.subject, None, is_new=False)
         return Receipt(box.subject, bell.event, is_new=True, bells=(bell,))
 
-    async def take_over(self, subject: UUID, name: str) -> bool:
+    async def take_over(self, subject: UUID, name: str) -> Led:
         box = self._tables.known(subject)
-        self._lead(box, Owner.RECRUITER, {"action": "takeover", "name": name})
-        return any(
+        bell = self._lead(box, Owner.RECRUITER, {"action": "takeover", "name": name})
+        was_sending = any(
             each.author is Author.ASSISTANT and each.status is Status.SENDING
             for each in box.messages
         )
+        return Led((bell,), was_sending=was_sending)
 
-    async def say(self, subject: UUID, text: str, name: str) -> UUID:
+    async def say(self, subject: UUID, text: str, name: str) -> Led:
         box = self._tables.known(subject)
         message = Message(
             id=self._tables.ids.new(),
@@ -174,9 +171,9 @@ class MemoryJournal:
             status=Status.READY,
         )
         detail = {"action": "say", "name": name, "message": str(message.id)}
-        self._lead(box, Owner.RECRUITER, detail)
+        bell = self._lead(box, Owner.RECRUITER, detail)
         self._tables.send(box, message)
-        return message.id
+        return Led((bell,), message.id)
 
     async def hand_back(self, subject: UUID, name: str, answers: Mapping[str, Any]) -> Receipt:
         box = self._tables.known(subject)
@@ -199,3 +196,7 @@ class MemoryJournal:
         )
         self._tables.make_due(box, timedelta())
         return Bell(event.id, kind, box.subject)
+
+
+def _late(message_id: UUID) -> dict[str, Any]:
+    return {"v": LATE_VERSION, "message": str(message_id), LATE: True}

@@ -92,6 +92,8 @@ class MemoryMailbox:
             drafts=box.drafts,
             failures=box.failures,
             flood_at=box.flood_at,
+            channel=box.channel,
+            opted_out=box.candidate.is_opted_out,
         )
 
     def _mail(self, box: Box, event: Event) -> Mail:
@@ -125,6 +127,7 @@ class MemoryMailbox:
         done = [event for event in box.waiting if event.id in {m.event for m in claim.mail}]
         if len(done) != len(claim.mail):
             raise Fenced
+        reply = result.outcome.reply
         check(box, result.outcome.effects, self._tables.jobs)
         for event in done:
             event.done_at = self._tables.now()
@@ -136,7 +139,7 @@ class MemoryMailbox:
         box.due_at = box.due_at if box.last_seq > claim.seen else None
         box.checkpoint = result.checkpoint or box.checkpoint
         writer = Writer(self._tables, box, claim)
-        writer.apply(result.outcome)
+        writer.apply(result.outcome, reply)
         more = box.due_at is not None
         return Committed(more=more, sends=writer.sends, facts=tuple(writer.facts))
 
@@ -168,7 +171,7 @@ class MemoryMailbox:
         if box is None:
             raise Fenced
         head = next(event for event in box.waiting if event.id == claim.mail[0].event)
-        head.is_quarantined, head.error = True, reason
+        head.is_quarantined, head.error, head.quarantined_at = True, reason, tables.now()
         detail = {"event": str(head.id), "type": head.type.value, "reason": reason}
         tables.notify(box, "mail.quarantined", detail)
         box.let_go()

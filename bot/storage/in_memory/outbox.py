@@ -8,6 +8,7 @@ from bot.domain.delivery import UNSETTLED, Reason
 from bot.domain.events import Bell
 from bot.domain.message import RANK, Sending, Status
 from bot.domain.ports import Mark
+from bot.domain.trouble import STOPPING
 from bot.storage.in_memory import statuses
 from bot.storage.in_memory.rows import Box, Message
 from bot.storage.in_memory.tables import Tables
@@ -78,6 +79,8 @@ class MemoryOutbox:
             unsure_since=message.sending_at if is_unsure else None,
             unsure_for=waited.total_seconds() if is_unsure else 0.0,
             cause=message.cause,
+            claimed_at=message.sending_at,
+            bout=message.bout(now),
         )
 
     async def mark(self, marks: Sequence[Mark]) -> Sequence[Bell]:
@@ -92,9 +95,10 @@ class MemoryOutbox:
         status = Status(mark.status)
         box.send_at = self._tables.now()
         if status is Status.SENT:
-            statuses.bind(self._tables, message, mark.provider_id)
-            statuses.rise(message, status)
-        elif message.attempt == mark.attempt and message.status in IN_FLIGHT:
+            if mark.provider_id not in self._tables.earlier:
+                statuses.bind(self._tables, message, mark.provider_id)
+                statuses.rise(message, status)
+        elif _is_of_last_try(message, mark):
             return self._settle(box, message, mark, status)
         return None
 
@@ -104,11 +108,27 @@ class MemoryOutbox:
         message.error = mark.error
         message.rank = RANK[status]
         if mark.again_in is not None:
-            message.next_at = self._tables.now() + timedelta(seconds=mark.again_in)
+            self._put_off(message, mark, mark.again_in)
         elif status is Status.UNSURE:
             detail = {"message": str(message.id), "error": mark.error}
             self._tables.notify(box, "send.unsure", detail)
         return statuses.give_up(self._tables, box, message) if status is Status.FAILED else None
+
+    def _put_off(self, message: Message, mark: Mark, again_in: float) -> None:
+        message.next_at = self._tables.now() + timedelta(seconds=again_in)
+        message.attempt -= mark.untried
+        if mark.trouble is not None:
+            message.meet(mark.trouble)
+        if mark.trouble in STOPPING:
+            statuses.alarm(self._tables, f"sender.{mark.trouble}", mark.sender, mark.error)
+
+    async def unbound(self, provider_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(provider_ids) - self._tables.by_provider.keys()
+
+
+def _is_of_last_try(message: Message, mark: Mark) -> bool:
+    is_claim = mark.claimed_at in {None, message.sending_at}
+    return message.attempt == mark.attempt and is_claim and message.status in IN_FLIGHT
 
 
 def unsettled(box: Box) -> list[Message]:

@@ -11,6 +11,7 @@ from bot.domain.events import Actor, EventType
 from bot.domain.job import Job
 from bot.domain.message import Author, Direction, Kind, Media, Option, Said, Status
 from bot.domain.record import ConsentRecord
+from bot.domain.trouble import Bout, Trouble
 from bot.domain.turn import Checkpoint
 
 NOTHING_YET = View(
@@ -38,6 +39,7 @@ class Event:
     at: datetime
     done_at: datetime | None = None
     is_quarantined: bool = False
+    quarantined_at: datetime | None = None
     attempts: int = 0
     error: str | None = None
     way: Mapping[str, Any] | None = None
@@ -85,11 +87,26 @@ class Message:
     sending_at: datetime | None = None
     provider_id: str | None = None
     error: str | None = None
+    trouble: Trouble | None = None
+    trouble_tries: int = 0
+    trouble_since: datetime | None = None
     turn: UUID | None = None
     void_after_seq: int | None = None
     despite_opt_out: bool = False
     cause: UUID | None = None
     is_held: bool = False
+
+    def bout(self, now: datetime) -> Bout:
+        """The trouble that it has met in a row."""
+        since = self.trouble_since
+        return Bout(self.trouble, self.trouble_tries, (now - since).total_seconds() if since else 0)
+
+    def meet(self, trouble: Trouble) -> None:
+        """Its try ended with that."""
+        is_same = trouble is self.trouble
+        self.trouble_tries = self.trouble_tries + 1 if is_same else 1
+        self.trouble_since = self.trouble_since if is_same else self.sending_at
+        self.trouble = trouble
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ class Tables:
         self.keys: dict[str, UUID | None] = {}
         self.outgoing: dict[UUID, tuple[UUID, Message]] = {}
         self.by_provider: dict[str, UUID] = {}
+        self.earlier: dict[str, UUID] = {}
         self.loose: list[Event] = []
         self.notices: list[Notice] = []
         self.jobs: list[Job] = []
@@ -138,6 +139,14 @@ class Tables:
         longest = 3 * quiet if longest is None else longest
         box.due_at = min(now + quiet, box.burst_at + longest) if quiet else now
 
+    def make_due_late(self, box: Box, quiet: timedelta) -> None:
+        """What came late waits for others like it, and lets nothing wait that came in time."""
+        if box.tries > 0 and box.turn is None:
+            return
+        due = self.now() + quiet
+        is_sooner = box.due_at is not None and box.due_at < due and box.turn is None and quiet
+        box.due_at = box.due_at if is_sooner else due
+
     def show(self, box: Box, message: Message) -> None:
         """Give a message its place among those that people read."""
         box.last_position += 1
@@ -169,7 +178,8 @@ class Tables:
             if message.turn == turn and message.status is Status.READY:
                 message.status, message.error = Status.CANCELLED, Reason.TURN_FAILED.value
 
-    def notify(self, box: Box, kind: str, detail: Mapping[str, Any]) -> None:
-        """Tell the recruiters."""
-        notice = Notice(self.ids.new(), kind, box.subject, dict(detail), self.now())
+    def notify(self, box: Box | None, kind: str, detail: Mapping[str, Any]) -> None:
+        """Tell the recruiters, of a conversation or of all."""
+        subject = box.subject if box else None
+        notice = Notice(self.ids.new(), kind, subject, dict(detail), self.now())
         self.notices.append(notice)

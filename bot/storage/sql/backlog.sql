@@ -26,9 +26,10 @@ SELECT m.status, m.author, b.owner, m.is_head,
   coalesce(b.last_said > m.void_after_seq, false) AS void,
   c.channel = $2 OR coalesce(c.window_until >= $1, false) AS is_open,
   m.template IS NOT NULL AS has_template,
+  coalesce(m.error = 'paced', false) AS is_paced,
   count(*) AS count
 FROM (
-  SELECT conversation, status, author, next_at, despite_opt_out, void_after_seq, template,
+  SELECT conversation, status, author, next_at, error, despite_opt_out, void_after_seq, template,
     row_number() OVER (PARTITION BY conversation ORDER BY seq) = 1 AS is_head
   FROM message
   WHERE direction = 'out' AND status IN ('ready', 'sending', 'unsure')
@@ -37,7 +38,7 @@ FROM (
 JOIN mailbox b ON b.subject = m.conversation
 JOIN conversation c ON c.id = m.conversation
 JOIN candidate k ON k.id = c.candidate
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11;
 
 -- name: overdue
 SELECT coalesce(extract(epoch FROM clock_timestamp() - min(send_at)), 0)::float8

@@ -17,6 +17,15 @@ WHERE i.address = ANY($1::text[])
 ORDER BY m.subject
 FOR NO KEY UPDATE OF m SKIP LOCKED;
 
+-- name: lock_families
+-- Who goes by these addresses, and all who were folded into them: whoever folds them into another
+-- one writes to all of those rows. In id order, as everybody else.
+SELECT subject FROM mailbox WHERE subject IN (
+  SELECT conversation FROM identity WHERE address = ANY($1::text[])
+  UNION SELECT o.subject FROM mailbox o JOIN identity i ON o.merged_into = i.conversation
+  WHERE i.address = ANY($1::text[]))
+ORDER BY subject FOR NO KEY UPDATE;
+
 -- name: first_contact_lock
 -- Two gateways that meet a stranger at once must not make two of him. $1 sorted.
 SELECT pg_advisory_xact_lock(hashtextextended(address, 7215)) FROM unnest($1::text[]) AS address;
@@ -105,6 +114,39 @@ WITH given AS (
 )
 SELECT new.event, box.delay::float8 AS delay FROM new JOIN box ON box.subject = new.subject;
 
+-- name: said_late
+-- A message that was said at $16 and came at $18: it is read as such, supersedes nothing, and the
+-- window, the address and the sender are those of what was said last. No row: a repeat.
+WITH fact AS (
+  INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
+  VALUES ($1, $2, $3, 'MESSAGE_RECEIVED', 'candidate', $4,
+          jsonb_build_object('v', $19::int, 'message', $5::uuid, 'late', true), $18)
+  ON CONFLICT (key) DO NOTHING
+  RETURNING id, seq
+), words AS (
+  INSERT INTO message (id, conversation, direction, seq, author, kind, text, tap, media, location,
+                       status, provider_id, at)
+  SELECT $5::uuid, $2, 'in', seq, 'candidate', $6, $7, $8::text::jsonb, $9::text::jsonb,
+         $10::text::jsonb, 'received', $11, $16 FROM fact
+), contact AS (
+  UPDATE conversation SET address = $12, sender = $13, window_until = $17
+  FROM fact WHERE conversation.id = $2 AND (window_until IS NULL OR window_until < $17)
+)
+UPDATE mailbox SET
+  last_seq = fact.seq,
+  due_at = CASE
+    WHEN tries > 0 AND turn IS NULL THEN due_at
+    WHEN $14 THEN clock_timestamp()
+    WHEN turn IS NULL THEN least(due_at, clock_timestamp() + $15)
+    ELSE clock_timestamp() + $15
+  END
+FROM fact WHERE subject = $2
+RETURNING fact.id AS event, greatest(extract(epoch FROM due_at - clock_timestamp()), 0)::float8 AS delay;
+
+-- name: missing
+SELECT wanted.key FROM unnest($1::text[]) AS wanted (key)
+WHERE NOT EXISTS (SELECT FROM event e WHERE e.key = wanted.key);
+
 -- name: mail
 -- Any other mail; due at once. No row: a repeat.
 WITH fact AS (
@@ -187,9 +229,20 @@ SELECT m.id, m.conversation FROM message m
 WHERE m.direction = 'out' AND (m.id = $1 OR m.provider_id = $2)
 ORDER BY m.id = $1 DESC LIMIT 1;
 
+-- name: status_of_earlier
+-- Of a try that failed there, whose report names no message of ours.
+SELECT m.id, m.conversation FROM earlier e JOIN message m ON m.id = e.message
+WHERE e.provider_id = $1;
+
 -- name: status_known
--- What is known of a message, once its mailbox is locked.
-SELECT attempt, provider_id FROM message WHERE id = $1;
+-- What is known of a message, once its mailbox is locked. $2: of the provider; whether it belongs to
+-- a try that failed there.
+SELECT conversation, attempt, provider_id, status, rank, seq, author, error, trouble, trouble_tries,
+  extract(epoch FROM clock_timestamp() - trouble_since)::float8 AS trouble_for,
+  extract(epoch FROM clock_timestamp() - sending_at)::float8 AS sending_for,
+  (SELECT c.sender FROM conversation c WHERE c.id = conversation) AS sender,
+  EXISTS (SELECT FROM earlier WHERE provider_id = $2) AS is_earlier
+FROM message WHERE id = $1;
 
 -- name: status_apply
 -- A status only ever moves forward; it settles a send whose own mark is not in yet.

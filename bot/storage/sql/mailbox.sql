@@ -28,9 +28,11 @@ WHERE m.subject = d.subject
 RETURNING m.subject, m.turn, m.owner, m.tries, m.drafts, m.failures, m.last_seq, m.flood_at;
 
 -- name: load
--- What a turn reads: mail in order (at most $2, and words of $4 characters), what was kept unread, answers, the newest state.
+-- What a turn reads: mail in order (at most $2, and words of $4 characters), what was kept unread,
+-- answers, the newest state.
 SELECT
-  c.address,
+  c.address, c.channel,
+  (SELECT p.opted_out_at IS NOT NULL FROM candidate p WHERE p.id = c.candidate) AS opted_out,
   k.id AS checkpoint_id, k.parent, k.kind, k.body, k.meta_kind, k.meta,
   (SELECT coalesce(max(imported_at), 'epoch')::text || count(*) FILTER (WHERE is_open)
    FROM job) AS job_stamp,
@@ -38,7 +40,7 @@ SELECT
     SELECT y.*, sum(y.letters) OVER (ORDER BY y.seq) - y.letters AS before FROM (
      SELECT e.id, e.seq, e.type, e.actor, e.payload, e.at,
        w.id AS message, w.kind, w.text, w.tap, w.media, w.location, w.at AS said_at,
-       coalesce(length(w.text), 0) AS letters,
+       coalesce(length(w.text), 0) AS letters, w.provider_id,
        (SELECT jsonb_object_agg(o.question, o.value) FROM answer o
         WHERE o.source = e.id AND o.application IS NULL
           AND e.type IN ('RECRUITER_ACTION', 'VOICE_OUTCOME')) AS offered
@@ -47,7 +49,8 @@ SELECT
      WHERE e.subject = $1 AND e.seq IS NOT NULL AND e.done_at IS NULL AND e.quarantined_at IS NULL
      ORDER BY e.seq LIMIT $2) y) x WHERE x.before < $4) AS mail,
   (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.said_at, x.seq) FROM (
-     SELECT w.id AS message, w.seq, w.kind, w.text, w.tap, w.media, w.location, w.at AS said_at
+     SELECT w.id AS message, w.seq, w.kind, w.text, w.tap, w.media, w.location, w.at AS said_at,
+       w.provider_id
      FROM message w
      WHERE w.held AND w.conversation IN (SELECT subject FROM mailbox WHERE merged_into = $1
                                          UNION ALL SELECT $1)

@@ -69,6 +69,9 @@ FROM (VALUES (1)) AS one
 LEFT JOIN pg_class c ON c.relkind IN ('r', 'p') AND c.relnamespace = to_regnamespace('public')
 LEFT JOIN pg_class t ON t.oid = c.reltoastrelid;
 
+-- name: newest_fact
+SELECT max(recorded_at) FROM public.event;
+
 -- name: any_conversation
 SELECT EXISTS (SELECT FROM public.conversation);
 

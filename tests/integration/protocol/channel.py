@@ -1,6 +1,6 @@
 """A provider that notes what it is given, and does what the test tells it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ class NotingChannel:
     def __init__(self, plan: Plan = takes_all) -> None:
         self._plan = plan
         self.arrived: list[Sending] = []
+        self.typed: list[str] = []
 
     async def send(self, sending: Sending) -> str:
         await self._plan(sending)
@@ -32,9 +33,15 @@ class NotingChannel:
         self.arrived.append(sending)
         return f"SM{sending.id.hex}{sending.attempt}"
 
-    async def find(self, sending: Sending, since: datetime) -> str | None:  # noqa: ARG002 - port
-        found = [each for each in self.arrived if each.id == sending.id]
-        return f"SM{found[-1].id.hex}{found[-1].attempt}" if found else None
+    async def find(self, sending: Sending, since: datetime) -> Sequence[str]:  # noqa: ARG002 - port
+        found = [each for each in reversed(self.arrived) if each.id == sending.id]
+        return [f"SM{each.id.hex}{each.attempt}" for each in found]
+
+    def leaves_from(self, sending: Sending) -> str | None:
+        return sending.sender
+
+    async def show_typing(self, provider_id: str) -> None:
+        self.typed.append(provider_id)
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -47,6 +47,9 @@ def stores(store: PostgresStore, clock: StartedClock) -> Stores:
         jobs=store.jobs,
         backlog=store.backlog,
         budget=store.budget,
+        rounds=store.rounds,
+        quarantine=store.quarantine,
+        history=store.history,
         clock=clock,
         pass_time=asyncio.sleep,
     )

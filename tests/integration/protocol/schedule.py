@@ -19,6 +19,7 @@ from bot.clock import StartedClock, Uuid7
 from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import PostgresOutbox
+from bot.storage.quarantine import PostgresQuarantine
 from bot.storage.unit_of_work import Database
 from tests.contracts.store_cases import Stores
 
@@ -66,6 +67,7 @@ class Elsewhere:
         self.journal = PostgresJournal(self.database, clock, ids)
         self.mailbox = PostgresMailbox(self.database, clock, ids)
         self.outbox = PostgresOutbox(self.database, clock, ids)
+        self.quarantine = PostgresQuarantine(self.database, clock, ids)
 
     def as_stores(self, here: Stores) -> Stores:
         """For scenes that play there."""
@@ -77,6 +79,9 @@ class Elsewhere:
             jobs=here.jobs,
             backlog=here.backlog,
             budget=here.budget,
+            rounds=here.rounds,
+            quarantine=self.quarantine,
+            history=here.history,
             clock=here.clock,
             pass_time=here.pass_time,
         )

@@ -168,7 +168,7 @@ async def test_two_merges_of_one_pair_that_cross_are_one_merge(
     assert kinds(await spoken.take()).count("MERGED") == 1
 
 
-async def test_a_merge_that_waited_for_another_looks_again_and_starts_over(
+async def test_a_merge_that_waited_for_another_looks_again(
     spoken: Scene,
     another: Scene,
     there: Scene,
@@ -177,7 +177,7 @@ async def test_a_merge_that_waited_for_another_looks_again_and_starts_over(
     store: PostgresStore,
 ) -> None:
     """Each of the two has a second address | one gateway merges over the first addresses | one
-    over the second ones is past its look and waits for the rows: nothing of what it saw is true."""
+    over the second ones waits for the rows: what it sees then is the one conversation."""
     second = tuple([await also_known(watcher, each) for each in (spoken, another)])
     inbound = Inbound("k", "twilio", second, "", Kind.TEXT, "it is me", "SM")
     async with (
@@ -187,7 +187,9 @@ async def test_a_merge_that_waited_for_another_looks_again_and_starts_over(
         settling = asyncio.create_task(settle(connection, inbound, spoken.stores.clock.now(), IDS))
         await watcher.until_blocked(settling)
         elsewhere.database.go.set()
-        assert await settling is None
+        settled = await settling
+    assert settled is not None
+    assert settled[0] == await spoken.stores.reader.find(another.address)
 
 
 async def also_known(watcher: Watcher, scene: Scene) -> str:
@@ -254,6 +256,38 @@ async def test_mail_for_a_conversation_merged_long_ago_and_a_merge_do_not_wait_i
     assert (await merging).subject == spoken.subject
     assert (await recording).is_new
     assert "VOICE_OUTCOME" in kinds(await spoken.take())
+
+
+@pytest.mark.parametrize("told_by", ["status", "mark"])
+async def test_a_failure_in_a_conversation_merged_long_ago_and_a_merge_do_not_wait_in_a_circle(
+    spoken: Scene, another: Scene, watcher: Watcher, told_by: str
+) -> None:
+    """c is part of b | somebody has c | c's message fails, for which b is to get mail | b is merged
+    into a, and c with it: who gets c first and then wants b meets a merge with b that wants c."""
+    stores, third = spoken.stores, Scene(spoken.stores)
+    await third.hear("third")
+    await third.turn(reply())
+    sending = await third.sending()
+    sid = f"SM{third.name}"
+    report = StatusReport(
+        *(f"{sid}:failed", "twilio", sid, Status.FAILED, "failed", sending.id),
+        error="63024",
+        permanent=True,
+    )
+    await another.be_one_with(third)
+    assert spoken.subject < another.subject < third.subject
+    async with watcher.holding(third.subject):
+        failing: asyncio.Task[object] = asyncio.create_task(
+            stores.journal.report(report)
+            if told_by == "status"
+            else third.mark(sending, "failed", error="63024")
+        )
+        await watcher.until_blocked(failing)
+        merging = asyncio.create_task(spoken.be_one_with(another))
+        await watcher.until_blocked(failing, merging)
+    await asyncio.gather(merging, failing)
+    heard = kinds(await spoken.take())
+    assert heard.count("SEND_FAILED") == 1
 
 
 async def test_a_failure_of_what_the_loser_said_is_mail_of_the_survivor(

@@ -47,7 +47,7 @@ async def test_a_reply_committed_while_a_takeover_waits_is_cancelled(
     async with elsewhere.about_to_commit(there.commit(claim, reply())):
         taking = asyncio.create_task(stores.journal.take_over(scene.subject, "Asha"))
         await watcher.until_blocked(taking)
-    assert not await taking
+    assert not (await taking).was_sending
     assert await scene.statuses() == ["cancelled"]
     await stores.journal.hand_back(scene.subject, "Asha", {})
     assert await scene.sendings() == []
@@ -97,7 +97,7 @@ async def test_a_takeover_that_waits_for_a_relay_says_that_one_was_on_its_way(
     async with elsewhere.about_to_commit(elsewhere.outbox.claim(1000)):
         taking = asyncio.create_task(stores.journal.take_over(scene.subject, "Asha"))
         await watcher.until_blocked(taking)
-    assert await taking
+    assert (await taking).was_sending
     assert await scene.statuses() == ["sending"]
 
 
@@ -120,7 +120,7 @@ async def test_a_message_that_comes_back_after_a_takeover_is_never_sent(
     await scene.hear()
     await scene.turn(reply("of a time before"))
     sending = await scene.sending()
-    assert await stores.journal.take_over(scene.subject, "Asha")
+    assert (await stores.journal.take_over(scene.subject, "Asha")).was_sending
     if handed_back_first:
         await stores.journal.hand_back(scene.subject, "Asha", {})
     await scene.mark(sending, "ready", again_in=30.0, error="63018")
@@ -166,7 +166,7 @@ async def test_a_takeover_knows_of_a_message_that_a_merged_conversation_is_sendi
     await another.turn(reply())
     await another.sending()
     await scene.be_one_with(another)
-    assert await stores.journal.take_over(scene.subject, "Asha")
+    assert (await stores.journal.take_over(scene.subject, "Asha")).was_sending
 
 
 async def test_whoever_clears_a_turn_makes_the_conversation_due(

@@ -14,6 +14,7 @@ BELLS = st.builds(
     type=st.sampled_from(EventType),
     subject=st.uuids(),
     delay=st.integers(0, int(LONGEST_DELAY * 8)).map(lambda eighths: eighths / 8),
+    replayed=st.booleans(),
 )
 GOOD = {
     "id": "01948a5e-7c1b-7e64-b1a3-0b7a5e2c9d10",

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 
+from bot.channels.twilio.client import API as CHANNEL_API
 from bot.channels.twilio.examined import (
     API,
     SANDBOX,
@@ -21,7 +22,6 @@ from bot.channels.twilio.examined import (
 )
 from bot.channels.twilio.faults import BROKEN, SILENT, refused
 from bot.channels.twilio.hooks import NUMBER
-from bot.channels.twilio.send import API as CHANNEL_API
 from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn, sender
 from bot.clock import StartedClock
 from bot.domain.errors import HirelineError

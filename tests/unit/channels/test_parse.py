@@ -258,7 +258,8 @@ def test_a_failure_says_whether_trying_again_helps(code: str, *, is_permanent: b
 
     report = parse_status(form, {})
 
-    assert (report.permanent, report.error) == (is_permanent, code or None)
+    error = "window_closed" if code == "63016" else code or None  # our word, for our own decision
+    assert (report.permanent, report.error) == (is_permanent, error)
 
 
 @pytest.mark.parametrize("form", [{"MessageStatus": "sent"}, {"MessageSid": "SM1"}])

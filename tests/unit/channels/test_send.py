@@ -1,6 +1,8 @@
 """Sending to a stand-in over real HTTP: what each answer, and each silence, means."""
 
+import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -117,7 +119,7 @@ async def test_a_message_of_unknown_fate_is_found_whatever_number_it_left_from(
     sid = await channel.send(sending(sender="whatsapp:+1888"))
 
     moved = sending(sender="whatsapp:+1777")
-    assert await channel.find(moved, Now.at) == sid
+    assert await channel.find(moved, Now.at) == [sid]
 
 
 async def test_asks_for_no_status_without_a_public_address(twilio: TwilioStandIn) -> None:
@@ -140,7 +142,7 @@ async def test_asks_for_no_status_without_a_public_address(twilio: TwilioStandIn
         (faults.refused(63018), TryLater, "63018"),
         (faults.refused(63038), TryLater, "63038"),
         (faults.refused(21610), Rejected, "21610"),
-        (faults.refused(63016), Rejected, "63016"),
+        (faults.refused(63016), Rejected, "window_closed"),
         (faults.refused(12345), Rejected, "12345"),
         (faults.refused(20003, 401), TryLater, "20003"),
         (Fault(status=404), Rejected, "http_404"),
@@ -246,46 +248,96 @@ async def test_finds_what_was_taken_although_the_answer_was_lost(
 
     found = await channel.find(sending(), Now.at)
 
-    assert found == twilio.sent[0].sid
+    assert found == [twilio.sent[0].sid]
 
 
 async def test_does_not_find_another_message(twilio: TwilioStandIn, channel: TwilioChannel) -> None:
     await channel.send(sending())
 
-    assert await channel.find(sending("Other words"), LONG_AGO) is None
-    assert await channel.find(sending(address="whatsapp:+15550002"), LONG_AGO) is None
-    assert await channel.find(sending(), Now.at + timedelta(seconds=1)) is None
+    assert await channel.find(sending("Other words"), LONG_AGO) == []
+    assert await channel.find(sending(address="whatsapp:+15550002"), LONG_AGO) == []
+    assert await channel.find(sending(), Now.at + timedelta(seconds=1)) == []
 
 
-async def test_of_two_alike_the_newest_is_found(
-    twilio: TwilioStandIn, channel: TwilioChannel
+async def test_of_those_alike_the_newest_comes_first(channel: TwilioChannel) -> None:
+    oldest, middle, newest = [await channel.send(sending()) for _ in range(3)]
+
+    assert await channel.find(sending(), LONG_AGO) == [newest, middle, oldest]
+
+
+async def test_a_look_goes_no_further_back_than_the_try() -> None:
+    """What is older than the try cannot be it: the pages behind are not asked for."""
+    clock = Now()
+    async with TwilioStandIn(clock=clock) as twilio:
+        channel = TwilioChannel(ACCOUNT, (TOKEN,), ("whatsapp:+1999",), twilio.base_url)
+        for _ in range(60):
+            await channel.send(sending("earlier"))
+        clock.at += timedelta(minutes=5)
+        sid = await channel.send(sending())
+
+        assert await channel.find(sending(), clock.at - timedelta(seconds=5)) == [sid]
+        assert twilio.listings == [ANA]
+        await channel.close()
+
+
+TEMPLATES = {"reopen": {"en": "HX" + "1" * 32, "es": "HX" + "2" * 32}}
+
+
+@pytest.fixture
+async def templated(twilio: TwilioStandIn) -> AsyncIterator[TwilioChannel]:
+    made = TwilioChannel(
+        ACCOUNT, (TOKEN,), ("whatsapp:+1999",), twilio.base_url, templates=TEMPLATES
+    )
+    yield made
+    await made.close()
+
+
+@pytest.mark.parametrize(("language", "content"), [("es", "2"), ("en", "1"), ("hi", "1")])
+async def test_a_template_goes_out_as_its_content_alone(
+    twilio: TwilioStandIn, templated: TwilioChannel, language: str, content: str
 ) -> None:
-    await channel.send(sending())
-    newest = await channel.send(sending())
+    options = (Option("yes", "Yes"),)
+    said = sending("", template="reopen", language=language, options=options)
+    await templated.send(replace(said, variables={"1": "Café Ñandú"}))
 
-    assert await channel.find(sending(), LONG_AGO) == newest
+    form = twilio.sent[0].form
+    assert form["ContentSid"] == "HX" + content * 32
+    assert json.loads(form["ContentVariables"]) == {"1": "Café Ñandú"}
+    assert "Body" not in form
 
 
-@pytest.mark.parametrize("between", [0, 60])
-async def test_of_those_alike_one_that_a_backup_brought_back_is_the_oldest_still_free(
-    twilio: TwilioStandIn, channel: TwilioChannel, between: int
+async def test_in_the_window_the_words_go_out_and_no_template(
+    twilio: TwilioStandIn, templated: TwilioChannel
 ) -> None:
-    """Ready at the backup | said after it, and the same again, pages later | restored."""
-    bound, oldest = [await channel.send(sending()) for _ in range(2)]
-    for _ in range(between):
-        await channel.send(sending("later"))
-    newest = await channel.send(sending())
-    restored = sending(attempt=0, bound=(bound,))
+    await templated.send(sending("Hello", template="reopen"))
 
-    assert await channel.find(restored, LONG_AGO) == oldest
-    assert await channel.find(sending(attempt=0, bound=(bound, oldest)), LONG_AGO) == newest
-    assert await channel.find(sending("never", attempt=0), LONG_AGO) is None
+    assert twilio.sent[0].body == "Hello"
+    assert "ContentSid" not in twilio.sent[0].form
 
 
-async def test_what_belongs_to_another_message_of_ours_is_passed_by(channel: TwilioChannel) -> None:
-    earlier = await channel.send(sending())
+async def test_a_template_of_unknown_fate_may_be_anything_that_went_there(
+    templated: TwilioChannel,
+) -> None:
+    """What the provider lists as its words is not what we have: it counts as sent."""
+    sid = await templated.send(sending("", template="reopen"))
 
-    assert await channel.find(sending(bound=(earlier,)), LONG_AGO) is None
+    assert await templated.find(sending("Please write", template="reopen"), Now.at) == [sid]
+
+
+async def test_shows_that_it_types(twilio: TwilioStandIn, channel: TwilioChannel) -> None:
+    await channel.show_typing("SM1")
+
+    assert twilio.typed == ["SM1"]
+
+
+@pytest.mark.parametrize("fault", [Fault(status=404, code=20404), faults.BROKEN, faults.CUT])
+async def test_a_sign_that_is_refused_is_a_send_error(
+    twilio: TwilioStandIn, channel: TwilioChannel, fault: Fault
+) -> None:
+    twilio.typing_fault = fault
+
+    with pytest.raises(SendError):
+        await channel.show_typing("SM1")
 
 
 async def test_looks_through_several_pages_but_not_for_ever(
@@ -295,8 +347,8 @@ async def test_looks_through_several_pages_but_not_for_ever(
     for _ in range(60):
         await channel.send(sending("later"))
 
-    assert await channel.find(sending("first"), LONG_AGO) == sid
-    assert await channel.find(sending("never"), LONG_AGO) is None
+    assert await channel.find(sending("first"), LONG_AGO) == [sid]
+    assert await channel.find(sending("never"), LONG_AGO) == []
 
 
 class OddTwilio:
@@ -346,7 +398,7 @@ async def test_an_odd_listing_finds_nothing(
     twilio, channel = odd
     twilio.answer = answer
 
-    assert await channel.find(sending(), LONG_AGO) is None
+    assert await channel.find(sending(), LONG_AGO) == []
     assert twilio.asked == 1
 
 
@@ -359,7 +411,7 @@ async def test_a_number_without_its_prefix_and_a_trimmed_text_are_found(
         ' "outbound-api", "date_created": "Mon, 23 Nov 2026 09:00:00 +0000"}]}'
     )
 
-    assert await channel.find(sending("Hello \n"), Now.at) == "SM1"
+    assert await channel.find(sending("Hello \n"), Now.at) == ["SM1"]
 
 
 @pytest.mark.parametrize("answer", ["<html>", "{}", '{"sid": 5}', '{"sid": ""}'])
@@ -378,7 +430,7 @@ async def test_pages_come_to_an_end(odd: tuple[OddTwilio, TwilioChannel]) -> Non
     twilio, channel = odd
     twilio.answer = '{"messages": [], "next_page_uri": "/again"}'
 
-    assert await channel.find(sending(), LONG_AGO) is None
+    assert await channel.find(sending(), LONG_AGO) == []
     assert twilio.asked == 4
 
 

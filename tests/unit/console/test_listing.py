@@ -66,8 +66,24 @@ def test_a_score_is_shown_when_there_is_one() -> None:
 def test_a_notice_is_a_line_that_can_be_read() -> None:
     at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
     assert notice_line(replace(NOTICE, at=at), UTC) == (
-        "23 Nov 09:30  phone:+15550001  a message could not be sent (error 63016)"
+        "23 Nov 09:30  phone:+15550001  a message could not be sent: 63016 (outside the 24-hour "
+        "window). Wait until they write, or reach them by phone. More: bot why-not-sent 0a"
     )
+
+
+def test_a_notice_about_a_sender_says_what_to_mend() -> None:
+    detail = {"sender": "whatsapp:+1999", "error": "20003"}
+    line = notice_line(replace(NOTICE, kind="sender.account", address="", detail=detail), UTC)
+    assert line == (
+        "-  nothing leaves: the provider does not accept the account (sender whatsapp:+1999): "
+        "20003 (the account's credentials were not accepted). Mend TWILIO_ACCOUNT_SID and "
+        "TWILIO_AUTH_TOKEN; what waits then goes out."
+    )
+
+
+def test_a_code_that_nobody_knows_is_shown_alone() -> None:
+    line = notice_line(replace(NOTICE, detail={"error": "99999"}), UTC)
+    assert line.endswith("a message could not be sent: 99999.")
 
 
 def test_a_notice_of_a_later_release_is_shown_by_its_kind() -> None:

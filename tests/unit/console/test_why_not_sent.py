@@ -6,7 +6,9 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from bot.console.why_not_sent import Explanation, Teller, explained_json, meaning
+from bot.channels.twilio.codes import MEANINGS
+from bot.console.codes import meaning, mend_of
+from bot.console.why_not_sent import Explanation, Teller, explained_json
 from bot.domain.delivery import Dispatch, Reason
 from bot.domain.message import Direction, Status
 from tests.unit.dispatches import FREE, IDS, NOW, READY
@@ -19,6 +21,7 @@ CASES: dict[Reason, Dispatch] = {
     Reason.NEXT: READY,
     Reason.BEHIND: replace(READY, behind=HEAD),
     Reason.BACKOFF: replace(TRIED, next_at=NOW + timedelta(seconds=42)),
+    Reason.PACED: replace(TRIED, error="paced", next_at=NOW + timedelta(seconds=3)),
     Reason.SENDING: replace(TRIED, status=Status.SENDING),
     Reason.UNSURE: replace(
         TRIED, status=Status.UNSURE, error="timeout", next_at=NOW + timedelta(seconds=4)
@@ -45,6 +48,7 @@ SAYS: dict[Reason, tuple[str, ...]] = {
     Reason.NEXT: ("next in its conversation", "bot doctor"),
     Reason.BEHIND: (f"waits behind message {HEAD}", f"bot why-not-sent {HEAD}"),
     Reason.BACKOFF: ("Try 3", "63018 (the channel's rate limit)", "at 09:00:42, in 42 s"),
+    Reason.PACED: ("held back", "at 09:00:03, in 3 s", "SENDER_RATE"),
     Reason.SENDING: ("right now", "08:59:48", "at 09:00:18, in 18 s"),
     Reason.UNSURE: ("Nobody saw how try 3", "timeout (no answer came in time)", "in 4 s"),
     Reason.TAKEN_OVER: ("recruiter had taken", "handed back since"),
@@ -163,13 +167,29 @@ def test_what_nobody_may_send_any_more_is_looked_up_and_not_repeated() -> None:
 
 
 @pytest.mark.parametrize("word", ["failed", "undelivered"])
-def test_a_failure_reported_late_that_would_pass_is_tried_by_nobody(word: str) -> None:
+def test_a_failure_reported_late_that_will_pass_waits_for_its_next_try(word: str) -> None:
+    told = replace(TRIED, next_at=NOW + timedelta(seconds=9), reports=((word, NOW),))
+    said = explained(told)
+    assert "took try 3 and reported at 09:00:00 that it failed: 63018" in said.sentence
+    assert "the next one begins at 09:00:09, in 9 s" in said.sentence
+
+
+@pytest.mark.parametrize("word", ["failed", "undelivered"])
+def test_one_that_was_not_tried_again_says_why(word: str) -> None:
     told = replace(TRIED, status=Status.FAILED, provider_id="SM1", reports=((word, NOW),))
     said = explained(told)
     assert "reported at 09:00:00 that it failed: 63018 (the channel's rate limit)" in said.sentence
-    assert "no notice was made" in said.sentence
+    assert "something newer had been said" in said.sentence
     assert "say it again (bot say)" in said.mend
-    assert "bot notices" not in said.mend
+    assert "bot notices" in said.mend
+
+
+def test_everything_that_may_be_mended_says_how() -> None:
+    for code, said in MEANINGS.items():
+        assert said.mend.endswith("."), code
+        assert mend_of(code) == said.mend
+    assert "TWILIO_TEMPLATES" in mend_of("no_template")
+    assert mend_of("99999") == mend_of(None) == ""
 
 
 def test_a_failure_for_good_has_its_notice_whoever_told_of_it() -> None:

@@ -100,19 +100,15 @@ class Chat:
         return said
 
     async def send(self, *messages: Said) -> str:
-        mail = [
-            Mail(
-                self._id(),
-                said.seq,
-                EventType.MESSAGE_RECEIVED,
-                Actor.CANDIDATE,
-                {"v": 1},
-                self.now,
-                said,
-            )
-            for said in messages
-        ]
-        return await self.think(*mail)
+        return await self.think(*map(self.said, messages))
+
+    async def say_late(self, *texts: str) -> str:
+        """Messages that were said while nobody heard them, and are found now."""
+        return await self.think(*(self.said(self.message(text), late=True) for text in texts))
+
+    def said(self, said: Said, **facts: object) -> Mail:
+        kind, actor = EventType.MESSAGE_RECEIVED, Actor.CANDIDATE
+        return Mail(self._id(), said.seq, kind, actor, {"v": 1, **facts}, self.now, said)
 
     # What others do
 

@@ -143,9 +143,9 @@ async def test_a_call_that_ended_after_an_opt_out_is_recorded_in_silence(applyin
 
 
 async def test_a_failed_sending_is_reported(applying: Chat) -> None:
-    said = await applying.post(EventType.SEND_FAILED, Actor.PROVIDER, message="m1", error="63016")
+    said = await applying.post(EventType.SEND_FAILED, Actor.PROVIDER, message="m1", error="63024")
     assert said == ""
-    assert Notify("send.failed", {"message": "m1", "error": "63016"}) in applying.seen.effects
+    assert Notify("send.failed", {"message": "m1", "error": "63024"}) in applying.seen.effects
 
 
 async def test_a_lead_is_reported_and_nothing_said(chat: Chat) -> None:

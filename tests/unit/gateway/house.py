@@ -48,6 +48,9 @@ class FakeJournal:
             self.inbound.append(inbound)
         return receipt
 
+    async def missing(self, keys: Sequence[str]) -> frozenset[str]:
+        return frozenset(keys) - self.keys
+
     async def report(self, report: StatusReport) -> Receipt:
         receipt = await self._write(report.key)
         if receipt.is_new:

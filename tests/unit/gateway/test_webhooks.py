@@ -128,6 +128,26 @@ async def test_a_status_is_counted_once_however_often_it_comes(house: House) -> 
     assert [(each.channel, each.status) for each in counted] == [("twilio", Status.FAILED)]
 
 
+@pytest.mark.parametrize(
+    ("code", "stops"), [("63038", True), ("20003", True), ("63018", False), ("63024", False)]
+)
+async def test_a_limit_of_the_sender_that_is_told_late_stops_the_sender(
+    house: House, code: str, stops: bool
+) -> None:
+    stopped: list[str] = []
+
+    async def stop(sender: str, seconds: float) -> None:
+        assert seconds >= 60
+        stopped.append(sender)
+
+    form = {"MessageSid": "SM1", "MessageStatus": "failed", "AccountSid": ACCOUNT}
+    form |= {"ErrorCode": code, "From": "whatsapp:+14155238886"}
+    async with house.client(stop_sender=stop) as client:
+        for _ in range(2):
+            assert (await client.post(STATUS, **signed(STATUS, form))).status_code == 200
+    assert stopped == ["whatsapp:+14155238886"] * stops
+
+
 async def test_an_unknown_status_is_accepted(house: House) -> None:
     form = {"MessageSid": "SM1", "AccountSid": "AC1", "MessageStatus": "teleported"}
 

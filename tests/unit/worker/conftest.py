@@ -31,6 +31,9 @@ def stores(clock: StartedClock) -> Stores:
         jobs=store.jobs,
         backlog=store.backlog,
         budget=store.budget,
+        rounds=store.rounds,
+        quarantine=store.quarantine,
+        history=store.history,
         clock=clock,
         pass_time=pass_time,
     )

@@ -51,6 +51,7 @@ class Moody:
         self._inner = inner
         self.is_down = False
         self.results: list[Result] = []
+        self.claims = 0
 
     def _up(self) -> Mailbox:
         if self.is_down:
@@ -58,6 +59,7 @@ class Moody:
         return self._inner
 
     async def claim(self, subject: UUID, lease: timedelta) -> Claim | None:
+        self.claims += 1
         return await self._up().claim(subject, lease)
 
     async def sweep(self, lease: timedelta, limit: int) -> Sequence[Claim]:

@@ -1,6 +1,7 @@
 """What happens around a turn: tries, waiting, giving back, setting aside."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -94,7 +95,8 @@ async def test_mail_that_fails_three_times_is_set_aside_with_a_notice(
     assert bench.endings == [Ending.FAILED, Ending.FAILED, Ending.QUARANTINED]
     assert len(mind.turns) == 3
     [notice] = await scene.notices()
-    assert notice.detail["reason"] == "Poisoned on each of 3 tries."
+    reason = str(notice.detail["reason"])
+    assert re.fullmatch(r"Poisoned at \w+/\w+\.py:\d+ on each of 3 tries\.", reason)
     assert await scene.states() == ["quarantined"]
 
 

@@ -15,11 +15,15 @@ from bot.domain.errors import Rejected, StoreDown, TryLater, Unsure
 from bot.domain.events import Bell, EventType
 from bot.domain.message import Author, Option, Sending
 from bot.domain.observation import Posting
-from bot.domain.ports import Mark
-from bot.worker.relay import BATCH, GIVE_UP_AFTER, REPEAT_AFTER, SEND_DEADLINE, TRIES, Relay
+from bot.domain.ports import Mark, Passage
+from bot.domain.trouble import CURVES, Bout, Trouble
+from bot.pace.limits import Limits
+from bot.pace.local import LocalPace
+from bot.worker.relay import BATCH, GIVE_UP_AFTER, REPEAT_AFTER, SEND_DEADLINE, Relay
 from tests.integration.protocol.channel import NotingChannel, Plan, takes_all
 
 SOON = 3.0
+UNLIMITED = Limits(rate=0.0, person=0.0)
 IDS = Uuid7()
 
 
@@ -33,6 +37,7 @@ class Shelf:
         self.marked = asyncio.Event()
         self.is_down = False
         self.bells: list[Bell] = []
+        self.ours: set[str] = set()
 
     async def claim(self, limit: int) -> Sequence[Sending]:
         if self.is_down:
@@ -48,11 +53,16 @@ class Shelf:
         self.marked.set()
         return [Bell(IDS.new(), EventType.SEND_FAILED, m.conversation) for m in marks if m.error]
 
+    async def unbound(self, provider_ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(provider_ids) - self.ours
+
 
 class Post:
     """A relay with everything around it; ``plan`` is what the provider does."""
 
-    def __init__(self, clock: StartedClock, plan: Plan = takes_all) -> None:
+    def __init__(
+        self, clock: StartedClock, plan: Plan = takes_all, limits: Limits = UNLIMITED
+    ) -> None:
         self.clock = clock
         self.outbox = Shelf()
         self.channel = NotingChannel(plan)
@@ -62,6 +72,7 @@ class Post:
             {"twilio": self.channel},
             clock,
             self.postings.append,
+            LocalPace(limits),
         )
 
     @property
@@ -192,19 +203,31 @@ async def test_the_phone_has_no_window(post: Post) -> None:
     assert (mark.status, mark.error) == ("failed", "no_channel")
 
 
-@pytest.mark.parametrize("attempt", range(1, TRIES))
+@pytest.mark.parametrize("trouble", [each for each in Trouble if each is not Trouble.LOST])
+@pytest.mark.parametrize("tries", [0, 1, 6, 500])
 async def test_a_provider_that_says_later_is_asked_later_and_later(
-    clock: StartedClock, attempt: int
+    clock: StartedClock, trouble: Trouble, tries: int
 ) -> None:
-    post = Post(clock, answering(TryLater("20429")))
-    waits = []
-    for _ in range(20):
-        mark = await post.send(attempt=attempt)
-        assert (mark.status, mark.error, mark.attempt) == ("ready", "20429", attempt)
+    post = Post(clock, answering(TryLater("20429", trouble=trouble)))
+    curve, waits = CURVES[trouble], []
+    for n in range(20):
+        bout = Bout(trouble, tries, curve.lasts - 1)
+        mark = await post.send(attempt=3, bout=bout, sender=f"whatsapp:+199{n}")
+        assert (mark.status, mark.error, mark.attempt) == ("ready", "20429", 3)
+        assert (mark.trouble, mark.untried) == (trouble, False)
         assert mark.again_in is not None
         waits.append(mark.again_in)
-    middle = min(60.0, 0.5 * 2**attempt)
+    middle = min(curve.most, curve.first * 2 ** min(tries, 20))
     assert 0.75 * middle <= min(waits) < max(waits) <= 1.25 * middle
+
+
+async def test_another_trouble_begins_its_own_curve(clock: StartedClock) -> None:
+    """It waited a day for credentials; the first hiccup after that is not the end of it."""
+    post = Post(clock, answering(TryLater("63005")))
+    mark = await post.send(attempt=90, bout=Bout(Trouble.ACCOUNT, 90, 80_000))
+    assert (mark.status, mark.trouble) == ("ready", Trouble.CHANNEL)
+    assert mark.again_in is not None
+    assert mark.again_in <= 1.25 * CURVES[Trouble.CHANNEL].first
 
 
 async def test_the_provider_may_name_the_time(clock: StartedClock) -> None:
@@ -212,10 +235,70 @@ async def test_the_provider_may_name_the_time(clock: StartedClock) -> None:
     assert (await post.send()).again_in == 90.0
 
 
-async def test_after_the_last_try_it_has_failed(clock: StartedClock) -> None:
-    post = Post(clock, answering(TryLater("63005")))
-    mark = await post.send(attempt=TRIES)
+@pytest.mark.parametrize("trouble", [each for each in Trouble if each is not Trouble.LOST])
+async def test_after_the_last_try_it_has_failed(clock: StartedClock, trouble: Trouble) -> None:
+    post, curve = Post(clock, answering(TryLater("63005", trouble=trouble))), CURVES[trouble]
+    mark = await post.send(bout=Bout(trouble, curve.tries - 1, curve.lasts))
     assert (mark.status, mark.error, mark.again_in) == ("failed", "63005", None)
+    quick = await post.send(bout=Bout(trouble, curve.tries - 1, curve.lasts - 1))
+    slow = await post.send(bout=Bout(trouble, curve.tries - 2, curve.lasts))
+    assert (quick.status, slow.status) == ("ready", "ready")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "stops"),
+    [(Trouble.ACCOUNT, True), (Trouble.DAILY, True), (Trouble.RATE, False)],
+)
+async def test_what_all_of_a_sender_would_meet_stops_the_sender(
+    clock: StartedClock, trouble: Trouble, stops: bool
+) -> None:
+    async def refuse_one(sending: Sending) -> None:
+        if sending.text == "refused":
+            raise TryLater("63038", trouble=trouble)
+
+    post = Post(clock, refuse_one)
+    mark = await post.send(text="refused", sender="whatsapp:+1999")
+    assert (mark.status, mark.sender) == ("ready", "whatsapp:+1999")
+    held = await post.send(sender="whatsapp:+1999")
+    other = await post.send(sender="whatsapp:+1888")
+    assert (held.error == "paced", held.untried) == (stops, stops)
+    assert other.status == "sent"
+
+
+async def test_what_the_rate_holds_back_is_no_try_and_is_told_to_nobody(
+    clock: StartedClock,
+) -> None:
+    post = Post(clock, limits=Limits(rate=4.0, person=0.0))
+    for _ in range(3):
+        post.message()
+    await post.relay.drain()
+    first, *held = sorted(post.outbox.marks, key=lambda mark: mark.again_in or 0)
+    assert first.status == "sent"
+    assert [(mark.status, mark.error, mark.untried) for mark in held] == [
+        ("ready", "paced", True)
+    ] * 2
+    waits = [mark.again_in for mark in held]
+    assert waits == pytest.approx([0.25, 0.5], abs=0.05)
+    assert post.seen == [("twilio", "sent")]
+
+
+async def test_a_relay_wakes_when_what_was_held_back_may_go(clock: StartedClock) -> None:
+    post = Post(clock, limits=Limits(rate=20.0, person=0.0))
+    for _ in range(10):
+        post.message()
+    await post.relay.drain()
+    assert [mark for mark in post.outbox.marks if mark.untried]
+    began = time.monotonic()
+    await post.relay.rest(SOON)
+    assert time.monotonic() - began < SOON / 2
+
+
+async def test_look_ups_and_what_is_not_sent_at_all_are_not_counted(clock: StartedClock) -> None:
+    post = Post(clock, limits=Limits(rate=1.0, person=0.0))
+    await post.look(6.0)
+    await post.send(owner="recruiter")
+    assert (await post.send()).status == "sent"
+    assert (await post.send()).error == "paced"
 
 
 async def test_what_a_provider_never_takes_has_failed_and_is_told(clock: StartedClock) -> None:
@@ -270,8 +353,26 @@ async def test_only_a_late_look_lets_it_be_repeated(post: Post) -> None:
     assert post.channel.arrived == []
 
 
-async def test_nothing_is_repeated_more_often_than_it_is_tried(post: Post) -> None:
-    mark = await post.look(REPEAT_AFTER, attempt=TRIES)
+async def test_what_belongs_to_another_message_of_ours_is_passed_by(post: Post) -> None:
+    message = post.message(unsure_since=post.clock.now(), unsure_for=6.0)
+    post.outbox.ours.add(post.channel.take(message))
+    await post.relay.drain()
+    assert post.outbox.marks[-1].error == "not_found_yet"
+
+
+@pytest.mark.parametrize(("attempt", "place"), [(1, -1), (0, 0)])
+async def test_if_two_could_be_it_it_counts_as_sent(post: Post, attempt: int, place: int) -> None:
+    message = post.message(unsure_since=post.clock.now(), unsure_for=60.0, attempt=attempt)
+    ids = [post.channel.take(replace(message, attempt=n)) for n in (7, 8)]
+    await post.relay.drain()
+    [mark] = post.outbox.marks
+    assert (mark.status, mark.provider_id) == ("sent", ids[place])
+
+
+async def test_nothing_is_repeated_more_often_than_it_is_borne(post: Post) -> None:
+    again = await post.look(REPEAT_AFTER, bout=Bout(Trouble.LOST, CURVES[Trouble.LOST].tries - 2))
+    assert (again.status, again.trouble) == ("ready", Trouble.LOST)
+    mark = await post.look(REPEAT_AFTER, bout=Bout(Trouble.LOST, CURVES[Trouble.LOST].tries - 1))
     assert (mark.status, mark.again_in, mark.error) == ("unsure", None, "unsure_final")
 
 
@@ -288,7 +389,7 @@ async def test_a_provider_that_cannot_be_asked_is_asked_for_a_minute(
 ) -> None:
     class Unreachable(NotingChannel):
         @override
-        async def find(self, sending: Sending, since: datetime) -> str | None:
+        async def find(self, sending: Sending, since: datetime) -> Sequence[str]:
             raise TryLater("20500", f"asked for {sending.id} since {since}")
 
     post = Post(clock)
@@ -315,7 +416,7 @@ async def test_a_message_claimed_long_ago_is_not_sent(clock: StartedClock) -> No
     post.outbox.ready.clear()
     began = time.monotonic() - SEND_DEADLINE - 0.1
     mark = await post.relay._settle(sending, began)
-    assert (mark.status, mark.error) == ("ready", "late")
+    assert (mark.status, mark.error, mark.untried) == ("ready", "late", True)
     assert post.channel.arrived == []
 
 
@@ -451,3 +552,29 @@ async def test_finishing_sends_what_the_last_turns_said_and_no_backlog(post: Pos
         post.message()
     await post.relay.finish()
     assert len(post.channel.arrived) == BATCH
+
+
+async def test_what_was_claimed_and_not_begun_when_told_to_stop_is_given_back(
+    clock: StartedClock,
+) -> None:
+    """Else it would be taken for sent half a minute later, and be looked up in vain."""
+    asked = asyncio.Event()
+
+    class Slow(LocalPace):
+        @override
+        async def admit(self, passages: Sequence[Passage]) -> Sequence[float]:
+            asked.set()
+            await asyncio.Event().wait()
+            return [0.0] * len(passages)
+
+    post = Post(clock)
+    post.relay = Relay(
+        post.outbox, {"twilio": post.channel}, clock, lambda *_: None, Slow(UNLIMITED)
+    )
+    post.message()
+    draining = asyncio.create_task(post.relay.drain())
+    await asyncio.wait_for(asked.wait(), SOON)
+    draining.cancel()
+    await asyncio.wait({draining})
+    await asyncio.wait_for(post.relay.finish(), SOON)
+    assert [(mark.status, mark.untried) for mark in post.outbox.marks] == [("ready", True)]

@@ -16,7 +16,7 @@ from bot.domain.events import Bell, EventType, Stream
 from bot.domain.message import Sending
 from bot.domain.turn import Ending, Turn
 from bot.worker.relay import Relay
-from bot.worker.runner import SWEEP_SECONDS, Parts, Worker
+from bot.worker.runner import RELAY_SECONDS, SWEEP_SECONDS, Parts, Worker
 from tests.contracts.store_cases import LONG, SHORT, Scene, Stores
 from tests.integration.protocol.channel import NotingChannel
 from tests.unit.worker.minds import Bench, Does, ScriptedMind, heard
@@ -162,6 +162,20 @@ async def test_what_a_takeover_left_is_taken_before_the_next_sweep(
     assert shop.channel.got(scene.subject) == ["one"]
 
 
+async def test_what_a_recruiter_says_goes_out_at_once(stores: Stores, scene: Scene) -> None:
+    """Its bell is for the relay, too: no turn says it, and the next look is half a second off."""
+    shop = Shop(stores)
+    async with shop.open():
+        await shop.hear(scene)
+        await shop.next()
+        await asyncio.sleep(0)
+        led = await stores.journal.say(scene.subject, "Asha here", "Asha")
+        async with asyncio.timeout(0.8 * RELAY_SECONDS):
+            await shop.bus.ring(led.bells)
+            await shop.next()
+    assert shop.channel.got(scene.subject)[-1] == "Asha here"
+
+
 async def test_a_superseded_draft_is_taken_again_with_all_that_was_said(
     stores: Stores, scene: Scene
 ) -> None:
@@ -194,6 +208,18 @@ async def test_what_others_only_announce_is_no_turn(
         await shop.hear(scene, "next")
         await shop.next()
     assert len(shop.mind.turns) == 2
+
+
+async def test_what_is_told_again_is_for_others(shop: Shop, scene: Scene) -> None:
+    """A replay of a day would be a claim for each of its facts, and none of them is due."""
+    async with shop.open():
+        await idle(shop, scene)
+        asked = shop.bench.mailbox.claims
+        kind = EventType.MESSAGE_RECEIVED
+        await shop.bus.ring([Bell(scene.subject, kind, scene.subject, replayed=True)])
+        await shop.hear(scene, "next")
+        await shop.next()
+    assert shop.bench.mailbox.claims == asked + 1
 
 
 async def test_a_store_that_is_down_is_waited_for(shop: Shop, scene: Scene) -> None:
