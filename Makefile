@@ -5,7 +5,7 @@
 .ONESHELL:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help up test browser production screenshots check lint format bench lock settings clean install
+.PHONY: help up test browser production screenshots check lint format bench chaos lock settings clean install
 
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 # One more than there are processors: many tests wait for processes.
@@ -40,7 +40,8 @@ production: install ## run what an operator does: compose's commands, an upgrade
 screenshots: install ## take the pictures of the README again (needs Chromium)
 	@exec .venv/bin/python -m tests.browser.screenshots
 
-check: lint test browser production ## what must pass before a push: all of these and a short bench
+check: lint test browser production ## what must pass before a push: all of these, short chaos and bench
+	@$(MAKE) --no-print-directory chaos MINUTES=1
 	@$(MAKE) --no-print-directory bench SECONDS=3
 
 lint: install ## style, types, imports, lock file
@@ -59,6 +60,9 @@ format: install ## mend what ruff can mend
 
 bench: install ## measure turns a second and acknowledgements, beside their floors
 	@exec .venv/bin/python -m tests.bench $(ARGS)
+
+chaos: install ## break it on purpose, look for what was lost (SEED=1 MINUTES=2 MUTATE=fence)
+	@exec .venv/bin/python -m tests.chaos
 
 lock: ## resolve the dependencies again (needs uv; ARGS=--upgrade for the newest)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

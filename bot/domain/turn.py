@@ -13,6 +13,10 @@ from bot.domain.events import EventType, Mail
 from bot.domain.job import JobBook
 from bot.domain.message import Said
 
+ALONE_FROM_TRY: Final = 3
+"""From this try on a turn has its process to itself: if it kills it, nobody else is hurt. Claims
+count up to here; from here on only a try that was alone and never came back does."""
+
 MAIL_A_TURN: Final = 500
 """Mail that one turn reads at most; what is beyond it is the next turn's, which follows at once."""
 

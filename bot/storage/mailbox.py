@@ -19,6 +19,7 @@ from bot.domain.job_document import job_from_document
 from bot.domain.message import Kind, Location, Media, Said, Tap
 from bot.domain.ports import Clock, Ids
 from bot.domain.turn import (
+    ALONE_FROM_TRY,
     LETTERS_A_TURN,
     MAIL_A_TURN,
     Checkpoint,
@@ -44,7 +45,7 @@ HELD_A_TURN: Final = 60
 NEWER_BACKOFF: Final = timedelta(seconds=1)
 """Wait before mail of a later release is offered again, to a worker that can read it."""
 
-ALONE_FROM_TRY: Final = 2
+ONE_FROM_TRY: Final = 2
 """From this try on a turn reads one mail, so that a bad one does not take innocents along."""
 
 
@@ -58,7 +59,7 @@ class PostgresMailbox:
 
     async def claim(self, subject: UUID, lease: timedelta) -> Claim | None:
         async with self._database.leasing() as connection:
-            row = await connection.fetchrow(SQL["claim"], subject, lease)
+            row = await connection.fetchrow(SQL["claim"], subject, lease, ALONE_FROM_TRY)
             if row is None:
                 return None
             async with _given_back_on_failure(connection, [row]):
@@ -66,7 +67,7 @@ class PostgresMailbox:
 
     async def sweep(self, lease: timedelta, limit: int) -> Sequence[Claim]:
         async with self._database.leasing() as connection:
-            rows = await connection.fetch(SQL["sweep"], limit, lease)
+            rows = await connection.fetch(SQL["sweep"], limit, lease, ALONE_FROM_TRY)
             async with _given_back_on_failure(connection, rows):
                 claims = [await self._read(connection, row) for row in rows]
         return [claim for claim in claims if claim is not None]
@@ -81,7 +82,7 @@ class PostgresMailbox:
             return None
 
     async def _load(self, connection: "Connection", row: "Row") -> Claim | None:
-        limit = 1 if row["tries"] >= ALONE_FROM_TRY else MAIL_A_TURN
+        limit = 1 if row["tries"] >= ONE_FROM_TRY else MAIL_A_TURN
         bounds = (limit, HELD_A_TURN, LETTERS_A_TURN)
         found = await one(connection, SQL["load"], row["subject"], *bounds)
         if not found["mail"]:
@@ -125,6 +126,11 @@ class PostgresMailbox:
             done = await connection.execute(SQL["redraft"], claim.subject, claim.turn)
         if done != "UPDATE 0":
             raise Superseded(f"the draft of {claim.subject} was superseded")
+
+    async def begin_alone(self, claim: Claim) -> bool:
+        async with self._database.leasing() as connection:
+            done = await connection.execute(SQL["alone"], claim.subject, claim.turn)
+        return bool(done != "UPDATE 0")
 
     async def release(self, claim: Claim, delay: timedelta, give_back: bool) -> None:
         async with self._database.leasing() as connection:

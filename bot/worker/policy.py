@@ -22,7 +22,7 @@ from bot.domain.effects import Reply
 from bot.domain.errors import Fenced, OurFault, StoreDown, Superseded
 from bot.domain.observation import Course
 from bot.domain.ports import Mailbox
-from bot.domain.turn import Claim, Committed, Ending, Outcome
+from bot.domain.turn import ALONE_FROM_TRY, Claim, Committed, Ending, Outcome
 from bot.worker.leases import Leases
 from bot.worker.slots import Slots
 from bot.worker.turns import Progress, Turns
@@ -30,10 +30,13 @@ from bot.worker.turns import Progress, Turns
 log = structlog.get_logger()
 
 TRIES: Final = 3
-"""Tries of one mail before it is quarantined."""
+"""Tries of one mail that failed before it is quarantined."""
 
-ALONE_FROM_TRY: Final = 3
-"""The last try has the process to itself: if it kills it, nobody else is hurt."""
+DEATHS_ALONE: Final = 2
+"""Tries alone that never came back before it is quarantined. One may be bad luck: whoever kills
+processes at random kills, now and then, one that has its third try."""
+
+HOPELESS_FROM_TRY: Final = ALONE_FROM_TRY + DEATHS_ALONE
 
 BACKOFF: Final = timedelta(seconds=0.5)
 """Wait after the first failure; doubled with each further one."""
@@ -92,7 +95,7 @@ class Policy:
         began = time.monotonic()
         course = partial(Course, claim, asked=began if asked is None else asked, began=began)
         progress = Progress()
-        is_last = claim.tries >= ALONE_FROM_TRY
+        is_last = ALONE_FROM_TRY <= claim.tries < HOPELESS_FROM_TRY
         if is_last and self._slots.is_alone:
             # Who is alone may kill us, and that must not count as a try of those who wait.
             await self._let_go(claim, BACKOFF, give_back=True)
@@ -125,10 +128,11 @@ class Policy:
         return taken
 
     async def _attempt(self, claim: Claim, progress: Progress) -> Taken:
-        if claim.tries > TRIES:
-            # It never came back from its last try: the process was killed with it.
+        if claim.tries >= HOPELESS_FROM_TRY:
+            # It never came back, though it was alone: the process was killed with it.
             return await self._set_aside(claim, "The worker died each time this was handled.")
         try:
+            await self._begin(claim)
             committed = await self._turns.take(claim, progress)
         except Superseded:
             return Taken(claim, Ending.SUPERSEDED)
@@ -141,6 +145,11 @@ class Policy:
         except Exception as error:  # noqa: BLE001 - anything at all may be wrong with a mail
             return await self._failed(claim, error)
         return Taken(claim, Ending.DONE, committed)
+
+    async def _begin(self, claim: Claim) -> None:
+        """Count the tries that are alone; the others count from the claim on."""
+        if claim.tries >= ALONE_FROM_TRY and not await self._mailbox.begin_alone(claim):
+            raise Fenced(f"the claim on {claim.subject} is no longer ours")
 
     async def _failed(self, claim: Claim, error: Exception) -> Taken:
         # Where it failed, but not its text: that may quote the candidate.

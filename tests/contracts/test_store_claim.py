@@ -176,6 +176,50 @@ async def test_tries_are_counted_when_a_conversation_is_taken(scene: Scene, stor
     assert (await scene.take()).tries == 3
 
 
+async def test_claims_count_no_further_than_to_the_try_that_is_alone(scene: Scene) -> None:
+    await scene.hear()
+    for expected in (1, 2, 3, 3, 3):
+        claim = await scene.take()
+        assert claim.tries == expected
+        await scene.let_go(claim)
+
+
+async def test_a_try_alone_counts_when_it_begins(scene: Scene, stores: Stores) -> None:
+    await scene.hear()
+    for _ in range(2):
+        await scene.let_go(await scene.take())
+    for expected in (3, 4):
+        claim = await scene.take(SHORT)
+        assert claim.tries == expected
+        assert await stores.mailbox.begin_alone(claim)
+        await stores.pass_time(2 * SHORT.total_seconds())
+    last = await scene.take()
+    assert last.tries == 5
+    await scene.commit(last)
+    await scene.hear()
+    assert (await scene.take()).tries == 1
+
+
+async def test_a_try_alone_that_is_given_back_does_not_count(scene: Scene, stores: Stores) -> None:
+    await scene.hear()
+    for _ in range(2):
+        await scene.let_go(await scene.take())
+    claim = await scene.take()
+    assert await stores.mailbox.begin_alone(claim)
+    await stores.mailbox.release(claim, AT_ONCE, give_back=True)
+    assert (await scene.take()).tries == 3
+
+
+async def test_a_lost_claim_begins_nothing_alone(scene: Scene, stores: Stores) -> None:
+    await scene.hear()
+    lost = await scene.take(SHORT)
+    await stores.pass_time(2 * SHORT.total_seconds())
+    ours = await scene.take()
+    assert not await stores.mailbox.begin_alone(lost)
+    await scene.let_go(ours)
+    assert (await scene.take()).tries == 3
+
+
 async def test_a_release_that_gives_the_try_back_does_not_count(
     scene: Scene, stores: Stores
 ) -> None:

@@ -12,12 +12,13 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import NoReturn, Protocol, cast
 from uuid import UUID
 
 import uvloop
@@ -29,9 +30,11 @@ from bot.bus.redis_streams import RedisStreams
 from bot.channels.twilio.send import TwilioChannel
 from bot.clock import Uuid7
 from bot.config import Settings, load, prepare_libraries
+from bot.domain.events import Bell
+from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.message import Inbound, Sending
 from bot.domain.ports import Channel, Clock, Ids, Receipt
-from bot.domain.turn import Claim, Committed, Result
+from bot.domain.turn import Claim, Committed, Outcome, Result, Turn
 from bot.gateway.serve import listen, serve
 from bot.observability.logs import configure
 from bot.observability.metrics import Metrics
@@ -50,9 +53,9 @@ class Wrong:
     """What is wrong with a role.
 
     Attributes:
-        dies_at: ``after_claim``, ``after_think`` (before the commit), ``after_commit`` (before
-            anything is announced), ``after_send`` (before its mark), ``before_xack``, or for a
-            gateway ``after_journal`` (before the bell).
+        dies_at: ``after_claim``, ``after_think``, ``before_commit``, ``after_commit`` (before
+            anything is announced), ``before_send``, ``after_send`` (before its mark),
+            ``before_xack``, or for a gateway ``after_journal`` or ``before_announce``.
         once: a file that is made by that death; while it exists nothing dies.
         mind: ``counting``, or ``graph`` for the product's own.
         unsure_after: seconds after which a message that is ``sending`` has lost its relay.
@@ -62,6 +65,14 @@ class Wrong:
     once: str = ""
     mind: str = "counting"
     unsure_after: float = UNSURE_AFTER
+
+
+class Deadly(Protocol):
+    """Something that may end a process at a named point of its work."""
+
+    def at(self, point: str) -> None:
+        """The process is there now."""
+        ...
 
 
 class Death:
@@ -81,7 +92,7 @@ class Death:
 class DyingMailbox(PostgresMailbox):
     """Dies around a turn."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Death) -> None:
+    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Deadly) -> None:
         super().__init__(database, clock, ids)
         self._death = death
 
@@ -101,7 +112,7 @@ class DyingMailbox(PostgresMailbox):
 
     @override
     async def commit(self, result: Result) -> Committed:
-        self._death.at("after_think")
+        self._death.at("before_commit")
         committed = await super().commit(result)
         self._death.at("after_commit")
         return committed
@@ -110,8 +121,10 @@ class DyingMailbox(PostgresMailbox):
 class DyingJournal(PostgresJournal):
     """Dies when a message was written down and nobody has heard of it."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, death: Death) -> None:
-        super().__init__(database, clock, ids)
+    def __init__(
+        self, database: Database, clock: Clock, ids: Ids, death: Deadly, allowance: Allowance
+    ) -> None:
+        super().__init__(database, clock, ids, allowance)
         self._death = death
 
     @override
@@ -124,18 +137,44 @@ class DyingJournal(PostgresJournal):
 class DyingStore(PostgresStore):
     """The real store with such a journal and such a mailbox."""
 
-    def __init__(self, url: str, clock: Clock, ids: Ids, death: Death, unsure_after: float) -> None:
-        super().__init__(url, clock, ids, unsure_after=unsure_after)
-        self.journal = DyingJournal(self.database, clock, ids, death)
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        ids: Ids,
+        death: Deadly,
+        unsure_after: float,
+        allowance: Allowance = UNLIMITED,
+    ) -> None:
+        super().__init__(url, clock, ids, unsure_after=unsure_after, allowance=allowance)
+        self.journal = DyingJournal(self.database, clock, ids, death, allowance)
         self.mailbox = DyingMailbox(self.database, clock, ids, death)
 
 
-class DyingStreams(RedisStreams):
-    """Dies between reading an entry and acknowledging it."""
+class DyingMind:
+    """Dies with a thought that nobody knows of."""
 
-    def __init__(self, url: str, death: Death) -> None:
+    def __init__(self, inner: Mind, death: Deadly) -> None:
+        self._inner = inner
+        self._death = death
+
+    async def think(self, turn: Turn) -> Outcome:
+        outcome = await self._inner.think(turn)
+        self._death.at("after_think")
+        return outcome
+
+
+class DyingStreams(RedisStreams):
+    """Dies before it announces, or between reading an entry and acknowledging it."""
+
+    def __init__(self, url: str, death: Deadly) -> None:
         self._death = death
         super().__init__(url)
+
+    @override
+    async def ring(self, bells: Sequence[Bell]) -> None:
+        self._death.at("before_announce")
+        await super().ring(bells)
 
     @override
     def _client(self, *, connections: int, answer: float, retries: int) -> Redis:
@@ -148,7 +187,7 @@ class DyingStreams(RedisStreams):
 class DyingRedis(Redis):
     """A client that may not live to acknowledge."""
 
-    death: Death
+    death: Deadly
 
     @override
     async def xack(self, *args: str) -> int:  # type: ignore[override]
@@ -157,14 +196,15 @@ class DyingRedis(Redis):
 
 
 class DyingChannel:
-    """Dies when the provider has a message and nothing here says so."""
+    """Dies before the provider has a message, or when it has and nothing here says so."""
 
-    def __init__(self, inner: Channel, death: Death) -> None:
+    def __init__(self, inner: Channel, death: Deadly) -> None:
         self.name = inner.name
         self._inner = inner
         self._death = death
 
     async def send(self, sending: Sending) -> str:
+        self._death.at("before_send")
         provider_id = await self._inner.send(sending)
         self._death.at("after_send")
         return provider_id
@@ -214,7 +254,7 @@ async def run_worker(settings: Settings, wrong: Wrong) -> None:
     async with runtime(settings, wrong) as rt:
         ways = dict(bootstrap.channels(settings))
         sends = {**ways, twilio: DyingChannel(ways[twilio], death)}
-        thinks = Sensitive(_mind(wrong), gate)
+        thinks = DyingMind(Sensitive(_mind(wrong), gate), death)
         with roles.until_asked() as stop:
             await bootstrap.worker(rt, thinks=thinks, sends=sends).run(stop)
 
@@ -244,31 +284,42 @@ def nursery(door: socket.socket) -> None:
         if not pid:
             door.close()
             role, env, cwd, wrong = json.loads(words)
-            _become(role, env, cwd, Wrong(**wrong), pipes[0])
+            settings = become(env, cwd, pipes[0])
+            be(partial(ROLES[role], settings, Wrong(**wrong)))
         os.close(pipes[0])
         door.send(str(pid).encode())
 
 
-def _become(role: str, env: dict[str, str], cwd: str, wrong: Wrong, pipe: int) -> NoReturn:
-    """Be that role; never returns. What goes wrong is told on stderr, like anywhere."""
+def become(env: Mapping[str, str], cwd: str, out: int) -> Settings:
+    """Be another process, with this environment and place, that writes to ``out``; its settings."""
     die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
-    os.dup2(pipe, 1)
-    os.dup2(pipe, 2)
-    os.close(pipe)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    os.close(out)
     os.chdir(cwd)
     os.environ.clear()  # noqa: TID251 - becomes another process
     os.environ.update(env)  # noqa: TID251 - likewise
     settings = load()
     prepare_libraries(allow_tracing=settings.allow_tracing)
+    return settings
+
+
+def be(role: Callable[[], Coroutine[None, None, None]]) -> NoReturn:
+    """Run a role to its end. What goes wrong is told on stderr, like anywhere."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(ROLES[role](settings, wrong))
+        runner.run(role())
     sys.exit(0)
 
 
-if __name__ == "__main__":
+def import_roles() -> None:
+    """Import what the roles import late: here it is done once."""
     prepare_libraries(allow_tracing=False)
-    for _module in ("bot.gateway.app", "bot.worker.runner", "flows.conversation"):
-        importlib.import_module(_module)  # the roles import them late; here it is done once
+    for module in ("bot.gateway.app", "bot.worker.runner", "flows.conversation"):
+        importlib.import_module(module)
+
+
+if __name__ == "__main__":
+    import_roles()
     nursery(socket.socket(fileno=int(sys.argv[1])))

@@ -18,6 +18,8 @@ from tests.e2e.house import PUBLIC_URL, House
 SHORT = "1"
 """Seconds of a lease that nobody renews any more."""
 
+POINTS = ["after_claim", "after_think", "before_commit", "after_commit", "before_xack"]
+
 
 async def check_that_each_is_answered_once(lab: House, wrong: Wrong) -> None:
     """One worker dies at its point; the next one has what is wrong with it, too, but once."""
@@ -33,7 +35,7 @@ async def check_that_each_is_answered_once(lab: House, wrong: Wrong) -> None:
     assert candidate.tries == 2
 
 
-@pytest.mark.parametrize("point", ["after_claim", "after_think", "after_commit", "before_xack"])
+@pytest.mark.parametrize("point", POINTS)
 async def test_a_worker_killed_around_its_turn(lab: House, tmp_path: Path, point: str) -> None:
     await check_that_each_is_answered_once(lab, Wrong(dies_at=point, once=str(tmp_path / "died")))
 
@@ -61,8 +63,11 @@ async def test_a_status_settles_what_no_look_could(lab: House, tmp_path: Path) -
     assert candidate.tries == 2
 
 
-async def test_a_gateway_killed_between_journal_and_bell(lab: House, tmp_path: Path) -> None:
-    wrong = Wrong(dies_at="after_journal", once=str(tmp_path / "died"))
+@pytest.mark.parametrize("point", ["after_journal", "before_announce"])
+async def test_a_gateway_killed_between_journal_and_bell(
+    lab: House, tmp_path: Path, point: str
+) -> None:
+    wrong = Wrong(dies_at=point, once=str(tmp_path / "died"))
     killed = await lab.gateway(wrong)
     await lab.worker()
     candidate = lab.candidate()

@@ -36,6 +36,10 @@ class Mailbox(Protocol):
         """
         ...
 
+    async def begin_alone(self, claim: Claim) -> bool:
+        """Count a try that has its process to itself; False: the claim is no longer ours."""
+        ...
+
     async def release(self, claim: Claim, delay: timedelta, give_back: bool) -> None:
         """Let go without having done the mail; ``give_back`` does not count the try."""
         ...

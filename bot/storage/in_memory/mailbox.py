@@ -10,7 +10,14 @@ from bot.domain.errors import Fenced, Superseded
 from bot.domain.events import Actor, Bell, EventType, Mail, upcast
 from bot.domain.job import JobBook
 from bot.domain.message import Said
-from bot.domain.turn import LETTERS_A_TURN, MAIL_A_TURN, Claim, Committed, Result
+from bot.domain.turn import (
+    ALONE_FROM_TRY,
+    LETTERS_A_TURN,
+    MAIL_A_TURN,
+    Claim,
+    Committed,
+    Result,
+)
 from bot.storage.in_memory.effects import Writer, check
 from bot.storage.in_memory.rows import Box, Event
 from bot.storage.in_memory.tables import Tables
@@ -48,7 +55,7 @@ class MemoryMailbox:
         mail = self._readable(box, events[: 1 if box.tries > 0 else MAIL_A_TURN])
         box.turn = self._tables.ids.new()
         box.lease_until = self._tables.now() + lease
-        box.tries += 1
+        box.tries = max(box.tries, min(box.tries + 1, ALONE_FROM_TRY))
         box.burst_at = None
         for event in events[: len(mail)]:
             event.attempts += 1
@@ -142,6 +149,13 @@ class MemoryMailbox:
         box.tries -= 1
         box.drafts += 1
         box.due_at = box.due_at or self._tables.now()
+
+    async def begin_alone(self, claim: Claim) -> bool:
+        box = self._tables.held_by(claim.subject, claim.turn)
+        if box is None:
+            return False
+        box.tries += 1
+        return True
 
     async def release(self, claim: Claim, delay: timedelta, give_back: bool) -> None:
         box = self._tables.held_by(claim.subject, claim.turn)

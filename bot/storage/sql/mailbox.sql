@@ -1,8 +1,10 @@
 -- Taking turns. $lease values are intervals; all times are the database's own clock.
 
 -- name: claim
+-- Claims count up to $3. Then the process may have been killed for anything, again and again, before
+-- the turn was even begun: what counts from there on is said by `alone`.
 UPDATE mailbox SET turn = gen_random_uuid(), lease_until = clock_timestamp() + $2,
-  tries = tries + 1, burst_at = NULL
+  tries = greatest(tries, least(tries + 1, $3::int)), burst_at = NULL
 WHERE subject = $1 AND merged_into IS NULL AND kind = 'conversation'
   AND due_at <= clock_timestamp()
   AND (lease_until IS NULL OR lease_until < clock_timestamp())
@@ -11,7 +13,7 @@ RETURNING subject, turn, owner, tries, drafts, failures, last_seq, flood_at;
 -- name: sweep
 -- Candidates first: a thousand appointments that fall due together must not make them wait.
 UPDATE mailbox m SET turn = gen_random_uuid(), lease_until = clock_timestamp() + $2,
-  tries = tries + 1, burst_at = NULL
+  tries = greatest(tries, least(tries + 1, $3::int)), burst_at = NULL
 FROM (
   SELECT subject FROM mailbox b
   WHERE due_at <= clock_timestamp() AND merged_into IS NULL AND kind = 'conversation'
@@ -95,6 +97,10 @@ RETURNING last_out, owner, due_at IS NOT NULL AS more;
 UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = greatest(tries - 1, 0),
   drafts = drafts + 1, due_at = coalesce(due_at, clock_timestamp())
 WHERE subject = $1 AND turn = $2;
+
+-- name: alone
+-- A try that has its process to itself begins: if it never comes back, it was the mail.
+UPDATE mailbox SET tries = tries + 1 WHERE subject = $1 AND turn = $2;
 
 -- name: release
 UPDATE mailbox SET turn = NULL, lease_until = NULL, tries = greatest(tries - $4, 0),

@@ -78,14 +78,27 @@ async def test_the_next_message_after_poison_is_answered(scene: Scene, watcher: 
 async def test_a_worker_that_dies_each_time_leaves_the_mail_to_quarantine(
     scene: Scene, watcher: Watcher
 ) -> None:
-    """Three claims that nobody ever let go of: the count was made at the claim."""
+    """Claims that nobody ever let go of, the last two alone: the count was made as they began."""
     await scene.hear("poison")
-    for _ in range(3):
-        await scene.take()
+    for place in range(4):
+        claim = await scene.take()
+        if place >= 2:
+            assert await scene.stores.mailbox.begin_alone(claim)
         await watcher.lease_ends(scene.subject)
     assert await work_off(scene, watcher) == [Ending.QUARANTINED]
     [notice] = await scene.notices()
     assert notice.detail["reason"] == "The worker died each time this was handled."
+
+
+async def test_a_worker_that_dies_for_anything_leaves_the_mail_alone(
+    scene: Scene, watcher: Watcher
+) -> None:
+    """Claims of workers that were killed before they began with it, again and again."""
+    await scene.hear("innocent")
+    for _ in range(7):
+        await scene.take()
+        await watcher.lease_ends(scene.subject)
+    assert await work_off(scene, watcher) == [Ending.DONE]
 
 
 async def test_a_second_poison_in_a_row_stops_until_the_candidate_writes(

@@ -72,6 +72,9 @@ class Moody:
         self.results.append(result)
         return await self._up().commit(result)
 
+    async def begin_alone(self, claim: Claim) -> bool:
+        return await self._up().begin_alone(claim)
+
     async def release(self, claim: Claim, delay: timedelta, give_back: bool) -> None:
         await self._up().release(claim, delay, give_back)
 

@@ -194,19 +194,54 @@ async def test_a_fault_of_ours_gives_the_try_back(
     assert await scene.notices() == []
 
 
-async def test_a_handler_that_kills_its_process_is_not_called_a_fourth_time(
+async def test_who_is_killed_with_others_again_and_again_is_not_set_aside(
+    scene: Scene, stores: Stores
+) -> None:
+    """Claimed, and the process dies before the turn begins: for anything, but not for this mail."""
+    await scene.hear()
+    for _ in range(7):
+        await scene.take(SHORT)
+        await stores.pass_time(1.0)
+    assert await Bench(stores, ScriptedMind()).run(await scene.claim()) is Ending.DONE
+
+
+async def test_one_death_alone_may_be_bad_luck(scene: Scene, stores: Stores) -> None:
+    await scene.hear()
+    for _ in range(2):
+        await scene.take(SHORT)
+        await stores.pass_time(1.0)
+    with pytest.raises(SystemExit):
+        await failing(stores, SystemExit(1)).run(await scene.take(SHORT))
+    await stores.pass_time(1.0)
+    assert await Bench(stores, ScriptedMind()).run(await scene.claim()) is Ending.DONE
+
+
+async def test_whose_claim_is_gone_does_not_begin_alone(scene: Scene, stores: Stores) -> None:
+    await scene.hear()
+    for _ in range(2):
+        await scene.let_go(await scene.take())
+    claim = await scene.take()
+    await stores.journal.take_over(scene.subject, "Asha")
+    mind = ScriptedMind()
+    assert await Bench(stores, mind).run(claim) is Ending.FENCED
+    assert mind.turns == []
+
+
+async def test_a_handler_that_kills_its_process_is_not_called_a_fifth_time(
     scene: Scene, stores: Stores
 ) -> None:
     """A crash never reaches an ``except``: the lease runs out, and the try has been counted."""
     await scene.hear("deadly")
     bench = failing(stores, SystemExit(1))
-    for _ in range(3):
+    for _ in range(4):
         claim = await scene.take(SHORT)
         with pytest.raises(SystemExit):
             await bench.run(claim)
         await stores.pass_time(1.0)
     harmless = ScriptedMind()
-    assert await Bench(stores, harmless).run(await scene.claim()) is Ending.QUARANTINED
+    bench = Bench(stores, harmless)
+    async with bench.slots.one():  # nobody has to leave for it
+        assert await bench.run(await scene.claim()) is Ending.QUARANTINED
     assert harmless.turns == []
     [notice] = await scene.notices()
     assert notice.detail["reason"] == "The worker died each time this was handled."

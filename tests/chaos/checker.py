@@ -1,0 +1,311 @@
+"""Judges a run by what was seen from outside: lost, doubled, out of order, stuck, unsure unlooked.
+
+A counted message ``c7.3`` comes back as ``3: c7.3``: the number is the conversation's own count, so
+a reply also tells whether everything before it had its effect, once, in its order, even what was
+answered silently under a recruiter. Which number is right follows from when messages were posted
+and accepted: two that were on their way side by side may have been accepted either way round.
+
+Who may be unanswered: what a recruiter's lead silenced, what a merge called off, poison, what no
+gateway ever accepted, and what the product itself lists as unsure after it was looked up.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from tests.chaos.history import Answer, History, Listed, Merge, Said, Takeover, Try, Way
+
+BOUND: Final = 90.0
+"""Seconds that an accepted message may wait: the product gives an unsure one up after 60, and what
+follows it must be looked up, repeated and answered."""
+
+_PART: Final = re.compile(r"(\d+): (c\d+\.\d+)\b")
+
+
+class Wrong(StrEnum):
+    """What a run must not show."""
+
+    LOST = "lost"
+    DOUBLED = "doubled"
+    OUT_OF_ORDER = "out of order"
+    STUCK = "stuck"
+    UNLOOKED = "repeated without a look"
+    SPOKE = "spoke under a recruiter"
+    MISTOLD = "answered otherwise than alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that must not be. ``at``: when it began, to see which fault was near."""
+
+    wrong: Wrong
+    person: int
+    what: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a token came back: in which reply (by order), where in it, with which number."""
+
+    reply: int
+    part: int
+    number: int
+    message: str
+    at: float
+
+
+class _Person:
+    """One person's part of the history."""
+
+    def __init__(self, history: History, number: int, said: list[Said], tries: list[Try]) -> None:
+        self.number = number
+        self.said = sorted(said, key=lambda each: each.begun)
+        self.tries = tries
+        self.taken = [each for each in tries if each.taken]
+        self.takeovers = [each for each in history.takeovers if each.person == number]
+        self.merge = next((each for each in history.merges if each.person == number), None)
+        self.listed = history.listed.get(number, Listed())
+        addresses = {each.address for each in said}
+        self.looks = [each.at for each in history.looks if each.to in addresses]
+        self.places: dict[str, list[_Place]] = defaultdict(list)
+        for reply, each in enumerate(self.taken):
+            for part, found in enumerate(_PART.finditer(each.body)):
+                place = _Place(reply, part, int(found[1]), each.message, each.at)
+                self.places[found[2]].append(place)
+
+    @property
+    def counted(self) -> list[Said]:
+        """Messages that come back with a number."""
+        return [each for each in self.said if each.way is Way.COUNTED]
+
+
+def check(history: History, bound: float = BOUND) -> list[Finding]:
+    """Everything that is wrong with a run, in the order of time."""
+    said: dict[int, list[Said]] = defaultdict(list)
+    for message in history.said:
+        said[message.person].append(message)
+    owner = {each.address: each.person for each in history.said}
+    tries: dict[int, list[Try]] = defaultdict(list)
+    for each in sorted(history.tries, key=lambda each: each.at):
+        if each.to in owner:
+            tries[owner[each.to]].append(each)
+    found: list[Finding] = []
+    for number, messages in said.items():
+        person = _Person(history, number, messages, tries[number])
+        found += _judged(person, history, bound)
+    return sorted(found, key=lambda each: each.at)
+
+
+def _judged(person: _Person, history: History, bound: float) -> Iterator[Finding]:
+    yield from _answered_once(person, bound)
+    yield from _in_order(person)
+    yield from _numbered(person)
+    yield from _poison(person)
+    yield from _looked_up(person)
+    yield from _silent(person)
+    yield from _led(person)
+    yield from _scripted(person, history.reference, bound)
+
+
+def _answered_once(person: _Person, bound: float) -> Iterator[Finding]:
+    answered = [each for each in person.counted if person.places[each.token]]
+    newest = max((each.begun for each in answered), default=0.0)
+    for each in person.counted:
+        places = person.places[each.token]
+        if len(places) > 1:
+            replies = {place.reply for place in places}
+            same = len(replies) > 1 and len({place.message for place in places}) == 1
+            how = "one reply was sent" if same else "it was answered"
+            yield Finding(Wrong.DOUBLED, person.number, f"{each.token}: {how} twice", each.begun)
+        elif each.accepted is None:
+            continue
+        elif places and places[0].at - each.accepted > bound:
+            late = f"{each.token} waited {places[0].at - each.accepted:.0f} s"
+            yield Finding(Wrong.STUCK, person.number, late, each.begun)
+        elif not places and not _may_be_silent(person, each, bound):
+            passed = each.begun < newest
+            wrong = Wrong.LOST if passed else Wrong.STUCK
+            told = "what came later was answered" if passed else "nothing came after it"
+            what = f"{each.token} was accepted and never answered; {told}"
+            yield Finding(wrong, person.number, what, each.begun)
+
+
+def _may_be_silent(person: _Person, said: Said, bound: float) -> bool:
+    """Whether it may be unanswered; its effect is still seen in the numbers of what follows."""
+    for each in person.takeovers:
+        back = each.back if each.back is not None else float("inf")
+        if each.asked - bound < said.begun <= back:
+            return True
+    if person.merge is not None and said.begun < person.merge.begun:
+        return said.begun > person.merge.begun - bound
+    return _is_listed(person, said)
+
+
+def _is_listed(person: _Person, said: Said) -> bool:
+    """Whether a reply with its token was tried, is listed as unsure, and was looked up since."""
+    for each in person.tries:
+        if each.message in person.listed.unsure and f": {said.token}" in each.body:
+            return any(at > each.at for at in person.looks)
+    return False
+
+
+def _in_order(person: _Person) -> Iterator[Finding]:
+    """Who was accepted before the other was posted is answered before it."""
+    placed = [
+        (each, person.places[each.token][0]) for each in person.counted if person.places[each.token]
+    ]
+    for place, (first, one) in enumerate(placed):
+        for second, other in placed[place + 1 :]:
+            if not _precedes(person, first, second):
+                continue
+            if (other.reply, other.part) < (one.reply, one.part):
+                what = f"{second.token} was answered before {first.token}"
+                yield Finding(Wrong.OUT_OF_ORDER, person.number, what, first.begun)
+
+
+def _precedes(person: _Person, first: Said, second: Said) -> bool:
+    """Whether order between the two is promised, and this is it."""
+    if first.accepted is None or first.accepted >= second.begun:
+        return False
+    both_after = person.merge is not None and first.begun > person.merge.done
+    return first.address == second.address or both_after
+
+
+def _numbered(person: _Person) -> Iterator[Finding]:
+    """The numbers in the replies: each message had its effect once, in its place."""
+    merge = person.merge
+    groups: dict[str, list[Said]] = defaultdict(list)
+    for each in person.counted:
+        if merge is None or (each.accepted or float("inf")) < merge.begun:
+            groups[each.address].append(each)
+    for group in groups.values():
+        answered_after = merge.begun if merge else float("inf")
+        yield from _counted_from_one(person, group, answered_after)
+    if merge is not None:
+        yield from _counted_on(person, merge)
+
+
+def _counted_from_one(person: _Person, group: Sequence[Said], until: float) -> Iterator[Finding]:
+    for each in group:
+        for place in person.places[each.token][:1]:
+            if place.at >= until:
+                continue  # answered after a merge: the other conversation's count
+            before = sum(_surely_before(other, each) for other in group)
+            after = sum(_surely_before(each, other) for other in group)
+            lowest, highest = before + 1, len(group) - after
+            yield from _within(person, each, place.number, lowest, highest)
+
+
+def _counted_on(person: _Person, merge: Merge) -> Iterator[Finding]:
+    """After a merge the count goes on from a number that only the system knows."""
+    later = [each for each in person.counted if each.begun > merge.done]
+    placed = [(each, person.places[each.token][0]) for each in later if person.places[each.token]]
+    for (first, one), (second, other) in pairwise(placed):
+        group = [each for each in later if each not in {first, second}]
+        surely = sum(_surely_before(first, each) and _surely_before(each, second) for each in group)
+        maybe = sum(
+            not _surely_before(each, first) and not _surely_before(second, each) for each in group
+        )
+        if _surely_before(first, second):
+            lowest, highest = one.number + 1 + surely, one.number + 1 + maybe
+            yield from _within(person, second, other.number, lowest, highest)
+
+
+def _within(
+    person: _Person, said: Said, number: int, lowest: int, highest: int
+) -> Iterator[Finding]:
+    if number < lowest:
+        wrong, what = Wrong.LOST, "something before it had no effect"
+    elif number > highest:
+        wrong, what = Wrong.DOUBLED, "something before it had its effect twice"
+    else:
+        return
+    asked = f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
+    what = f"{said.token} came back as {number}, not {asked}: {what}"
+    yield Finding(wrong, person.number, what, said.begun)
+
+
+def _surely_before(first: Said, second: Said) -> bool:
+    return first.accepted is not None and first.accepted < second.begun
+
+
+def _poison(person: _Person) -> Iterator[Finding]:
+    poison = [each for each in person.said if each.way is Way.POISON]
+    for each in poison:
+        if person.places[each.token]:
+            what = f"{each.token} is poison, and was answered"
+            yield Finding(Wrong.DOUBLED, person.number, what, each.begun)
+    wanted = sum(each.accepted is not None for each in poison)
+    if person.listed.quarantined < wanted:
+        what = f"{wanted} of its mails are poison, {person.listed.quarantined} are quarantined"
+        yield Finding(Wrong.LOST, person.number, what, poison[0].begun)
+
+
+def _looked_up(person: _Person) -> Iterator[Finding]:
+    """Nothing is tried again after an end that nobody saw, unless the provider was asked."""
+    last: dict[str, Try] = {}
+    for each in person.tries:
+        before = last.get(each.message)
+        if before is not None and not _was_settled(person, before, each):
+            what = f"{each.body!r} was sent again without a look at the provider"
+            yield Finding(Wrong.UNLOOKED, person.number, what, each.at)
+        last[each.message] = each
+
+
+def _was_settled(person: _Person, before: Try, each: Try) -> bool:
+    """Whether it was known that the try before sent nothing: by its answer, or by a look since."""
+    looked = any(before.at < look < each.at for look in person.looks)
+    return looked or before.answer is Answer.REFUSED
+
+
+def _silent(person: _Person) -> Iterator[Finding]:
+    for takeover in person.takeovers:
+        yield from (
+            Finding(Wrong.SPOKE, person.number, f"{each.body!r} after the takeover", each.at)
+            for each in _spoken(person, takeover)
+        )
+
+
+def _spoken(person: _Person, takeover: Takeover) -> list[Try]:
+    """What the assistant said while somebody else led; one message may have been on its way."""
+    until = takeover.back_asked if takeover.back_asked is not None else float("inf")
+    spoken = [
+        each for each in person.taken if takeover.done < each.at < until and _PART.search(each.body)
+    ]
+    return spoken[1:] if takeover.on_its_way else spoken
+
+
+def _scripted(person: _Person, reference: Sequence[str], bound: float) -> Iterator[Finding]:
+    """A screening is answered as it was alone, line by line: nothing missing, nothing twice."""
+    lines = [each for each in person.said if each.way is Way.SCRIPTED]
+    for line, expected, told in zip(lines, reference, person.taken, strict=False):
+        waited = told.at - (line.accepted or told.at)
+        if told.body != expected:
+            what = f"{line.token} was answered with {told.body[:60]!r}, not {expected[:60]!r}"
+            yield Finding(Wrong.MISTOLD, person.number, what, line.begun)
+        if waited > bound:
+            what = f"{line.token} waited {waited:.0f} s"
+            yield Finding(Wrong.STUCK, person.number, what, line.begun)
+    if lines and len(person.taken) > len(lines):
+        what = f"{len(lines)} lines got {len(person.taken)} replies"
+        yield Finding(Wrong.DOUBLED, person.number, what, lines[0].begun)
+    for line in lines[len(person.taken) :]:
+        if line.accepted is not None and not person.listed.unsure:
+            what = f"{line.token} was accepted and never answered"
+            yield Finding(Wrong.STUCK, person.number, what, line.begun)
+
+
+def _led(person: _Person) -> Iterator[Finding]:
+    """What a recruiter wrote reached the candidate, once."""
+    for each in person.said:
+        if each.way is Way.LED:
+            times = sum(told.body == each.token for told in person.taken)
+            if times != 1 and not (times == 0 and person.listed.unsure):
+                wrong = Wrong.DOUBLED if times else Wrong.STUCK
+                what = f"{each.token!r} of a recruiter was sent {times} times"
+                yield Finding(wrong, person.number, what, each.begun)

@@ -1,0 +1,77 @@
+"""One-line breaks of the protocol, applied to a run's own processes as they start, never on disk.
+
+Each takes away one promise; a checker that does not notice it is no checker.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, cast
+
+from bot.storage.statements import statements
+
+
+class Mutation(StrEnum):
+    """What can be broken."""
+
+    FENCE = "fence"
+    UNIQUE = "unique"
+    OUTBOX_ORDER = "outbox-order"
+    ANNOUNCE = "announce"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Other words in one statement of ``bot/storage/sql/NOUN.sql``."""
+
+    noun: str
+    name: str
+    old: str
+    new: str
+
+
+CHANGES: Final[Mapping[Mutation, tuple[Change, ...]]] = {
+    # Who lost the claim commits all the same. The fence has two bolts (the turn, and that each
+    # mail is marked done exactly once), and either of them holds alone: both are drawn.
+    Mutation.FENCE: (
+        Change("mailbox", "fence", "AND turn = $2 AND", "AND $2::uuid IS NOT NULL AND"),
+        Change("mailbox", "write", "AND done_at IS NULL AND quarantined_at IS NULL\n", "\n"),
+    ),
+    # A webhook that comes twice is two messages.
+    Mutation.UNIQUE: (
+        Change("journal", "said", "'candidate', key,", "'candidate', key || gen_random_uuid(),"),
+    ),
+    # The newest reply goes out first.
+    Mutation.OUTBOX_ORDER: (
+        Change(
+            "outbox", "take", "ORDER BY conversation, seq\n", "ORDER BY conversation, seq DESC\n"
+        ),
+    ),
+    # Mail whose bell was lost is never found.
+    Mutation.ANNOUNCE: (
+        Change(
+            "mailbox",
+            "sweep",
+            "WHERE due_at <= clock_timestamp() AND",
+            "WHERE due_at <= clock_timestamp() - interval '1 day' AND",
+        ),
+    ),
+}
+
+
+def apply(mutation: Mutation) -> None:
+    """Break this process.
+
+    Raises:
+        LookupError: the statement has other words by now: write the mutation anew.
+    """
+    for change in CHANGES[mutation]:
+        known = cast("dict[str, str]", statements(change.noun))
+        known[change.name] = changed(known[change.name], change)
+
+
+def changed(statement: str, change: Change) -> str:
+    """The statement with its other words."""
+    if statement.count(change.old) != 1:
+        raise LookupError(f"{change.noun}.{change.name} does not say {change.old!r} once")
+    return statement.replace(change.old, change.new)
