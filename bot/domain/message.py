@@ -253,6 +253,9 @@ class Sending:
     last_said: int = 0
     unsure_since: datetime | None = None
     """When the try began whose fate nobody knows: look it up at the provider, do not send."""
+    others: tuple[str, ...] = ()
+    """Of one to be looked up: this person's further addresses. The try may have gone to one of
+    them, if the candidate wrote from another since."""
     unsure_for: float = 0.0
     """Seconds since then, by the database's clock."""
     cause: UUID | None = None

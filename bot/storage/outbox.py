@@ -155,6 +155,7 @@ def _sending(row: "Row", mailbox: "Row") -> Sending:
         void_after_seq=row["void_after_seq"],
         last_said=mailbox["last_said"],
         unsure_since=row["sending_at"] if unsure else None,
+        others=tuple(row["others"] or ()),
         cause=row["cause"],
         unsure_for=row["sending_for"] if unsure else 0.0,
         claimed_at=row["sending_at"],

@@ -41,6 +41,21 @@ async def test_of_merged_conversations_the_number_written_to_last_answers(
     assert (await scene.sending()).sender == "whatsapp:+1800"
 
 
+async def test_a_try_that_nobody_saw_end_is_looked_for_at_each_address_of_the_person(
+    scene: Scene, another: Scene
+) -> None:
+    """It went to the one, the person writes from the other: a look there would find nothing."""
+    await both_have_spoken(scene, another)
+    await scene.turn(reply("one"))
+    tried = await scene.sending()
+    assert tried.others == ()
+    await scene.mark(tried, "unsure", again_in=0.0)
+    await scene.be_one_with(another)
+    look = await scene.sending()
+    assert look.unsure_since is not None
+    assert sorted((look.address, *look.others)) == sorted((scene.address, another.address))
+
+
 async def test_the_conversation_with_progress_goes_on(scene: Scene, another: Scene) -> None:
     await both_have_spoken(scene, another)
     job, application = await another.job(), IDS.new()

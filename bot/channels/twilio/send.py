@@ -88,19 +88,26 @@ class TwilioChannel:
         # listing is newest first; dates are whole seconds, so `since` is rounded down.
         earliest = since.replace(microsecond=0)
         found: list[Answer] = []
-        query = {"To": sending.address, "PageSize": str(_PAGE)}
+        for address in _addresses(sending):
+            found += await self._sent_to(address, sending, earliest)
+        # Of one second the listing's own order holds.
+        return [str(each["sid"]) for each in sorted(found, key=_created, reverse=True)]
+
+    async def _sent_to(self, address: str, sending: Sending, earliest: datetime) -> list[Answer]:
+        """What went to one address and may be this message."""
+        found: list[Answer] = []
+        query = {"To": address, "PageSize": str(_PAGE)}
         page: URL | None = self._client.messages.with_query(query)
         for _ in range(_MOST_PAGES):
             if page is None:
                 break
             answer = await self._client.read(page)
             entries = _entries(answer)
-            found += [entry for entry in entries if _is_same(entry, sending, earliest)]
+            found += [each for each in entries if _is_same(each, address, sending, earliest)]
             if any(_LONG_AGO < _created(entry) < earliest for entry in entries):
                 break
             page = self._client.following(answer)
-        # Of one second the listing's own order holds.
-        return [str(each["sid"]) for each in sorted(found, key=_created, reverse=True)]
+        return found
 
     def leaves_from(self, sending: Sending) -> str | None:
         if not self._senders or sending.sender in self._senders:
@@ -163,14 +170,18 @@ def _entries(answer: Answer) -> list[Answer]:
     return [each for each in messages if isinstance(each, dict) and each.get("sid")]
 
 
-def _is_same(entry: Answer, sending: Sending, earliest: datetime) -> bool:
+def _addresses(sending: Sending) -> list[str]:
+    """Where a try may have gone: the candidate may have written from another address since."""
+    others = (each for each in sending.others if each.startswith(PREFIX))
+    return [sending.address, *others]
+
+
+def _is_same(entry: Answer, address: str, sending: Sending, earliest: datetime) -> bool:
     """Twilio may trim the text and may name a number without its ``whatsapp:``.
 
     What it makes of a template's words we do not know: anything that went to that person may be it.
     """
-    same_person = str(entry.get("to", "")).removeprefix(PREFIX) == sending.address.removeprefix(
-        PREFIX
-    )
+    same_person = str(entry.get("to", "")).removeprefix(PREFIX) == address.removeprefix(PREFIX)
     written = str(entry.get("body") or "").strip()
     same_words = sending.template is not None or written == _body(sending).strip()
     outbound = str(entry.get("direction") or "outbound-api").startswith("outbound")

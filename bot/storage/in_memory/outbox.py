@@ -77,11 +77,17 @@ class MemoryOutbox:
             void_after_seq=message.void_after_seq,
             last_said=box.last_said,
             unsure_since=message.sending_at if is_unsure else None,
+            others=self._others(box) if is_unsure else (),
             unsure_for=waited.total_seconds() if is_unsure else 0.0,
             cause=message.cause,
             claimed_at=message.sending_at,
             bout=message.bout(now),
         )
+
+    def _others(self, box: Box) -> tuple[str, ...]:
+        home = box.merged_into or box.subject
+        theirs = (each for each, subject in self._tables.identities.items() if subject == home)
+        return tuple(sorted(each for each in theirs if each != box.address))
 
     async def mark(self, marks: Sequence[Mark]) -> Sequence[Bell]:
         bells = []

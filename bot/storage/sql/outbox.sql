@@ -34,6 +34,11 @@ RETURNING m.id, m.conversation, m.seq, m.attempt, m.author, m.text, m.options, m
   extract(epoch FROM clock_timestamp() - m.sending_at)::float8 AS sending_for,
   m.trouble, m.trouble_tries,
   extract(epoch FROM clock_timestamp() - m.trouble_since)::float8 AS trouble_for,
+  CASE WHEN m.status = 'unsure' THEN (
+    SELECT array_agg(i.address ORDER BY i.address) FROM identity i
+    WHERE i.address <> c.address AND i.conversation = (
+      SELECT coalesce(b.merged_into, b.subject) FROM mailbox b WHERE b.subject = m.conversation)
+  ) END AS others,
   c.channel, c.address, c.sender, c.window_until, k.opted_out_at IS NOT NULL AS opted_out;
 
 -- name: appoint

@@ -259,6 +259,19 @@ async def test_does_not_find_another_message(twilio: TwilioStandIn, channel: Twi
     assert await channel.find(sending(), Now.at + timedelta(seconds=1)) == []
 
 
+async def test_finds_what_went_to_another_address_of_the_same_person(
+    twilio: TwilioStandIn, channel: TwilioChannel
+) -> None:
+    """They wrote from another one since: what is said now goes there, the try did not."""
+    now = sending(address="whatsapp:US.1", others=(ANA, "phone:+15550001"))
+    assert await channel.find(now, LONG_AGO) == []
+    first = await channel.send(sending())
+    assert await channel.find(now, LONG_AGO) == [first]
+    second = await channel.send(now)
+    assert await channel.find(now, LONG_AGO) == [second, first]
+    assert "phone:+15550001" not in twilio.listings
+
+
 async def test_of_those_alike_the_newest_comes_first(channel: TwilioChannel) -> None:
     oldest, middle, newest = [await channel.send(sending()) for _ in range(3)]
 
