@@ -102,18 +102,21 @@ class Monkey:
         await asyncio.gather(*strikes, return_exceptions=True)
 
     async def _strike(self, fault: Fault) -> None:
-        if fault in CRASH_POINTS:
-            struck = await self._crash(fault)
-        elif fault in PROVIDERS:
+        if fault in PROVIDERS:
             self._provider.arm(fault)  # written down when a request meets it
-            return
         elif fault in MODELS:
             self._model.arm(fault)  # likewise
-            return
-        else:
-            struck = await self._others[fault]()
-        if not struck:
+        elif not await self._takes_effect(fault):
             self._again.append(fault)
+
+    async def _takes_effect(self, fault: Fault) -> bool:
+        """Whether it did; whom it was meant for may have ended of something else just before."""
+        try:
+            if fault in CRASH_POINTS:
+                return await self._crash(fault)
+            return await self._others[fault]()
+        except (ProcessLookupError, TimeoutError):
+            return False
 
     @property
     def _others(self) -> dict[Fault, Callable[[], Awaitable[bool]]]:
@@ -169,9 +172,11 @@ class Monkey:
             return False
         slot.is_stopped = True
         at, place = now(), slot.written
-        await until(lambda: stands(pid), 2.0)
-        await wait_out(PAST_LEASE)
-        self._site.resume(slot, pid)
+        try:
+            await until(lambda: stands(pid), 2.0)
+            await wait_out(PAST_LEASE)
+        finally:
+            self._site.resume(slot, pid)
 
         async def is_refused() -> bool:
             return any(

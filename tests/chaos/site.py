@@ -151,8 +151,8 @@ class Site:
         """SIGSTOP, and SIGCONT after a while; whether it stood still for so long."""
         pid = slot.pid
         slot.is_stopped = True
-        os.kill(pid, signal.SIGSTOP)
         try:
+            os.kill(pid, signal.SIGSTOP)
             await until(lambda: stands(pid), 2.0)
             await wait_out(seconds)
             return await stands(pid)
