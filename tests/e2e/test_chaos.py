@@ -77,6 +77,7 @@ async def test_what_a_killed_run_left_is_cleaned_up_by_the_next(tmp_path: Path) 
         line = await says(process, "An earlier chaos run did not end well")
         assert str(folder) in line
         assert not folder.exists()
+        await says(process, "Everything runs")
         process.send_signal(signal.SIGTERM)
         await says(process, "Stopped before the end")
         assert await process.wait() == 143
