@@ -5,6 +5,7 @@ answer at once: `bot show` has no use for LangGraph (2 s), the gateway none for 
 """
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.clock import StartedClock, SystemClock, Uuid7
 from bot.config import Settings
@@ -31,6 +32,19 @@ if TYPE_CHECKING:
     from bot.storage.postgres import PostgresStore
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind
+
+
+YOUNG_OBJECTS: Final = 20_000
+"""Objects made between two looks of the garbage collector. A turn makes thousands; at Python's own
+700 the looks, and at every hundredth one a look at all that was ever imported, took a twentieth of
+a worker's CPU (measured)."""
+
+
+def settle_memory() -> None:
+    """Take what is built out of the garbage collector's way. A role calls it before it begins."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
 
 
 def located(settings: Settings, *, bell: bool = True) -> Settings:
@@ -305,7 +319,9 @@ async def run_gateway(settings: Settings) -> None:
     listener = listen(settings.host, settings.port)
     async with runtime(settings) as rt:
         with until_asked() as stop:
-            await serve(gateway(rt, stop), listener, stop)
+            app = gateway(rt, stop)
+            settle_memory()
+            await serve(app, listener, stop)
 
 
 async def run_worker(settings: Settings) -> None:
@@ -320,7 +336,9 @@ async def run_worker(settings: Settings) -> None:
     async with runtime(settings) as rt:
         shown = exposed(rt.metrics.render, port, host, token) if port else nullcontext()
         with shown, until_asked() as stop:
-            await worker(rt).run(stop)
+            made = worker(rt)
+            settle_memory()
+            await made.run(stop)
 
 
 async def run_up(settings: Settings, say: Callable[[str], None]) -> None:

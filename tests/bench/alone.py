@@ -152,6 +152,7 @@ async def main(
     async with pool:
         await pool.execute(TABLES)
         floor = Floor(pool, bootstrap.mind(None, saver), saver, JobBook((job,)))
+        bootstrap.settle_memory()
         _say("ready")
         while True:
             await asked.wait()

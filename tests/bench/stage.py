@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from bot.domain.events import Actor
@@ -20,12 +20,20 @@ from tests.bench.plan import Plan
 from tests.bench.script import JOB
 from tests.bench.spent import Spent, listener
 from tests.bench.table import Measured
-from tests.bench.world import World
 from tests.e2e.house import ROOT, House, clean_environment, house
 from tests.e2e.process import Process
 from tests.stores import Servers, migrated
 
 Act = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Counted(Protocol):
+    """Who acts in a closed loop: :class:`tests.bench.world.World`, or a rival's candidates."""
+
+    took: list[float]
+
+    def forget(self) -> None:
+        """Count from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class Stage:
         return Staff(workers, Spent({"gateway": gateway.process.pid, **pids, **self.pids}))
 
     async def measure(
-        self, world: World, acts: Sequence[Act], spent: Spent, warm_up: float | None = None
+        self, world: Counted, acts: Sequence[Act], spent: Spent, warm_up: float | None = None
     ) -> Measured:
         """Let everybody act for one round after a warm-up, in which they come one by one."""
         warm_up = warm_up or self.plan.warm_up
