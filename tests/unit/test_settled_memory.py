@@ -17,7 +17,7 @@ def _as_before() -> Iterator[None]:
 
 
 def test_what_was_built_is_looked_at_no_more() -> None:
-    built = [[] for _ in range(100)]
+    built: list[list[int]] = [[] for _ in range(100)]
     settle_memory()
     assert gc.get_freeze_count() > len(built)
     assert not any(each is built for each in gc.get_objects())
