@@ -11,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawn(*lines: Series, log: bool = False) -> ET.Element:
-    return ET.fromstring(Chart("file", "Title <&>", "x", "y", lines, log=log).svg())
+    return ET.fromstring(Chart("file", "Title <&>", "x", "y", lines, log=log).svg())  # noqa: S314 - ours
 
 
 @pytest.mark.parametrize("log", [False, True])
