@@ -21,9 +21,9 @@ KEY: Final = "gsk_of_the_benchmark"
 
 
 def said(body: bytes) -> str:
-    """The candidate's words in a request."""
+    """The candidate's words in a request: the prompt writes them as JSON between its tags."""
     words = str(json.loads(body)["messages"][-1]["content"])
-    return words.rpartition(OPENING)[2].partition(CLOSING)[0].strip()
+    return str(json.loads(words.rpartition(OPENING)[2].partition(CLOSING)[0]))
 
 
 def completion(text: str) -> bytes:
