@@ -203,7 +203,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     traces_url: HttpUrl = ""
     allow_tracing: bool = False
-    worker_slots: int = Field(default=16, ge=1, le=256)
+    worker_slots: int = Field(default=64, ge=1, le=256)
 
     @property
     def twilio_tokens(self) -> tuple[str, ...]:
