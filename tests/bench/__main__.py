@@ -40,8 +40,16 @@ DATABASES: Final = 32
 
 
 async def main(plan: Plan) -> int:
-    """Measure, print, write; the exit code."""
+    """Measure, print, write; the exit code. What broke or was interrupted tells what it has."""
     studies: list[Study] = []
+    try:
+        await _measure(plan, studies)
+    finally:
+        code = _tell(studies, plan) if studies else 1
+    return code
+
+
+async def _measure(plan: Plan, studies: list[Study]) -> None:
     with data_folder() as data_dir:
         settings = Settings(_env_file=None, data_dir=data_dir, database_url="", redis_url="")
         options = (f"databases {DATABASES}",)
@@ -51,7 +59,6 @@ async def main(plan: Plan) -> int:
                 began = time.monotonic()
                 studies.append(await STUDIES[name](stage))
                 _say(f"{name}: {time.monotonic() - began:.0f} s", sys.stderr)
-    return _tell(studies, plan)
 
 
 def _tell(studies: list[Study], plan: Plan) -> int:

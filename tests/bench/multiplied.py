@@ -24,7 +24,7 @@ MINUTE: Final = 60_000
 """Milliseconds between two of the stored ones, back from today."""
 
 AGAIN: Final = """
-CREATE FUNCTION pg_temp.again(old uuid, place bigint) RETURNS uuid IMMUTABLE STRICT
+CREATE OR REPLACE FUNCTION pg_temp.again(old uuid, place bigint) RETURNS uuid IMMUTABLE STRICT
   PARALLEL SAFE LANGUAGE sql RETURN (
   lpad(to_hex((extract(epoch FROM date_trunc('day', now())) * 1000)::bigint - place * {minute}),
        12, '0') || '7' || substr(md5(old::text || place), 14))::uuid
@@ -55,7 +55,7 @@ async def multiply(admin: "asyncpg.Connection[asyncpg.Record]", begin: int, end:
     """
     await admin.execute(AGAIN.format(minute=MINUTE))
     await admin.execute("SET session_replication_role = replica; SET synchronous_commit = off")
-    await admin.execute("CREATE TEMPORARY TABLE place (place bigint)")
+    await admin.execute("CREATE TEMPORARY TABLE IF NOT EXISTS place (place bigint)")
     statements = [_copy(table, columns) for table, columns in (await _tables(admin)).items()]
     if not begin:  # what was really said stands apart, and copies are made from that alone
         await admin.execute(";".join(_keep(table) for table in await _tables(admin)))
