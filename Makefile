@@ -5,7 +5,7 @@
 .ONESHELL:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help up test browser production screenshots check lint format bench chaos lock settings clean install
+.PHONY: help up test browser production screenshots check lint format bench rival chaos lock settings clean install
 
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 # One more than there are processors: many tests wait for processes.
@@ -58,8 +58,11 @@ format: install ## mend what ruff can mend
 	@.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-bench: install ## measure turns a second and acknowledgements, beside their floors
-	@exec .venv/bin/python -m tests.bench $(ARGS)
+bench: install ## measure what a turn costs, beside its floor (SECONDS=3 for a short run, ONLY=acks,load for some)
+	@exec .venv/bin/python -m tests.bench
+
+rival: install ## measure Rasa 3.6 beside us, in an environment of its own (PYTHON310=… for its Python)
+	@exec .venv/bin/python -m tests.bench.rival
 
 chaos: install ## break it on purpose, look for what was lost (SEED=1 MINUTES=2 MUTATE=fence)
 	@exec .venv/bin/python -m tests.chaos

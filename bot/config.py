@@ -242,7 +242,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     traces_url: HttpUrl = ""
     allow_tracing: bool = False
-    worker_slots: int = Field(default=16, ge=1, le=256)
+    worker_slots: int = Field(default=64, ge=1, le=256)
     flood_messages: int = Field(default=20, ge=1, le=1_000_000)
     flood_seconds: float = Field(default=3.0, ge=0, le=60)
     model_tokens_per_candidate: int = Field(default=100_000, ge=0, le=MOST_TOKENS)

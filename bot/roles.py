@@ -4,13 +4,27 @@ Imports stand inside the functions for the reason that ``bootstrap`` gives.
 """
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Final
 
 from bot.bootstrap import clock_of, gateway, located, require_key, runtime, worker
 from bot.clock import Uuid7
 from bot.config import Settings
+
+YOUNG_OBJECTS: Final = 20_000
+"""Objects made between two looks of the garbage collector. A turn makes thousands; at Python's own
+700 the looks, and at every hundredth one a look at all that was ever imported, took a twentieth of
+a worker's CPU (measured)."""
+
+
+def settle_memory() -> None:
+    """Take what is built out of the garbage collector's way. A role calls it before it begins."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
 
 
 @contextmanager
@@ -37,7 +51,9 @@ async def run_gateway(settings: Settings) -> None:
     listener = listen(settings.host, settings.port)
     async with runtime(settings) as rt:
         with until_asked() as stop:
-            await serve(gateway(rt, stop), listener, stop)
+            app = gateway(rt, stop)
+            settle_memory()
+            await serve(app, listener, stop)
 
 
 async def run_worker(settings: Settings) -> None:
@@ -52,7 +68,9 @@ async def run_worker(settings: Settings) -> None:
     async with runtime(settings) as rt:
         shown = exposed(rt.metrics.render, port, host, token) if port else nullcontext()
         with shown, until_asked() as stop:
-            await worker(rt).run(stop)
+            made = worker(rt)
+            settle_memory()
+            await made.run(stop)
 
 
 async def run_up(settings: Settings, say: Callable[[str], None]) -> None:

@@ -7,8 +7,8 @@ messages and the state. No mailbox, no lease, no claim, no sending, no bell, nob
 many conversations run side by side as the benchmark has candidates, over as many connections as a
 worker has.
 
-``python -m tests.bench.alone DATABASE_URL POSTGRES_PID CANDIDATES SECONDS`` says ``ready`` and
-measures at each SIGUSR1; each time it prints ``{"turns": …, "seconds": …, "cpu": {…}}``.
+``python -m tests.bench.alone DATABASE_URL POSTGRES_PID CANDIDATES WARM_UP SECONDS`` says ``ready``
+and measures at each SIGUSR1; each time it prints ``{"turns": …, "seconds": …, "cpu": {…}}``.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
-from bot import bootstrap
+from bot import bootstrap, roles
 from bot.clock import Uuid7
 from bot.config import prepare_libraries
 from bot.domain.conversation import Owner
@@ -40,9 +40,6 @@ from tests.bench.script import JOB, SCRIPT
 from tests.bench.spent import Spent
 
 CONNECTIONS: Final = 8
-WARM_UP: Final = 1.0
-"""Seconds that are not counted."""
-
 TABLES: Final = """
 CREATE TABLE floor_event
   (id uuid PRIMARY KEY, subject uuid, seq int, key text UNIQUE, payload jsonb);
@@ -143,7 +140,9 @@ async def talk(floor: Floor) -> None:
         assert len(one.answers) == len(SCRIPT) - 2, "the script does not answer every question"
 
 
-async def main(database_url: str, spent: Spent, candidates: int, seconds: float) -> None:
+async def main(
+    database_url: str, spent: Spent, candidates: int, warm_up: float, seconds: float
+) -> None:
     """Measure whenever asked, until told to stop."""
     saver = bootstrap.turn_saver()
     job = load_job(JOB).to_job(UUID(int=1), 1)
@@ -153,18 +152,21 @@ async def main(database_url: str, spent: Spent, candidates: int, seconds: float)
     async with pool:
         await pool.execute(TABLES)
         floor = Floor(pool, bootstrap.mind(None, saver), saver, JobBook((job,)))
+        roles.settle_memory()
         _say("ready")
         while True:
             await asked.wait()
             asked.clear()
-            _say(json.dumps(asdict(await measured(floor, spent, candidates, seconds))))
+            _say(json.dumps(asdict(await measured(floor, spent, candidates, warm_up, seconds))))
 
 
-async def measured(floor: Floor, spent: Spent, candidates: int, seconds: float) -> Found:
-    """Turns in so many seconds, and what they cost."""
+async def measured(
+    floor: Floor, spent: Spent, candidates: int, warm_up: float, seconds: float
+) -> Found:
+    """Turns in so many seconds after a warm-up, and what they cost."""
     talks = [asyncio.create_task(talk(floor)) for _ in range(candidates)]
     try:
-        await asyncio.wait(talks, timeout=WARM_UP, return_when=asyncio.FIRST_EXCEPTION)
+        await asyncio.wait(talks, timeout=warm_up, return_when=asyncio.FIRST_EXCEPTION)
         spent.mark()
         turns, began = floor.turns, time.perf_counter()
         failed, _ = await asyncio.wait(talks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
@@ -185,6 +187,6 @@ def _say(line: str) -> None:
 if __name__ == "__main__":
     prepare_libraries(allow_tracing=False)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as _runner:
-        _url, _pid, _candidates, _seconds = sys.argv[1:]
+        _url, _pid, _candidates, _warm_up, _seconds = sys.argv[1:]
         _spent = Spent({"postgres": int(_pid)}, own="alone")
-        _runner.run(main(_url, _spent, int(_candidates), float(_seconds)))
+        _runner.run(main(_url, _spent, int(_candidates), float(_warm_up), float(_seconds)))

@@ -1,13 +1,18 @@
-"""What the benchmark says: one small table for people, the same figures as JSON for programs."""
+"""Rates beside their floors, and what one of each costs in CPU."""
 
-import json
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
 from typing_extensions import override
+
+
+def percentile(took: Sequence[float], percent: int) -> float:
+    """Milliseconds that so many percent of these seconds did not exceed; 0 of none."""
+    if len(took) < 2:
+        return took[0] * 1000 if took else 0.0
+    return statistics.quantiles(took, n=100, method="inclusive")[percent - 1] * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Measured:
 
     def at(self, percent: int) -> float:
         """Milliseconds that so many percent did not exceed."""
-        return statistics.quantiles(self.took, n=100)[percent - 1] * 1000 if self.took else 0.0
+        return percentile(self.took, percent)
 
     @property
     def each(self) -> dict[str, float]:
@@ -56,7 +61,6 @@ class Row:
     what: str
     measured: Measured
     floor: Measured
-    aim: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -66,14 +70,13 @@ class Row:
     @override
     def __str__(self) -> str:
         """One line of the table."""
-        aim = "" if self.aim is None else f"{self.aim:.2f}"
-        rates = f"{self.measured.rate:9.1f} {self.floor.rate:9.1f} {self.ratio:6.2f} {aim:>5}"
+        rates = f"{self.measured.rate:9.1f} {self.floor.rate:9.1f} {self.ratio:6.2f}"
         return f"{self.what:<30}{rates}  {_latency(self.measured):>15}"
 
 
 def table(rows: Sequence[Row]) -> str:
     """All of it, as lines."""
-    head = f"{'a second':<30}{'here':>9} {'floor':>9} {'ratio':>6} {'aim':>5}  {'p50 / p99 ms':>15}"
+    head = f"{'a second':<30}{'here':>9} {'floor':>9} {'ratio':>6}  {'p50 / p99 ms':>15}"
     lines = [head, *(str(row) for row in rows), "", "CPU, milliseconds each"]
     for row in rows:
         for name, measured in ((row.what, row.measured), ("  its floor", row.floor)):
@@ -82,26 +85,12 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
-def write(rows: Sequence[Row], about: Mapping[str, object], out: Path) -> None:
-    """The same as JSON."""
-    figures = {
-        row.what: {
-            "here": _plain(row.measured),
-            "floor": _plain(row.floor),
-            "ratio": round(row.ratio, 3),
-            "aim": row.aim,
-        }
-        for row in rows
-    }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps({**about, "figures": figures}, indent=2) + "\n", "utf-8")
-
-
-def _plain(measured: Measured) -> dict[str, object]:
-    plain = asdict(measured)
-    del plain["took"]
+def plain(measured: Measured) -> dict[str, object]:
+    """For JSON: without the single times."""
+    shown = asdict(measured)
+    del shown["took"]
     return {
-        **plain,
+        **shown,
         "a_second": round(measured.rate, 1),
         "p50_ms": round(measured.at(50), 1),
         "p99_ms": round(measured.at(99), 1),

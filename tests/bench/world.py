@@ -1,21 +1,29 @@
 """Candidates and their provider, in the process that measures.
 
-They answer as soon as they are answered (a closed loop), so the figure is what the house does
-with so many conversations at a time, and nobody's queue grows.
+Two ways to write. In a closed loop (:meth:`World.screen`) each writes as soon as they are answered:
+the figure is what the house does with so many conversations at a time, and nobody's queue grows. In
+an open one (:class:`Crowd` under :func:`tests.bench.pace.paced`) they write when their time has
+come, whatever became of those before.
 """
 
 import asyncio
 import itertools
 import time
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.channels.twilio.faults import Fault
 from bot.channels.twilio.stand_in_request import Request
-from tests.bench.script import SCRIPT
+from tests.bench.script import SCRIPT, SMALL
 from tests.e2e.house import House
 
-PATIENCE = 30.0
+PATIENCE: Final = 30.0
 """Seconds without a reply after which something is broken."""
+
+FEW: Final = 16
+"""People who share one connection to the gateway in :meth:`World.post`."""
 
 
 @dataclass
@@ -23,13 +31,15 @@ class World:
     """Everybody outside.
 
     Attributes:
-        took: seconds of each thing done: from writing to being answered (:meth:`screen`), or
+        took: seconds of each thing done in a closed loop: from writing to being answered, or
             until a form was acknowledged (:meth:`post`).
+        lines: what each candidate says.
     """
 
     house: House
+    lines: Sequence[str] = SCRIPT
     took: list[float] = field(default_factory=list)
-    _waiting: dict[str, asyncio.Event] = field(default_factory=dict)
+    waiting: dict[str, asyncio.Event] = field(default_factory=dict)
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(15551000001))
 
     def __post_init__(self) -> None:
@@ -40,33 +50,67 @@ class World:
         self.took = []
         self.house.twilio.requests.clear()
 
-    async def screen(self) -> None:
-        """Candidate after candidate goes through the whole script."""
-        while True:
-            address = self._address()
-            for text in SCRIPT:
-                began = time.perf_counter()
-                answered = self._waiting[address] = asyncio.Event()
-                await self._post(address, text)
-                async with asyncio.timeout(PATIENCE):
-                    await answered.wait()
-                self.took.append(time.perf_counter() - began)
+    def address(self) -> str:
+        """Somebody who never wrote before."""
+        return f"whatsapp:+{next(self._numbers)}"
 
-    async def post(self) -> None:
-        """One candidate writes on and on, and is never answered."""
-        address = self._address()
-        while True:
-            began = time.perf_counter()
-            await self._post(address, "hello")
-            self.took.append(time.perf_counter() - began)
+    async def exchange(self, address: str, text: str, within: float = PATIENCE) -> None:
+        """Write, and be answered.
 
-    async def _post(self, address: str, text: str) -> None:
+        Raises:
+            TimeoutError: nobody answered.
+        """
+        answered = self.waiting[address] = asyncio.Event()
+        await self.write(address, text)
+        async with asyncio.timeout(within):
+            await answered.wait()
+        del self.waiting[address]
+
+    async def write(self, address: str, text: str) -> None:
+        """Write, and see it accepted."""
         delivered = await self.house.twilio.hooks.text(address, text)
         assert delivered.status == 200, f"the gateway answered {delivered.status}"
 
-    def _address(self) -> str:
-        return f"whatsapp:+{next(self._numbers)}"
+    async def screen(self) -> None:
+        """Candidate after candidate says all the lines."""
+        while True:
+            address = self.address()
+            for text in self.lines:
+                await self._timed(address, text)
+
+    async def come_back(self, address: str) -> None:
+        """One of those who wrote long ago asks something."""
+        await self._timed(address, SMALL)
+
+    async def _timed(self, address: str, text: str) -> None:
+        began = time.perf_counter()
+        await self.exchange(address, text)
+        self.took.append(time.perf_counter() - began)
+
+    async def post(self) -> None:
+        """A few people write on and on, by turns, and are never answered."""
+        for address in itertools.cycle([self.address() for _ in range(FEW)]):
+            began = time.perf_counter()
+            await self.write(address, "hello")
+            self.took.append(time.perf_counter() - began)
 
     def _heard(self, request: Request) -> Fault | None:
-        self._waiting[request.to].set()
+        answered = self.waiting.get(request.to)
+        if answered is not None:
+            answered.set()
         return None
+
+
+@dataclass
+class Crowd:
+    """Candidates who write when told to: each call is one line of whoever has been answered."""
+
+    world: World
+    free: deque[tuple[str, int]] = field(default_factory=deque)
+
+    async def speak(self) -> None:
+        """One exchange."""
+        address, place = self.free.popleft() if self.free else (self.world.address(), 0)
+        await self.world.exchange(address, self.world.lines[place])
+        if place + 1 < len(self.world.lines):
+            self.free.append((address, place + 1))
