@@ -83,11 +83,9 @@ class Arrivals:
     async def accept(self, inbound: Inbound, quiet: timedelta) -> Receipt:
         """Write it and its mail; see :meth:`bot.domain.ports.Journal.accept`."""
         arrival = Arrival(inbound, quiet)
-        receipt = None if inbound.at else await self._with_others(arrival)
-        if receipt is None:
-            async with self._turnstile.passed(inbound.addresses[0]):
-                return await self._alone(arrival)
-        return receipt
+        async with self._turnstile.passed(inbound.addresses[0]):
+            receipt = None if inbound.at else await self._with_others(arrival)
+            return await self._alone(arrival) if receipt is None else receipt
 
     async def _with_others(self, arrival: Arrival) -> Receipt | None:
         try:

@@ -98,7 +98,7 @@ class Policy:
         is_last = ALONE_FROM_TRY <= claim.tries < HOPELESS_FROM_TRY
         if is_last and self._slots.is_alone:
             # Who is alone may kill us, and that must not count as a try of those who wait.
-            await self._let_go(claim, BACKOFF, give_back=True)
+            await self._let_go(claim, BACKOFF, give_back=_gives_back(claim, progress))
             return Taken(claim, Ending.OUR_FAULT)
         async with self._leases.kept(claim):
             place = self._slots.alone() if is_last else nullcontext()
@@ -107,7 +107,7 @@ class Policy:
                     taken = await self._attempt(claim, progress)
             except asyncio.CancelledError:
                 self._observe(course(ending=Ending.CANCELLED, ended=time.monotonic()))
-                await self._cancelled(claim)
+                await self._cancelled(claim, progress)
                 raise
         self._observe(
             course(
@@ -130,9 +130,10 @@ class Policy:
     async def _attempt(self, claim: Claim, progress: Progress) -> Taken:
         if claim.tries >= HOPELESS_FROM_TRY:
             # It never came back, though it was alone: the process was killed with it.
-            return await self._set_aside(claim, "The worker died each time this was handled.")
+            what = "The worker died each time this was handled."
+            return await self._set_aside(claim, progress, what)
         try:
-            await self._begin(claim)
+            await self._begin(claim, progress)
             committed = await self._turns.take(claim, progress)
         except Superseded:
             return Taken(claim, Ending.SUPERSEDED)
@@ -140,18 +141,21 @@ class Policy:
             return Taken(claim, Ending.FENCED)
         except OurFault as fault:
             log.warning("turn.our_fault", error=str(fault))
-            await self._let_go(claim, STORE_BACKOFF, give_back=True)
+            await self._let_go(claim, STORE_BACKOFF, give_back=_gives_back(claim, progress))
             return Taken(claim, Ending.OUR_FAULT)
         except Exception as error:  # noqa: BLE001 - anything at all may be wrong with a mail
-            return await self._failed(claim, error)
+            return await self._failed(claim, progress, error)
         return Taken(claim, Ending.DONE, committed)
 
-    async def _begin(self, claim: Claim) -> None:
+    async def _begin(self, claim: Claim, progress: Progress) -> None:
         """Count the tries that are alone; the others count from the claim on."""
-        if claim.tries >= ALONE_FROM_TRY and not await self._mailbox.begin_alone(claim):
+        if claim.tries < ALONE_FROM_TRY:
+            return
+        if not await self._mailbox.begin_alone(claim):
             raise Fenced(f"the claim on {claim.subject} is no longer ours")
+        progress.is_counted = True
 
-    async def _failed(self, claim: Claim, error: Exception) -> Taken:
+    async def _failed(self, claim: Claim, progress: Progress, error: Exception) -> Taken:
         # Where it failed, but not its text: that may quote the candidate.
         frames = traceback.extract_tb(error.__traceback__)
         log.error(
@@ -162,18 +166,18 @@ class Policy:
         )
         if claim.tries >= TRIES:
             what = f"{type(error).__name__}{_place(frames)} on each of {TRIES} tries."
-            return await self._set_aside(claim, what)
+            return await self._set_aside(claim, progress, what)
         await self._let_go(claim, BACKOFF * 2 ** (claim.tries - 1), give_back=False)
         return Taken(claim, Ending.FAILED)
 
-    async def _set_aside(self, claim: Claim, reason: str) -> Taken:
+    async def _set_aside(self, claim: Claim, progress: Progress, reason: str) -> Taken:
         if len(claim.mail) > 1:  # several mails: find the bad one first
             await self._let_go(claim, BACKOFF, give_back=False)
             return Taken(claim, Ending.FAILED)
         try:
             await self._mailbox.quarantine(claim, reason)
         except StoreDown:
-            await self._let_go(claim, STORE_BACKOFF, give_back=True)
+            await self._let_go(claim, STORE_BACKOFF, give_back=_gives_back(claim, progress))
             return Taken(claim, Ending.OUR_FAULT)
         except OurFault:
             return Taken(claim, Ending.FENCED)
@@ -188,10 +192,21 @@ class Policy:
             self._owed.append((claim, delay, give_back))
             log.warning("turn.not_released")
 
-    async def _cancelled(self, claim: Claim) -> None:
+    async def _cancelled(self, claim: Claim, progress: Progress) -> None:
         """Shutting down, or the lease is gone: the mail is innocent, somebody goes on at once."""
         log.info("turn.cancelled", turn=str(claim.turn), tries=claim.tries)
-        await asyncio.shield(self._let_go(claim, timedelta(0), give_back=True))
+        await asyncio.shield(
+            self._let_go(claim, timedelta(0), give_back=_gives_back(claim, progress))
+        )
+
+
+def _gives_back(claim: Claim, progress: Progress) -> bool:
+    """Whether this claim has counted anything: from the third try on only its beginning does.
+
+    Else a death would be forgotten: two mails that kill their worker could let each other go for
+    ever, and neither would ever be set aside.
+    """
+    return progress.is_counted or claim.tries <= ALONE_FROM_TRY
 
 
 def _place(frames: traceback.StackSummary) -> str:

@@ -76,6 +76,8 @@ class Progress:
     outcome: Outcome | None = None
     thinking: float | None = None
     thought: float | None = None
+    is_counted: bool = False
+    """Whether the mailbox has counted that it began alone."""
 
 
 class Turns:

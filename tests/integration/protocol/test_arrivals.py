@@ -54,6 +54,23 @@ async def test_whoever_waits_for_a_mailbox_holds_up_nobody_else(
     assert texts(await scene.take()) == ["hello", "held up"]
 
 
+async def test_nobody_overtakes_what_the_same_person_sent_before(
+    scene: Scene, watcher: Watcher
+) -> None:
+    """The first waits for its row, the next wait behind it | the row is free | what comes now went
+    with a group at once, past those who stood in line."""
+    await met(scene)
+    async with watcher.holding(scene.subject):
+        said = [asyncio.create_task(scene.hear("0"))]
+        await watcher.until_blocked(*said)
+        said += [asyncio.create_task(scene.hear(f"{number}")) for number in range(1, 6)]
+        await asyncio.wait(said, timeout=0)
+    said += [asyncio.create_task(scene.hear(f"{number}")) for number in range(6, 20)]
+    await asyncio.gather(*said)
+
+    assert texts(await scene.take()) == ["hello", *map(str, range(20))]
+
+
 async def test_what_cannot_be_written_takes_nobody_along(
     stores: Stores, scene: Scene, another: Scene
 ) -> None:

@@ -216,6 +216,48 @@ async def test_one_death_alone_may_be_bad_luck(scene: Scene, stores: Stores) -> 
     assert await Bench(stores, ScriptedMind()).run(await scene.claim()) is Ending.DONE
 
 
+async def test_who_is_let_go_while_another_is_alone_keeps_its_deaths(
+    scene: Scene, stores: Stores
+) -> None:
+    """Two mails that kill their worker let each other go by turns, each time a death was taken
+    back, and neither was ever set aside."""
+    await scene.hear()
+    for _ in range(2):
+        await scene.let_go(await scene.take())
+    with pytest.raises(SystemExit):
+        await failing(stores, SystemExit(1)).run(await scene.take(SHORT))
+    await stores.pass_time(1.0)
+    bench = Bench(stores, ScriptedMind())
+    async with bench.slots.one():
+        other = asyncio.create_task(_be_alone(bench))
+        await asyncio.sleep(0)
+        claim = await scene.take()
+        assert (await bench.policy.run(claim)).ending is Ending.OUR_FAULT
+    await asyncio.wait_for(other, SOON)
+    await stores.pass_time(1.0)
+    assert (await scene.take()).tries == claim.tries == 4
+
+
+async def test_who_is_cancelled_before_it_began_keeps_its_deaths(
+    scene: Scene, stores: Stores
+) -> None:
+    await scene.hear()
+    for _ in range(2):
+        await scene.let_go(await scene.take())
+    with pytest.raises(SystemExit):
+        await failing(stores, SystemExit(1)).run(await scene.take(SHORT))
+    await stores.pass_time(1.0)
+    claim = await scene.take()
+    bench = Bench(stores, ScriptedMind())
+    async with bench.slots.one():  # it must wait until the other has left
+        turn = asyncio.create_task(bench.run(claim))
+        await asyncio.wait({turn}, timeout=0.05)
+        turn.cancel()
+        await asyncio.wait({turn}, timeout=SOON)
+    assert turn.cancelled()
+    assert (await scene.take()).tries == 4
+
+
 async def test_whose_claim_is_gone_does_not_begin_alone(scene: Scene, stores: Stores) -> None:
     await scene.hear()
     for _ in range(2):
