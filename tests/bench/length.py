@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,8 +21,8 @@ LENGTHS: Final = (5, 50, 100, 200, 300, 400, 500)
 """Messages of the candidate when a turn is looked at."""
 TURNS: Final = 40
 """Turns that are looked at for each length; a quarter of them in a short run."""
-YOUNG: Final = 5
-"""Turns of one young conversation; then comes another one."""
+FEW: Final = 5
+"""Turns of the one, then as many of a young one: a machine is not equally busy all the time."""
 WRITTEN, TIME = 1.1, 1.25
 """How much a turn of a long conversation may cost, of a short one's."""
 
@@ -61,6 +61,17 @@ class Talk:
             self.said += 1
 
 
+Looked = tuple[int, int, list[float]]
+"""Rows, bytes and times of a few turns."""
+
+
+def _cost(found: Sequence[Looked]) -> Cost:
+    """Of one turn, from several times a few."""
+    times = [each for _, _, times in found for each in times]
+    rows, size = sum(rows for rows, _, _ in found), sum(size for _, size, _ in found)
+    return Cost(rows / len(times), size / len(times), statistics.median(times))
+
+
 class Watch:
     """Looks at turns one after the other, each settled before the next."""
 
@@ -69,30 +80,25 @@ class Watch:
         self._log = log
         self._own = own
 
-    async def cost(self, talk: Talk, turns: int) -> tuple[int, int, list[float]]:
-        """Rows, bytes and times of so many turns from here on."""
+    async def both(self, long: Talk, turns: int) -> tuple[Cost, Cost]:
+        """Of the conversation as it is, and of young ones, a few turns of each by turns."""
+        old, young = list[Looked](), list[Looked]()
+        for _ in range(turns // FEW):
+            old.append(await self._few(long))
+            talk = Talk(self.world, self.world.address())
+            await talk.grow(LENGTHS[0])
+            young.append(await self._few(talk))
+        return _cost(old), _cost(young)
+
+    async def _few(self, talk: Talk) -> Looked:
+        """Rows, bytes and times of :data:`FEW` turns from here on."""
         await self._settled()
         begin, from_here = await self._log.place(), talk.said
-        for _ in range(turns):
+        for _ in range(FEW):
             await talk.grow(talk.said + 1)
             await self._settled()
         written = await self._log.since(begin)
         return written.rows, written.bytes, talk.times[from_here:]
-
-    async def old(self, talk: Talk, turns: int) -> Cost:
-        """Of a conversation that has its length."""
-        rows, size, times = await self.cost(talk, turns)
-        return Cost(rows / turns, size / turns, statistics.median(times))
-
-    async def young(self, turns: int) -> Cost:
-        """Of conversations of about :data:`LENGTHS` [0] messages."""
-        rows, size, times = 0, 0, list[float]()
-        for _ in range(turns // YOUNG):
-            talk = Talk(self.world, self.world.address())
-            await talk.grow(LENGTHS[0])
-            more_rows, more_size, more_times = await self.cost(talk, YOUNG)
-            rows, size, times = rows + more_rows, size + more_size, [*times, *more_times]
-        return Cost(rows / turns, size / turns, statistics.median(times))
 
     async def _settled(self) -> None:
         """Wait until nothing is to be thought about or marked."""
@@ -114,7 +120,7 @@ async def measure(stage: Stage) -> Study:
             long = Talk(world, world.address())
             for length in LENGTHS:
                 await long.grow(length)
-                old, young = await watch.old(long, turns), await watch.young(turns)
+                old, young = await watch.both(long, turns)
                 found.append((length, old.over(young)))
     return _study(found)
 
