@@ -35,6 +35,16 @@ def failing(stores: Stores, error: BaseException) -> Bench:
     return Bench(stores, ScriptedMind(fail))
 
 
+async def died_alone_with(scene: Scene, stores: Stores) -> None:
+    """It was let go twice; the third time it was alone, and its worker died."""
+    await scene.hear()
+    for _ in range(2):
+        await scene.let_go(await scene.take())
+    with pytest.raises(SystemExit):
+        await failing(stores, SystemExit(1)).run(await scene.take(SHORT))
+    await stores.pass_time(1.0)
+
+
 async def work_off(bench: Bench, scene: Scene) -> None:
     """Whatever is due is taken, and time goes by, until nothing is left."""
     for _ in range(20):
@@ -221,12 +231,7 @@ async def test_who_is_let_go_while_another_is_alone_keeps_its_deaths(
 ) -> None:
     """Two mails that kill their worker let each other go by turns, each time a death was taken
     back, and neither was ever set aside."""
-    await scene.hear()
-    for _ in range(2):
-        await scene.let_go(await scene.take())
-    with pytest.raises(SystemExit):
-        await failing(stores, SystemExit(1)).run(await scene.take(SHORT))
-    await stores.pass_time(1.0)
+    await died_alone_with(scene, stores)
     bench = Bench(stores, ScriptedMind())
     async with bench.slots.one():
         other = asyncio.create_task(_be_alone(bench))
@@ -241,12 +246,7 @@ async def test_who_is_let_go_while_another_is_alone_keeps_its_deaths(
 async def test_who_is_cancelled_before_it_began_keeps_its_deaths(
     scene: Scene, stores: Stores
 ) -> None:
-    await scene.hear()
-    for _ in range(2):
-        await scene.let_go(await scene.take())
-    with pytest.raises(SystemExit):
-        await failing(stores, SystemExit(1)).run(await scene.take(SHORT))
-    await stores.pass_time(1.0)
+    await died_alone_with(scene, stores)
     claim = await scene.take()
     bench = Bench(stores, ScriptedMind())
     async with bench.slots.one():  # it must wait until the other has left
