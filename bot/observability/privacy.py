@@ -99,12 +99,19 @@ def _cleaned(key: str, value: object) -> object:
     if said is _Key.ADDRESS:
         return [mask(each) for each in value] if isinstance(value, (list, tuple)) else mask(value)
     if isinstance(value, str):
-        return _ADDRESS.sub(lambda found: mask(found[0]), value)
+        # None of the three forms does without one of these signs, and few values have any.
+        if ":" in value or "+" in value or "@" in value:
+            return _ADDRESS.sub(_masked, value)
+        return value
     if isinstance(value, Mapping):
         return {str(inner): _cleaned(str(inner), each) for inner, each in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_cleaned("", each) for each in value]
     return _plain(value)
+
+
+def _masked(found: re.Match[str]) -> str:
+    return mask(found[0])
 
 
 def _plain(value: object) -> object:
