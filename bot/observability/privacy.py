@@ -100,9 +100,8 @@ def _cleaned(key: str, value: object) -> object:
         return [mask(each) for each in value] if isinstance(value, (list, tuple)) else mask(value)
     if isinstance(value, str):
         # None of the three forms does without one of these signs, and few values have any.
-        if ":" in value or "+" in value or "@" in value:
-            return _ADDRESS.sub(_masked, value)
-        return value
+        could_be = ":" in value or "+" in value or "@" in value
+        return _ADDRESS.sub(_masked, value) if could_be else value
     if isinstance(value, Mapping):
         return {str(inner): _cleaned(str(inner), each) for inner, each in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
