@@ -290,6 +290,25 @@ async def test_a_report_of_an_earlier_try_is_known_by_its_id_alone(
     assert await scene.sendings() == []
 
 
+async def test_when_both_copies_have_failed_for_good_it_has_failed(scene: Scene) -> None:
+    """try 1, no answer | not listed | try 2 | try 1: sent | try 2 marked | both: failed."""
+    course = Course(scene)
+    await course.begin()
+    await course.claim()
+    first = course.sid
+    await course.mark("unsure", again_in=0.0, error="timeout")
+    await course.claim()
+    await course.mark("ready", again_in=0.0, error="repeated")
+    await course.claim()
+    second = course.sid
+    await course.report(Status.SENT, attempt=1, sid=first)
+    await course.mark("sent", provider_id=second)
+    await course.report(Status.FAILED, "63016", attempt=1, sid=first, permanent=True)
+    await course.report(Status.FAILED, "63016", attempt=2, sid=second, permanent=True)
+    assert await course.stands() == "failed"
+    assert kinds(await scene.take()) == [EventType.SEND_FAILED]
+
+
 async def test_both_ids_of_a_message_are_ours(course: Course, stores: Stores) -> None:
     first = course.sid
     await again(course)
