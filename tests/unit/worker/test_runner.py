@@ -324,8 +324,13 @@ async def test_what_waits_for_a_place_when_the_worker_stops_is_not_begun(
     shop = Shop(stores, think)
     bench = Bench(stores, shop.mind, slots=1)
     shop.bench = bench
-    more = {"policy": bench.policy, "slots": bench.slots, "mailbox": bench.mailbox}
-    shop.parts = replace(shop.parts, leases=bench.leases, **more)
+    shop.parts = replace(
+        shop.parts,
+        mailbox=bench.mailbox,
+        policy=bench.policy,
+        leases=bench.leases,
+        slots=bench.slots,
+    )
     async with shop.open():
         await shop.hear(scene, "first")
         await asyncio.wait_for(thinking.wait(), SOON)
