@@ -13,7 +13,7 @@ class KeptArchive:
     """Implements the port ``Archive`` in memory.
 
     Attributes:
-        is_down: it cannot be asked. stuck: ids of messages that cannot be opened now.
+        is_down: it cannot be asked. stuck: ids of messages whose files cannot be listed.
         broken: ids of those that nobody can read.
         asked: the spans that it was asked for, in order.
     """
@@ -41,14 +41,14 @@ class KeptArchive:
         ]
         return sorted(found, key=lambda listed: listed.at)
 
-    async def open(self, listed: Listed) -> Inbound:
+    async def open(self, listed: Listed, *, files: bool = True) -> Inbound:
         self._must_be_up()
-        if listed.provider_id in self.stuck:
+        if files and listed.provider_id in self.stuck:
             raise TryLater("files")
         if listed.provider_id in self.broken:
             raise Malformed("From")
         found = next(each for _, each in self._kept if each.key == listed.key)
-        return replace(found, at=listed.at)
+        return replace(found, at=listed.at, media=found.media if files else ())
 
     async def close(self) -> None:
         """Nothing is open."""

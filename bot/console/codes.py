@@ -11,6 +11,7 @@ RESTORED: Final = "restored"
 OURS: Final[Mapping[str, str]] = {
     "connection": "the connection broke",
     "late": "this worker was held up before it could send it",
+    "never_arrived": "it was tried again and again, and the provider has none of the tries",
     "no_channel": "the worker that took it has no such channel",
     "no_id": "the provider's answer named no message",
     "no_template": "no approved template stands behind its name",
@@ -26,6 +27,7 @@ OURS: Final[Mapping[str, str]] = {
 """What our own codes say; the provider's stand in ``bot.channels.twilio.codes``."""
 
 _OUR_MENDS: Final[Mapping[str, str]] = {
+    "never_arrived": "Look at the provider's status page, then say it again (bot say).",
     "no_channel": "Set up the provider on every worker, then say it again (bot say).",
     "no_template": (
         "Have a template approved and name it in TWILIO_TEMPLATES (reopen:en=HX…), or reach them "

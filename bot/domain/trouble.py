@@ -53,9 +53,12 @@ CURVES: Final[Mapping[Trouble, Curve]] = {
     Trouble.CHANNEL: Curve(first=1, most=300, tries=8, lasts=1800),
     Trouble.ACCOUNT: Curve(first=60, most=600, tries=3, lasts=86_400),
     Trouble.DAILY: Curve(first=3600, most=3600, tries=2, lasts=129_600),
-    Trouble.LOST: Curve(first=0, most=0, tries=4, lasts=0),
+    Trouble.LOST: Curve(first=5, most=300, tries=12, lasts=0),
 }
-"""What waits for long meets its window, the opt-out and the owner again before it goes out."""
+"""What waits for long meets its window, the opt-out and the owner again before it goes out.
+
+What was lost over and over is given up after half an hour: by its waits, and the looks between.
+"""
 
 SPREAD: Final = (0.75, 1.25)
 """Waits differ by so much, or all that failed together would come back together."""

@@ -22,7 +22,7 @@ from bot.domain.message import Inbound
 from bot.domain.ports import Clock, Ids, Receipt
 from bot.storage import first_contact
 from bot.storage.statements import statements
-from bot.storage.unit_of_work import Database
+from bot.storage.unit_of_work import KEPT_FREE, Database
 from bot.together import Together
 from bot.turnstile import Turnstile
 
@@ -40,7 +40,7 @@ STARTS_OVER: Final = 5
 GROUP: Final = 64
 """Messages of one transaction at most: it holds their mailboxes for about ten milliseconds."""
 
-AT_ONCE: Final = 2
+AT_ONCE: Final = KEPT_FREE
 """Groups under way at a time: while the disk takes one the next is being read."""
 
 
@@ -112,7 +112,7 @@ class Arrivals:
     async def _alone(self, arrival: Arrival) -> Receipt:
         """Wait for its mailbox, or find out whose it is."""
         for _ in range(STARTS_OVER):
-            async with self._database.transaction() as connection:
+            async with self._database.patient() as connection:
                 found = await first_contact.settle(
                     connection, arrival.inbound, self._clock.now(), self._ids
                 )

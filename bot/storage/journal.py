@@ -51,7 +51,7 @@ class PostgresJournal:
     async def report(self, report: StatusReport) -> Receipt:
         for _ in range(STARTS_OVER):
             with suppress(statuses.Moved):
-                async with self._database.transaction() as connection:
+                async with self._database.patient() as connection:
                     return await statuses.apply(connection, report, self._clock.now(), self._ids)
         raise NotFound("settled conversation for", report.key)
 

@@ -45,6 +45,12 @@ HELD_A_TURN: Final = 60
 NEWER_BACKOFF: Final = timedelta(seconds=1)
 """Wait before mail of a later release is offered again, to a worker that can read it."""
 
+UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError)
+"""What reading a row raises that nobody can have written; none of it is a fault of the store."""
+
+UNREADABLE_BACKOFF: Final = timedelta(minutes=1)
+"""Wait before mail that cannot be read is looked at again; the try counts."""
+
 ONE_FROM_TRY: Final = 2
 """From this try on a turn reads one mail, so that a bad one does not take innocents along."""
 
@@ -79,6 +85,13 @@ class PostgresMailbox:
         except NewerVersion as error:
             log.warning("claim.newer", conversation=str(row["subject"]), error=str(error))
             await _give_back(connection, row, NEWER_BACKOFF)
+            return None
+        except UNREADABLE as error:
+            name = type(error).__name__
+            log.error("claim.unreadable", conversation=str(row["subject"]), error=name)  # noqa: TRY400
+            await connection.execute(
+                SQL["release"], row["subject"], row["turn"], UNREADABLE_BACKOFF, 0
+            )
             return None
 
     async def _load(self, connection: "Connection", row: "Row") -> Claim | None:

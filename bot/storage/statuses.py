@@ -138,6 +138,8 @@ def _is_overtaken(report: StatusReport, known: "Row") -> bool:
         return report.status not in ARRIVED
     if report.status is not Status.FAILED:
         return False
+    if report.permanent and known["provider_id"] == report.provider_id:  # the one that counts
+        return False
     is_older = report.attempt is not None and report.attempt < known["attempt"]
     return is_older or known["provider_id"] not in {None, report.provider_id}
 

@@ -5,6 +5,7 @@ that make facts, ``lease`` for claims, renewals and releases. The latter commit 
 lost lease costs time, never mail, because the fence is random (a counter could be given twice).
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,6 +33,9 @@ LIMITS: Final = {
 CONNECT_SECONDS: Final = 1.5
 ACQUIRE_SECONDS: Final = 1.5
 
+KEPT_FREE: Final = 2
+"""Connections of the work pool for those who never wait for a mailbox: groups of arrivals."""
+
 
 class Database:
     """The pools of one process."""
@@ -45,6 +49,7 @@ class Database:
         """
         self._url = url
         self._size = size
+        self._patient = asyncio.Semaphore(max(1, size - KEPT_FREE))
         self._work: Pool | None = None
         self._lease: Pool | None = None
 
@@ -89,6 +94,24 @@ class Database:
                         await transaction.rollback()
                     raise
                 await transaction.commit()
+
+    @asynccontextmanager
+    async def patient(self) -> AsyncIterator["Connection"]:
+        """A transaction that may wait long for a mailbox that somebody else holds.
+
+        Never all connections: a few people's mailboxes that are held hold up nobody else.
+
+        Raises:
+            StoreDown: as above, or too many wait already.
+        """
+        with mapped("Postgres"):
+            async with asyncio.timeout(ACQUIRE_SECONDS):
+                await self._patient.acquire()
+        try:
+            async with self.transaction() as connection:
+                yield connection
+        finally:
+            self._patient.release()
 
     @asynccontextmanager
     async def leasing(self) -> AsyncIterator["Connection"]:

@@ -15,7 +15,7 @@ import structlog
 from bot.channels.malformed import Malformed
 from bot.domain.errors import StoreDown, TryLater
 from bot.domain.events import Bell
-from bot.domain.message import Listed
+from bot.domain.message import Inbound, Listed
 from bot.domain.ports import Archive, Clock, Journal, Round, Rounds
 
 log = structlog.get_logger()
@@ -43,6 +43,10 @@ SLICE: Final = timedelta(hours=1)
 
 QUIET: Final = timedelta(seconds=5)
 """What is found together is named to the candidate together."""
+
+FILES_FOR: Final = timedelta(hours=1)
+"""How old a message may grow while its files cannot be listed, or while it meets what nobody
+foresaw: all that its person said later waits for it. Then it goes in without them."""
 
 KEYS_AT_ONCE: Final = 1000
 
@@ -124,16 +128,30 @@ class Backfill:
         for each in missing:
             if each.address in tally.stuck:
                 tally.counts["left"] += 1
-                continue
-            try:
-                tally.counts["journalled"] += await self._journal_one(each, tally)
-            except TryLater as error:
-                log.warning("backfill.put_off", provider_id=each.provider_id, code=error.code)
-                tally.stuck.add(each.address)
-                tally.counts["left"] += 1
-            except Malformed as wrong:
-                log.warning("backfill.unreadable", provider_id=each.provider_id, field=wrong.field)
-                tally.counts["unreadable"] += 1
+            else:
+                await self._bring(each, tally)
+
+    async def _bring(self, each: Listed, tally: "_Tally") -> None:
+        """Journal one, or count why not: one odd message must not take the others along."""
+        try:
+            tally.counts["journalled"] += await self._journal_one(each, tally)
+        except StoreDown:
+            raise
+        except TryLater as error:
+            _put_off(each, tally, error.code)
+        except Malformed as wrong:
+            log.warning("backfill.unreadable", provider_id=each.provider_id, field=wrong.field)
+            tally.counts["unreadable"] += 1
+        except Exception as error:  # noqa: BLE001 - whatever stands in a listing
+            name = type(error).__name__
+            if self._may_wait(each):
+                _put_off(each, tally, name)
+                return
+            log.error("backfill.odd", provider_id=each.provider_id, error=name)  # noqa: TRY400
+            tally.counts["unreadable"] += 1
+
+    def _may_wait(self, listed: Listed) -> bool:
+        return self._clock.now() - listed.at < FILES_FOR
 
     async def _missing(self, listed: Sequence[Listed]) -> list[Listed]:
         unknown: set[str] = set()
@@ -143,7 +161,7 @@ class Backfill:
         return [each for each in listed if each.key in unknown]
 
     async def _journal_one(self, listed: Listed, tally: _Tally) -> int:
-        receipt = await self._journal.accept(await self.archive.open(listed), self._quiet)
+        receipt = await self._journal.accept(await self._opened(listed), self._quiet)
         if not receipt.is_new:  # its webhook was quicker
             return 0
         log.info(
@@ -159,6 +177,23 @@ class Backfill:
                 tally.is_deaf = True
                 log.warning("bus.down", bells=len(receipt.bells))
         return 1
+
+    async def _opened(self, listed: Listed) -> Inbound:
+        """With its files, or without them once it has waited for them for too long."""
+        try:
+            return await self.archive.open(listed)
+        except TryLater as error:
+            if self._may_wait(listed):
+                raise
+            log.warning("backfill.without_files", provider_id=listed.provider_id, code=error.code)
+            return await self.archive.open(listed, files=False)
+
+
+def _put_off(listed: Listed, tally: _Tally, code: str) -> None:
+    """It waits, and so does what its person said after it."""
+    log.warning("backfill.put_off", provider_id=listed.provider_id, code=code)
+    tally.stuck.add(listed.address)
+    tally.counts["left"] += 1
 
 
 Observe = Callable[[str, "Found | None"], None]

@@ -47,7 +47,11 @@ REPEAT_AFTER: Final = 20.0
 """Only a look at least this long after the try may say that it never arrived."""
 
 GIVE_UP_AFTER: Final = 60.0
-"""Seconds after which it stays unknown for good and a recruiter is told."""
+"""Seconds without a look that could be made, after which it stays unknown for good and a recruiter
+is told."""
+
+NEVER_ARRIVED: Final = "never_arrived"
+"""Error of what was tried for as long as is borne, and the provider has none of these tries."""
 
 Observe = Callable[[Posting], None]
 
@@ -264,8 +268,8 @@ def _found(sending: Sending, ours: Sequence[str]) -> Mark:
     if sending.unsure_for < REPEAT_AFTER:
         return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error="not_found_yet")
     wait = sending.bout.with_another(Trouble.LOST).wait()
-    if wait is None:
-        return _mark(sending, Status.UNSURE, error=Reason.NEVER_KNOWN.value)
+    if wait is None:  # nobody has to guess: it is not there
+        return _mark(sending, Status.FAILED, error=NEVER_ARRIVED)
     mark = _mark(sending, Status.READY, again_in=wait, error="repeated")
     return replace(mark, trouble=Trouble.LOST)
 

@@ -73,6 +73,7 @@ class Worker:
         self._called: set[UUID] = set()
         self._alarms = Alarms(self._call)
         self._hears = True
+        self._is_stopping = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop``; then let turns and sendings end, give the rest back."""
@@ -89,6 +90,7 @@ class Worker:
             stopped = asyncio.create_task(stop.wait())
             await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
+            self._is_stopping = True
             for task in tasks:
                 if task.done():
                     task.result()
@@ -96,11 +98,13 @@ class Worker:
         log.info("worker.stopped")
 
     async def _end(self) -> None:
-        if self._turns:
-            _, late = await asyncio.wait(self._turns, timeout=self._parts.grace)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        over = time.monotonic() + self._parts.grace
+        while self._turns and (left := over - time.monotonic()) > 0:
+            await asyncio.wait(self._turns, timeout=left)
+        late = set(self._turns)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
         try:
             async with asyncio.timeout(self._parts.grace):
                 await self._parts.relay.finish()
@@ -142,7 +146,12 @@ class Worker:
             self._call(bell.subject, bell.delay)
 
     def _call(self, subject: UUID, delay: float = 0.0) -> None:
-        """Look at a conversation, now or when its quiet time is over."""
+        """Look at a conversation, now or when its quiet time is over.
+
+        Not when told to stop: it stays due, and another worker's sweep finds it.
+        """
+        if self._is_stopping:
+            return
         if delay > 0:
             self._alarms.set(subject, delay)
         elif subject not in self._called:
@@ -163,6 +172,8 @@ class Worker:
     async def _answer_call(self, subject: UUID) -> None:
         async with self._parts.slots.one():
             self._called.discard(subject)
+            if self._is_stopping:
+                return
             asked = time.monotonic()
             try:
                 claim = await self._parts.mailbox.claim(subject, self._parts.lease)

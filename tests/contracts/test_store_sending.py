@@ -13,7 +13,7 @@ import pytest
 from bot.domain.delivery import Reason
 from bot.domain.events import EventType
 from bot.domain.message import Sending, Status, StatusReport
-from bot.domain.trouble import CURVES, Trouble
+from bot.domain.trouble import CURVES, SPREAD, Trouble
 from tests.contracts.store_cases import LONG, Scene, Stores, kinds, reply
 
 Step = Callable[["Course"], Awaitable[None]]
@@ -177,8 +177,14 @@ async def course(scene: Scene) -> Course:
 
 async def again(course: Course, error: str = "63018") -> None:
     """It failed there, with something that passes; its next try is on its way."""
-    await course.report(Status.FAILED, error, trouble=Trouble.LOST)  # whose curve does not wait
+    await course.report(Status.FAILED, error, trouble=Trouble.RATE)
+    await its_wait(course)
     await course.claim()
+
+
+async def its_wait(course: Course) -> None:
+    """Until it may be tried again: the shortest of all curves."""
+    await course.scene.stores.pass_time(SPREAD[1] * CURVES[Trouble.RATE].first + 0.05)
 
 
 async def test_a_late_failure_that_will_pass_is_the_same_message_tried_again(
@@ -188,7 +194,7 @@ async def test_a_late_failure_that_will_pass_is_the_same_message_tried_again(
     assert course.sending is not None
     assert (course.sending.id, course.sending.attempt) == (course.id, 2)
     bout = course.sending.bout
-    assert (bout.trouble, bout.tries) == (Trouble.LOST, 1)
+    assert (bout.trouble, bout.tries) == (Trouble.RATE, 1)
     assert await course.scene.claim() is None
 
 
@@ -206,12 +212,14 @@ async def test_after_a_late_failure_it_waits_by_the_curve_of_its_trouble(
     assert (notice.kind, notice.detail["sender"]) == ("sender.daily", "whatsapp:+15550000")
 
 
-async def test_a_late_failure_fails_for_good_once_its_curve_is_over(
-    course: Course, scene: Scene
-) -> None:
+async def test_a_late_failure_fails_for_good_once_its_curve_is_over(scene: Scene) -> None:
+    course = Course(scene)
+    await course.begin()
     for _ in range(CURVES[Trouble.LOST].tries - 1):
-        await again(course)
-        await course.mark("sent", provider_id=course.sid)
+        await course.claim()
+        await course.mark("ready", again_in=0.0, trouble=Trouble.LOST)
+    await course.claim()
+    await course.mark("sent", provider_id=course.sid)
     await course.report(Status.FAILED, "63005", trouble=Trouble.LOST)
     assert await course.stands() == "failed"
     assert kinds(await scene.take()) == [EventType.SEND_FAILED]
@@ -254,8 +262,9 @@ async def test_a_failure_told_before_the_sends_own_mark_is_not_undone_by_it(scen
     await course.begin()
     await course.claim()
     sid = course.sid
-    await course.report(Status.FAILED, "63018", trouble=Trouble.LOST)
+    await course.report(Status.FAILED, "63018", trouble=Trouble.RATE)
     await course.mark("sent", provider_id=sid)
+    await its_wait(course)
     assert await course.is_offered_at_once()
 
 
@@ -279,6 +288,25 @@ async def test_a_report_of_an_earlier_try_is_known_by_its_id_alone(
     assert receipt.message == course.id
     assert await course.stands() == "read"  # what arrived has arrived
     assert await scene.sendings() == []
+
+
+async def test_when_both_copies_have_failed_for_good_it_has_failed(scene: Scene) -> None:
+    """try 1, no answer | not listed | try 2 | try 1: sent | try 2 marked | both: failed."""
+    course = Course(scene)
+    await course.begin()
+    await course.claim()
+    first = course.sid
+    await course.mark("unsure", again_in=0.0, error="timeout")
+    await course.claim()
+    await course.mark("ready", again_in=0.0, error="repeated")
+    await course.claim()
+    second = course.sid
+    await course.report(Status.SENT, attempt=1, sid=first)
+    await course.mark("sent", provider_id=second)
+    await course.report(Status.FAILED, "63016", attempt=1, sid=first, permanent=True)
+    await course.report(Status.FAILED, "63016", attempt=2, sid=second, permanent=True)
+    assert await course.stands() == "failed"
+    assert kinds(await scene.take()) == [EventType.SEND_FAILED]
 
 
 async def test_both_ids_of_a_message_are_ours(course: Course, stores: Stores) -> None:

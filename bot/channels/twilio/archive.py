@@ -64,12 +64,12 @@ class TwilioArchive:
                     found[listed.key] = listed
         return sorted(found.values(), key=lambda each: each.at)
 
-    async def open(self, listed: Listed) -> Inbound:
+    async def open(self, listed: Listed, *, files: bool = True) -> Inbound:
         fields = dict(listed.fields)
         if fields["NumMedia"] not in {"", "0"}:
-            files = await self._files(listed.provider_id)
-            fields["NumMedia"] = str(len(files))
-            for place, (url, content_type) in enumerate(files):
+            found = await self._files(listed.provider_id) if files else []
+            fields["NumMedia"] = str(len(found))
+            for place, (url, content_type) in enumerate(found):
                 fields |= {f"MediaUrl{place}": url, f"MediaContentType{place}": content_type}
         return replace(parse(fields, self._is_urgent), at=listed.at)
 

@@ -25,8 +25,12 @@ class Archive(Protocol):
         """
         ...
 
-    async def open(self, listed: Listed) -> Inbound:
+    async def open(self, listed: Listed, *, files: bool = True) -> Inbound:
         """The whole message, as its webhook would have told it, but for what a listing lacks.
+
+        Args:
+            listed: of this archive.
+            files: False: leave them out, and ask for none.
 
         Raises:
             TryLater: the provider cannot be asked now.

@@ -71,6 +71,8 @@ def _is_overtaken(tables: Tables, message: Message, report: StatusReport) -> boo
         return report.status not in ARRIVED
     if report.status is not Status.FAILED:
         return False
+    if report.permanent and message.provider_id == report.provider_id:  # the one that counts
+        return False
     is_older = report.attempt is not None and report.attempt < message.attempt
     return is_older or message.provider_id not in {None, report.provider_id}
 

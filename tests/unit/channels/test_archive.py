@@ -9,7 +9,7 @@ import pytest
 from bot.channels.malformed import Malformed
 from bot.channels.twilio.archive import TwilioArchive
 from bot.channels.twilio.client import TwilioClient
-from bot.channels.twilio.faults import BROKEN, SLOW_DOWN, refused
+from bot.channels.twilio.faults import BROKEN, SLOW_DOWN, Fault, refused
 from bot.channels.twilio.hooks import NUMBER
 from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn
 from bot.domain.errors import TryLater
@@ -107,6 +107,18 @@ async def test_files_that_cannot_be_listed_now_are_waited_for(
     stand_in.media_fault = BROKEN
     with pytest.raises(TryLater):
         await archive.open(listed)
+
+
+@pytest.mark.parametrize("fault", [BROKEN, refused(20003, 403), refused(20410, 410)])
+async def test_without_its_files_a_message_can_be_opened_all_the_same(
+    stand_in: TwilioStandIn, archive: TwilioArchive, fault: Fault
+) -> None:
+    more = {"NumMedia": "1", "MediaContentType0": "application/pdf"}
+    stand_in.hear(stand_in.hooks.fields(ADDRESS, "my CV", **more), NOON)
+    [listed] = await archive.received(NOON, NOON + HOUR)
+    stand_in.media_fault = fault
+    inbound = await archive.open(listed, files=False)
+    assert (inbound.kind, inbound.text, inbound.media) == (Kind.TEXT, "my CV", ())
 
 
 @pytest.mark.parametrize("fault", [BROKEN, SLOW_DOWN, refused(20003, 401)])

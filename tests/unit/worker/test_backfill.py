@@ -1,7 +1,7 @@
 """Looking back at the provider: what is missing is journalled once, in its order, by one worker."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from typing_extensions import override
@@ -10,7 +10,16 @@ from bot.channels.kept import KeptArchive
 from bot.domain.errors import StoreDown, TryLater
 from bot.domain.events import Bell
 from bot.domain.message import Inbound, Kind, Listed
-from bot.worker.backfill import AT_FIRST, AT_MOST, OVERLAP, SLICE, Backfill, Found, Patrol
+from bot.worker.backfill import (
+    AT_FIRST,
+    AT_MOST,
+    FILES_FOR,
+    OVERLAP,
+    SLICE,
+    Backfill,
+    Found,
+    Patrol,
+)
 from tests.contracts.store_cases import AT_ONCE, IDS, LONG, Scene, Stores, texts
 
 MINUTE = timedelta(minutes=1)
@@ -137,8 +146,8 @@ async def test_long_spans_are_asked_for_piece_by_piece(desk: Desk, scene: Scene)
 async def test_who_waits_for_a_file_keeps_their_order(
     desk: Desk, scene: Scene, another: Scene
 ) -> None:
-    desk.keep(scene, "before", 90 * MINUTE)
-    stuck = desk.keep(scene, "file", 80 * MINUTE)
+    desk.keep(scene, "before", 50 * MINUTE)
+    stuck = desk.keep(scene, "file", 40 * MINUTE)
     desk.archive.stuck.add(stuck.provider_id)
     desk.keep(scene, "after", 20 * MINUTE)
     desk.keep(another, "somebody else", 20 * MINUTE)
@@ -264,7 +273,7 @@ async def test_a_round_that_left_something_is_not_over(
     desk: Desk, scene: Scene, stores: Stores
 ) -> None:
     await began(stores, 30 * HOUR)
-    stuck = desk.keep(scene, "file", 20 * HOUR)
+    stuck = desk.keep(scene, "file", 40 * MINUTE)
     desk.archive.stuck.add(stuck.provider_id)
     await desk.patrol().go_round()
     desk.archive.stuck.clear()
@@ -279,8 +288,8 @@ async def test_whatever_stands_in_a_listing_the_worker_goes_on(
 ) -> None:
     class Odd(KeptArchive):
         @override
-        async def open(self, listed: Listed) -> Inbound:
-            raise ValueError(listed.key)
+        async def received(self, since: datetime, until: datetime) -> Sequence[Listed]:
+            raise ValueError(since, until)
 
     desk.archive = Odd("twilio", (SENDER,))
     desk.backfill = Backfill(desk.archive, stores.journal, stores.clock, desk.ring, AT_ONCE)
@@ -288,3 +297,45 @@ async def test_whatever_stands_in_a_listing_the_worker_goes_on(
     desk.keep(scene, "hello", 20 * MINUTE)
     assert await desk.patrol().go_round() is None
     assert desk.told == [None]
+
+
+async def test_one_message_that_nobody_foresaw_does_not_take_the_others_along(
+    stores: Stores, desk: Desk, scene: Scene, another: Scene
+) -> None:
+    class Odd(KeptArchive):
+        @override
+        async def open(self, listed: Listed, *, files: bool = True) -> Inbound:
+            if listed.provider_id == odd.provider_id:
+                raise ValueError(listed.key)
+            return await super().open(listed, files=files)
+
+    desk.archive = Odd("twilio", (SENDER,))
+    desk.backfill = Backfill(desk.archive, stores.journal, stores.clock, desk.ring, AT_ONCE)
+    odd = desk.keep(scene, "odd", 40 * MINUTE)
+    desk.keep(scene, "after", 30 * MINUTE)
+    desk.keep(another, "somebody else", 20 * MINUTE)
+    young = await desk.look()
+    assert (young.journalled, young.left, young.unreadable) == (1, 2, 0)
+    await stores.pass_time(FILES_FOR.total_seconds())
+    old = await desk.look()
+    assert (old.journalled, old.left, old.unreadable) == (1, 0, 1)
+    assert await said(scene) == ["after"]
+
+
+async def test_files_that_are_never_listed_are_waited_for_no_longer_than_their_time(
+    desk: Desk, scene: Scene, stores: Stores
+) -> None:
+    await began(stores, 30 * HOUR)
+    await desk.patrol().go_round()
+    stuck = desk.keep(scene, "photo", timedelta())
+    desk.keep(scene, "STOP", timedelta())
+    desk.archive.stuck.add(stuck.provider_id)
+    await stores.pass_time((FILES_FOR - EVERY).total_seconds())
+    early = await desk.patrol().go_round()
+    assert early is not None
+    assert (early.journalled, early.left) == (0, 2)
+    await stores.pass_time(EVERY.total_seconds() + 1)
+    late = await desk.patrol().go_round()
+    assert late is not None
+    assert (late.journalled, late.left) == (2, 0)
+    assert await said(scene) == ["photo", "STOP"]

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from bot.bus.in_memory import InMemoryBus
 from bot.domain.effects import SetTimer
-from bot.domain.events import Bell, EventType, Stream
+from bot.domain.events import Actor, Bell, EventType, Stream
 from bot.domain.message import Sending
 from bot.domain.turn import Ending, Turn
 from bot.worker.relay import Relay
@@ -284,6 +284,62 @@ async def test_stopping_gives_back_what_does_not_end(stores: Stores, scene: Scen
         await asyncio.wait_for(thinking.wait(), SOON)
     assert shop.bench.endings == [Ending.CANCELLED]
     assert (await scene.take()).tries == 1
+
+
+async def test_a_worker_told_to_stop_begins_nothing_more(stores: Stores, scene: Scene) -> None:
+    """What came meanwhile is due at once, for whoever works on."""
+    thinking, go = asyncio.Event(), asyncio.Event()
+
+    async def think(_: Turn) -> None:
+        thinking.set()
+        await go.wait()
+
+    left: list[int] = []
+
+    async def look() -> None:
+        left.append((await scene.take()).tries)
+
+    shop = Shop(stores, think)
+    shop.parts = replace(shop.parts, closing=[look])
+    async with shop.open():
+        await shop.hear(scene, "first")
+        await asyncio.wait_for(thinking.wait(), SOON)
+        kind = EventType.TIMER_DUE
+        await stores.journal.record(scene.subject, kind, "timer:x", {"kind": "nudge"}, Actor.CLOCK)
+        shop.stop.set()
+        asyncio.get_running_loop().call_later(0.05, go.set)
+    assert shop.bench.endings == [Ending.DONE]
+    assert left == [1]
+
+
+async def test_what_waits_for_a_place_when_the_worker_stops_is_not_begun(
+    stores: Stores, scene: Scene, another: Scene
+) -> None:
+    thinking, go = asyncio.Event(), asyncio.Event()
+
+    async def think(_: Turn) -> None:
+        thinking.set()
+        await go.wait()
+
+    shop = Shop(stores, think)
+    bench = Bench(stores, shop.mind, slots=1)
+    shop.bench = bench
+    shop.parts = replace(
+        shop.parts,
+        mailbox=bench.mailbox,
+        policy=bench.policy,
+        leases=bench.leases,
+        slots=bench.slots,
+    )
+    async with shop.open():
+        await shop.hear(scene, "first")
+        await asyncio.wait_for(thinking.wait(), SOON)
+        await shop.hear(another, "waits")
+        await asyncio.sleep(0)
+        shop.stop.set()
+        asyncio.get_running_loop().call_later(0.05, go.set)
+    assert bench.endings == [Ending.DONE]
+    assert (await another.take()).tries == 1
 
 
 async def test_a_loop_that_breaks_ends_the_worker(shop: Shop) -> None:
