@@ -239,6 +239,13 @@ def _window_closed(teller: Teller) -> Explanation:
             teller.again,
         )
     until = teller.told.window_until
+    if until is not None and until == teller.told.sending_at:
+        return Explanation(
+            f"The provider said that the window for free text was closed when it was tried "
+            f"({teller.at(until)}), though by our own reckoning it was open; the candidate has not "
+            "written since.",
+            "Wait until they write, or reach them by phone; WhatsApp takes nothing else.",
+        )
     closed = (
         f"The window for free text, 24 hours after the candidate's last message, ends at "
         f"{teller.at(until)}; nothing is sent in its last 5 minutes or later"

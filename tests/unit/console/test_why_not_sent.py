@@ -126,6 +126,14 @@ def test_a_window_that_opened_and_closed_since_was_another_one() -> None:
     assert "ends at 20 Nov 08:00:00" in explained(same).sentence
 
 
+def test_a_window_that_the_provider_closed_is_not_said_to_be_open_again() -> None:
+    shut = replace(FREE, is_open=False)
+    said = explained(replace(MISSED, standing=shut, window_until=MISSED.sending_at))
+    assert "The provider said" in said.sentence
+    assert "has not written since" in said.sentence
+    assert "Wait until they write" in said.mend
+
+
 def test_start_after_stop_is_told() -> None:
     told = replace(READY, status=Status.CANCELLED, error="opted_out")
     assert "written START since" in explained(told).sentence
