@@ -15,6 +15,7 @@ OURS: Final[Mapping[str, str]] = {
     "no_id": "the provider's answer named no message",
     "no_template": "no approved template stands behind its name",
     "paced": "too much had just left from this sender, or to this person",
+    "stopped": "nothing leaves from this sender for now",
     "store_down": "the database could not be asked",
     "not_found_yet": "the provider does not list it yet",
     "repeated": "the provider does not have the try before",

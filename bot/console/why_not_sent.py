@@ -139,6 +139,15 @@ def _paced(teller: Teller) -> Explanation:
     )
 
 
+def _stopped(teller: Teller) -> Explanation:
+    return Explanation(
+        "Nothing leaves from its sender for now: the provider refused another message for a reason "
+        "that every message from there would meet (credentials, the account, or the daily limit). "
+        f"It is tried {teller.soon(teller.told.next_at)}.",
+        "`bot notices` names the code and what mends it; what waits then goes out by itself.",
+    )
+
+
 def _backoff(teller: Teller) -> Explanation:
     told = teller.told
     reported = told.reported("undelivered") or told.reported("failed")
@@ -351,6 +360,7 @@ _BY_REASON: Final[Mapping[Reason, Callable[[Teller], Explanation]]] = {
     Reason.BEHIND: _behind,
     Reason.BACKOFF: _backoff,
     Reason.PACED: _paced,
+    Reason.STOPPED: _stopped,
     Reason.SENDING: _sending,
     Reason.UNSURE: _unsure,
     Reason.TAKEN_OVER: _taken_over,

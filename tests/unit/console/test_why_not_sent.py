@@ -22,6 +22,7 @@ CASES: dict[Reason, Dispatch] = {
     Reason.BEHIND: replace(READY, behind=HEAD),
     Reason.BACKOFF: replace(TRIED, next_at=NOW + timedelta(seconds=42)),
     Reason.PACED: replace(TRIED, error="paced", next_at=NOW + timedelta(seconds=3)),
+    Reason.STOPPED: replace(TRIED, error="stopped", next_at=NOW + timedelta(minutes=5)),
     Reason.SENDING: replace(TRIED, status=Status.SENDING),
     Reason.UNSURE: replace(
         TRIED, status=Status.UNSURE, error="timeout", next_at=NOW + timedelta(seconds=4)
@@ -49,6 +50,7 @@ SAYS: dict[Reason, tuple[str, ...]] = {
     Reason.BEHIND: (f"waits behind message {HEAD}", f"bot why-not-sent {HEAD}"),
     Reason.BACKOFF: ("Try 3", "63018 (the channel's rate limit)", "at 09:00:42, in 42 s"),
     Reason.PACED: ("held back", "at 09:00:03, in 3 s", "SENDER_RATE"),
+    Reason.STOPPED: ("Nothing leaves from its sender", "at 09:05:00", "bot notices"),
     Reason.SENDING: ("right now", "08:59:48", "at 09:00:18, in 18 s"),
     Reason.UNSURE: ("Nobody saw how try 3", "timeout (no answer came in time)", "in 4 s"),
     Reason.TAKEN_OVER: ("recruiter had taken", "handed back since"),
