@@ -19,6 +19,9 @@ WINDOW_MARGIN: Final = timedelta(minutes=5)
 ALWAYS_OPEN: Final = "phone"
 """The channel that has no window: the simulator."""
 
+TEMPLATES: Final = ("reopen",)
+"""What is asked for by name once the window has closed (``flows.moves.reopening``)."""
+
 
 class Reason(StrEnum):
     """Why a message stands where it stands; the values also stand in ``message.error``."""
