@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.channels.twilio.codes import MEANINGS
+from bot.domain.trouble import Trouble
 
 RESTORED: Final = "restored"
 """Error of what a restore brought back and nobody has looked up yet (``restoring.sql``)."""
@@ -50,3 +51,11 @@ def mend_of(code: str | None) -> str:
     """What people can do about an error, "" when nobody knows."""
     code = code or ""
     return MEANINGS[code].mend if code in MEANINGS else _OUR_MENDS.get(code, "")
+
+
+def mend_for_asking(code: str) -> str:
+    """What people can do so that the provider can be asked again, without a full stop."""
+    found = MEANINGS.get(code)
+    if found is None or found.trouble is not Trouble.ACCOUNT:
+        return ""
+    return found.mend.split(";")[0].rstrip(".")
