@@ -10,7 +10,7 @@ import click
 
 from bot.cli_recovery import backfill, quarantine, replay
 from bot.domain.errors import HirelineError
-from bot.invoking import do as _do, settings as _settings
+from bot.invoking import do as _do, named, settings as _settings
 
 ADDRESS: Final = click.argument("address", metavar="ADDRESS")
 """``whatsapp:+E164``, ``whatsapp:US.123``, ``phone:+E164``, or a candidate's id."""
@@ -198,7 +198,7 @@ def play(files: tuple[Path, ...], live: bool, report: Path | None, whole: bool) 
 
 @bot.command()
 @ADDRESS
-@click.option("--as", "name", required=True, help="Your name.")
+@click.option("--as", "name", callback=named, required=True, help="Your name.")
 def takeover(address: str, name: str) -> None:
     """Lead the conversation yourself; the assistant is silent until it is handed back."""
     from bot import commands  # noqa: PLC0415
@@ -210,7 +210,9 @@ def takeover(address: str, name: str) -> None:
 @bot.command()
 @ADDRESS
 @click.argument("text")
-@click.option("--as", "name", default="recruiter", show_default=True, help="Your name.")
+@click.option(
+    "--as", "name", callback=named, default="recruiter", show_default=True, help="Your name."
+)
 def say(address: str, text: str, name: str) -> None:
     """Write TEXT to the candidate as a recruiter; the conversation is yours then."""
     from bot import commands  # noqa: PLC0415
@@ -222,7 +224,9 @@ def say(address: str, text: str, name: str) -> None:
 @bot.command()
 @ADDRESS
 @click.option("--answer", "answers", multiple=True, metavar="QUESTION=VALUE", help="Record this.")
-@click.option("--as", "name", default="recruiter", show_default=True, help="Your name.")
+@click.option(
+    "--as", "name", callback=named, default="recruiter", show_default=True, help="Your name."
+)
 def handback(address: str, answers: tuple[str, ...], name: str) -> None:
     """Let the assistant lead again; it confirms what it heard meanwhile."""
     from bot import commands  # noqa: PLC0415

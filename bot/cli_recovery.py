@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.invoking import do, settings
+from bot.invoking import do, named, settings
 
 if TYPE_CHECKING:
     from bot.domain.quarantine import Settled
@@ -15,7 +15,12 @@ SINCE: Final = click.option(
 )
 AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 BY: Final = click.option(
-    "--as", "name", default="operator", show_default=True, help="Your name, for the notice."
+    "--as",
+    "name",
+    callback=named,
+    default="operator",
+    show_default=True,
+    help="Your name, for the notice.",
 )
 IDS: Final = click.argument("ids", metavar="ID...", nargs=-1, required=True)
 STREAMS: Final = ("candidate", "job", "employer", "scheduled")
@@ -123,7 +128,7 @@ def retry_quarantine(ids: tuple[str, ...], name: str, as_json: bool) -> None:
 
 @quarantine.command("drop")
 @IDS
-@click.option("--as", "name", required=True, help="Your name, for the notice.")
+@click.option("--as", "name", callback=named, required=True, help="Your name, for the notice.")
 @AS_JSON
 def drop_quarantine(ids: tuple[str, ...], name: str, as_json: bool) -> None:
     """Be done with these: nobody ever handles them; what they said stays in the conversation."""

@@ -22,8 +22,10 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.budget import ModelLimits
+from bot.domain.delivery import TEMPLATES
 from bot.domain.errors import BadSetting
 from bot.domain.flood import Allowance
+from bot.domain.language import LANGUAGES
 from bot.environment import local_address
 
 if TYPE_CHECKING:
@@ -152,6 +154,9 @@ def _templates(value: str) -> str:
                 f"has an entry (number {place}) that is not name:language=HX and 32 digits."
                 "|Write each as reopen:en=HX0123…, with the Content SID of the approved template."
             )
+        if found["name"] not in TEMPLATES or found["language"] not in LANGUAGES:
+            known_ones = f"{' and '.join(TEMPLATES)}, each in {', '.join(LANGUAGES)}"
+            raise _Wrong(f"names {found['which']}, which is never sent.|Known are {known_ones}.")
         if found["which"] in known:
             raise _Wrong(f"names {found['which']} twice.|Write each name and language once.")
         known.add(found["which"])

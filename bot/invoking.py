@@ -5,6 +5,8 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    import click
+
     from bot.config import Settings
 
 Result = TypeVar("Result")
@@ -25,3 +27,12 @@ def do(work: Coroutine[Any, Any, Result]) -> Result:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
+
+
+def named(_context: "click.Context", _option: "click.Parameter", name: str) -> str:
+    """The name that ``--as`` gives; it stands in notices for good."""
+    if not name.strip() or not name.isprintable():
+        from click import BadParameter  # noqa: PLC0415
+
+        raise BadParameter("write your name: it is empty, or has characters that cannot be read.")
+    return name.strip()

@@ -84,13 +84,21 @@ async def back_fill(settings: Settings, written: str, *, newest: bool) -> Looked
             backfill = Backfill(asked, store.journal, clock, bus.ring)
             found = await backfill.run(begin, newest=newest)
     except TryLater as error:
-        raise Refused(
-            f"{asked.name.capitalize()} cannot be asked now ({error.code}). Run this again: "
-            "nothing is journalled twice."
-        ) from error
+        raise Refused(_not_asked(asked.name, error.code)) from error
     finally:
         await asked.close()
     return LookedBack(asked.name, tuple(asked.senders), asdict(found))
+
+
+def _not_asked(provider: str, code: str) -> str:
+    """What the code means, and its mend; where none is known, time may be it."""
+    from bot.console.codes import meaning, mend_for_asking  # noqa: PLC0415
+
+    words, mend = meaning(code), mend_for_asking(code)
+    again = "run this again: nothing is journalled twice."
+    what = f"{code}: {words}" if words else code
+    then = f"{mend}, then {again}" if mend else again.capitalize()
+    return f"{provider.capitalize()} cannot be asked now ({what}). {then}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.channels.twilio.codes import MEANINGS
+from bot.domain.trouble import Trouble
 
 RESTORED: Final = "restored"
 """Error of what a restore brought back and nobody has looked up yet (``restoring.sql``)."""
@@ -16,6 +17,7 @@ OURS: Final[Mapping[str, str]] = {
     "no_id": "the provider's answer named no message",
     "no_template": "no approved template stands behind its name",
     "paced": "too much had just left from this sender, or to this person",
+    "stopped": "nothing leaves from this sender for now",
     "store_down": "the database could not be asked",
     "not_found_yet": "the provider does not list it yet",
     "repeated": "the provider does not have the try before",
@@ -51,3 +53,11 @@ def mend_of(code: str | None) -> str:
     """What people can do about an error, "" when nobody knows."""
     code = code or ""
     return MEANINGS[code].mend if code in MEANINGS else _OUR_MENDS.get(code, "")
+
+
+def mend_for_asking(code: str) -> str:
+    """What people can do so that the provider can be asked again, without a full stop."""
+    found = MEANINGS.get(code)
+    if found is None or found.trouble is not Trouble.ACCOUNT:
+        return ""
+    return found.mend.split(";")[0].rstrip(".")

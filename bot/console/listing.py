@@ -11,7 +11,7 @@ from bot.domain.record import MessageRecord, NoticeRecord, Record
 
 NOTICES: Final[Mapping[str, str]] = {
     "answer.unusable": "an answer that was brought in does not fit its question",
-    "conversation.stopped": "the assistant stopped here: please take over",
+    "conversation.stopped": "the assistant stopped here and waits for a person",
     "inbound.flood": "sent very many messages at once: all are kept and read together",
     "job.another_wanted": "asks for another job",
     "job.missing": "the job is gone",
@@ -21,8 +21,13 @@ NOTICES: Final[Mapping[str, str]] = {
     "mail.quarantined": "something could not be handled and was set aside",
     "mail.retried": "what was set aside is tried again",
     "mail.unknown": "something came that nobody here understands",
-    "model.candidate_budget": "used up a day's tokens of the language model: it is not asked",
-    "model.day_budget": "the language model's tokens for today are used up: it is not asked",
+    "model.candidate_budget": (
+        "used up MODEL_TOKENS_PER_CANDIDATE: the language model is not asked until 24 hours have "
+        "passed since it was"
+    ),
+    "model.day_budget": (
+        "MODEL_TOKENS_PER_DAY is used up: the language model is not asked until midnight UTC"
+    ),
     "opt_in.late": "said START, which came late and may be older than their STOP: ask them",
     "opt_out.received": "wants no more messages",
     "person.wanted": "wants to talk to a person",
@@ -40,6 +45,9 @@ NOTICES: Final[Mapping[str, str]] = {
 
 _SENDING: Final = frozenset({"send.failed", "send.unsure", "sender.account", "sender.daily"})
 """Notices whose ``error`` is a code of a send."""
+
+_SET_ASIDE: Final = frozenset({"mail.quarantined", "conversation.stopped"})
+"""Notices of what `bot quarantine` has."""
 
 _NO_READING: Final = ("message", "event", "call_id", "lead_id")
 """Ids in a notice's detail; ``--json`` has them."""
@@ -106,7 +114,13 @@ def notice_line(notice: NoticeRecord, zone: tzinfo | None = None) -> str:
     told = [f"{key} {each}" for key, each in notice.detail.items() if key not in hidden]
     detail = f" ({', '.join(told)})" if told else ""
     said = f"{at}{notice.address or '-'}  {NOTICES.get(notice.kind, notice.kind)}{detail}"
-    return safe(said + _explained(notice) if is_sending else said)
+    return safe(said + (_explained(notice) if is_sending else _set_aside(notice)))
+
+
+def _set_aside(notice: NoticeRecord) -> str:
+    """Where more stands of what was set aside."""
+    event = notice.detail.get("event") if notice.kind in _SET_ASIDE else None
+    return f". More: bot quarantine show {event}" if event else ""
 
 
 def _explained(notice: NoticeRecord) -> str:

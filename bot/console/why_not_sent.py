@@ -139,6 +139,15 @@ def _paced(teller: Teller) -> Explanation:
     )
 
 
+def _stopped(teller: Teller) -> Explanation:
+    return Explanation(
+        "Nothing leaves from its sender for now: the provider refused another message for a reason "
+        "that every message from there would meet (credentials, the account, or the daily limit). "
+        f"It is tried {teller.soon(teller.told.next_at)}.",
+        "`bot notices` names the code and what mends it; what waits then goes out by itself.",
+    )
+
+
 def _backoff(teller: Teller) -> Explanation:
     told = teller.told
     reported = told.reported("undelivered") or told.reported("failed")
@@ -239,6 +248,13 @@ def _window_closed(teller: Teller) -> Explanation:
             teller.again,
         )
     until = teller.told.window_until
+    if until is not None and until == teller.told.sending_at:
+        return Explanation(
+            f"The provider said that the window for free text was closed when it was tried "
+            f"({teller.at(until)}), though by our own reckoning it was open; the candidate has not "
+            "written since.",
+            "Wait until they write, or reach them by phone; WhatsApp takes nothing else.",
+        )
     closed = (
         f"The window for free text, 24 hours after the candidate's last message, ends at "
         f"{teller.at(until)}; nothing is sent in its last 5 minutes or later"
@@ -344,6 +360,7 @@ _BY_REASON: Final[Mapping[Reason, Callable[[Teller], Explanation]]] = {
     Reason.BEHIND: _behind,
     Reason.BACKOFF: _backoff,
     Reason.PACED: _paced,
+    Reason.STOPPED: _stopped,
     Reason.SENDING: _sending,
     Reason.UNSURE: _unsure,
     Reason.TAKEN_OVER: _taken_over,

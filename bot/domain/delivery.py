@@ -19,6 +19,9 @@ WINDOW_MARGIN: Final = timedelta(minutes=5)
 ALWAYS_OPEN: Final = "phone"
 """The channel that has no window: the simulator."""
 
+TEMPLATES: Final = ("reopen",)
+"""What is asked for by name once the window has closed (``flows.moves.reopening``)."""
+
 
 class Reason(StrEnum):
     """Why a message stands where it stands; the values also stand in ``message.error``."""
@@ -27,6 +30,7 @@ class Reason(StrEnum):
     BEHIND = "behind"
     BACKOFF = "backoff"
     PACED = "paced"
+    STOPPED = "stopped"
     SENDING = "sending"
     UNSURE = "unsure"
     TAKEN_OVER = "taken_over"
@@ -46,12 +50,16 @@ class Reason(StrEnum):
 
 
 WAITING: Final = (
-    *(Reason.NEXT, Reason.BEHIND, Reason.BACKOFF, Reason.PACED, Reason.SENDING, Reason.UNSURE),
+    *(Reason.NEXT, Reason.BEHIND, Reason.BACKOFF, Reason.PACED, Reason.STOPPED),
+    *(Reason.SENDING, Reason.UNSURE),
     *(Reason.TAKEN_OVER, Reason.OPTED_OUT, Reason.REVOKED, Reason.VOID, Reason.WINDOW_CLOSED),
 )
 """Reasons of what still waits in the outbox. The last five are what the relay will find when it
 looks: such a message is not sent any more, and leaves the outbox at its next turn.
 """
+
+HELD: Final = frozenset({Reason.PACED, Reason.STOPPED})
+"""Of what the relay puts back untried: too much had just left, or nothing leaves from there."""
 
 UNSETTLED: Final = frozenset({Status.READY, Status.SENDING, Status.UNSURE})
 """Statuses of what is in the outbox, unless nobody will ever know what became of it."""
@@ -137,7 +145,7 @@ def forbids(standing: Standing) -> Reason | None:
 
 
 def waits(
-    standing: Standing, status: Status, *, is_head: bool, is_due: bool, is_paced: bool = False
+    standing: Standing, status: Status, *, is_head: bool, is_due: bool, error: str | None = None
 ) -> Reason:
     """Why a message is still in the outbox; one of :data:`WAITING`.
 
@@ -146,7 +154,7 @@ def waits(
         status: one of :data:`UNSETTLED`.
         is_head: no older message of its conversation is unsettled.
         is_due: its next try may begin.
-        is_paced: it would have gone out, and too much had just left from there or to there.
+        error: of :data:`HELD` when it would have gone out and was held back.
     """
     if status in _IN_FLIGHT:
         return _IN_FLIGHT[status]
@@ -157,7 +165,7 @@ def waits(
         return Reason.BEHIND
     if is_due:
         return Reason.NEXT
-    return Reason.PACED if is_paced else Reason.BACKOFF
+    return Reason(error) if error in HELD else Reason.BACKOFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +224,7 @@ class Dispatch:
             self.status,
             is_head=self.behind is None,
             is_due=self.next_at is None or self.next_at <= self.as_of,
-            is_paced=self.error == Reason.PACED,
+            error=self.error,
         )
 
     @property

@@ -13,6 +13,9 @@ BURST_SECONDS: Final = 0.25
 PERSON_BURST: Final = 45
 """Messages to one person without a pause (Meta), before the interval counts."""
 
+QUEUE_SECONDS: Final = 60.0
+"""So long at most is one told to wait for those in front of it: some may never come back."""
+
 SHARE_ALONE: Final = 0.25
 """Of the rate, for a relay that cannot reach the others: up to four of them stay within it."""
 

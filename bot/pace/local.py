@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bot.domain.ports import Passage
-from bot.pace.limits import Limits
+from bot.domain.ports import Passage, Wait
+from bot.pace.limits import QUEUE_SECONDS, Limits
 
 FORGET_EVERY: Final = 1000
 """After so many keys those whose allowance is whole again are forgotten."""
@@ -20,13 +20,12 @@ class LocalPace:
         self._whole: dict[str, float] = {}
         self._stopped: dict[str, float] = {}
 
-    async def admit(self, passages: Sequence[Passage]) -> Sequence[float]:
-        now, behind = self._now(), dict[str, int]()
+    async def admit(self, passages: Sequence[Passage]) -> Sequence[Wait]:
+        now = self._now()
         self._forget(now)
-        return [self._admit(each, now, behind) for each in passages]
+        return [self._admit(each, now) for each in passages]
 
-    def _admit(self, passage: Passage, now: float, behind: dict[str, int]) -> float:
-        """``behind``: how many of this round wait for the sender; they come back one by one."""
+    def _admit(self, passage: Passage, now: float) -> Wait:
         limits = self._limits
         sender, person = f"from:{passage.sender}", f"to:{passage.sender}:{passage.recipient}"
         from_whole = max(now, self._whole.get(sender, now))
@@ -35,14 +34,21 @@ class LocalPace:
         shared = from_whole - limits.burst - now if limits.rate else 0.0
         stopped = self._stopped.get(passage.sender, now) - now
         if shared > 0 or stopped > 0:
-            shared += behind.get(sender, 0) * limits.interval
-            behind[sender] = behind.get(sender, 0) + 1
-        wait = max(own, shared, stopped)
+            shared = self._behind(passage.sender, now, max(shared, stopped))
+        wait = max(own, shared)
         if wait > 0:
-            return wait
+            return Wait(wait, stopped > 0)
         self._whole[sender] = from_whole + limits.interval
         self._whole[person] = to_whole + limits.person
-        return 0.0
+        return Wait(0.0)
+
+    def _behind(self, sender: str, now: float, wait: float) -> float:
+        """Behind the last one that was told to come back: they come one by one."""
+        held, interval = f"held:{sender}", self._limits.interval
+        queue = self._whole.get(held, 0.0) + interval - now
+        wait = max(wait, min(queue, wait + QUEUE_SECONDS))
+        self._whole[held] = now + wait
+        return wait
 
     def _forget(self, now: float) -> None:
         if len(self._whole) > FORGET_EVERY:

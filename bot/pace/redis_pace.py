@@ -16,8 +16,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Disconnected, NoScriptError, RedisError
 
-from bot.domain.ports import Passage
-from bot.pace.limits import Limits
+from bot.domain.ports import Passage, Wait
+from bot.pace.limits import QUEUE_SECONDS, Limits
 from bot.pace.local import LocalPace
 
 log = structlog.get_logger()
@@ -53,10 +53,10 @@ class RedisPace:
             retry=Retry(NoBackoff(), 1, supported_errors=(Disconnected,)),
         )
 
-    async def admit(self, passages: Sequence[Passage]) -> Sequence[float]:
+    async def admit(self, passages: Sequence[Passage]) -> Sequence[Wait]:
         if time.monotonic() >= self._down_until:
             try:
-                return [float(wait) for wait in await self._ask(passages)]
+                return [_wait(said) for said in await self._ask(passages)]
             except DOWN as error:
                 self._leave_alone(error)
         return await self._alone.admit(passages)
@@ -64,16 +64,17 @@ class RedisPace:
     async def _ask(self, passages: Sequence[Passage]) -> Sequence[str]:
         keys = [key for each in passages for key in self._keys(each)]
         limits = self._limits
-        figures = (limits.interval, limits.burst, limits.person, limits.person_burst)
+        figures = (limits.interval, limits.burst, limits.person, limits.person_burst, QUEUE_SECONDS)
         arguments = (*keys, *map(str, figures))
         try:
             return cast("Sequence[str]", await self._redis.evalsha(SHA, len(keys), *arguments))
         except NoScriptError:  # a new server, or one that forgot all
             return cast("Sequence[str]", await self._redis.eval(SCRIPT, len(keys), *arguments))
 
-    def _keys(self, passage: Passage) -> tuple[str, str, str]:
+    def _keys(self, passage: Passage) -> tuple[str, ...]:
         sender = f"{self._prefix}{passage.sender}"
-        return f"{sender}:from", f"{sender}:stop", f"{sender}:to:{passage.recipient}"
+        places = ("from", "stop", f"to:{passage.recipient}", "held")
+        return tuple(f"{sender}:{place}" for place in places)
 
     async def stop(self, sender: str, seconds: float) -> None:
         await self._alone.stop(sender, seconds)  # for as long as the others cannot be told
@@ -89,3 +90,8 @@ class RedisPace:
 
     async def close(self) -> None:
         await self._redis.aclose()
+
+
+def _wait(said: str) -> Wait:
+    seconds, is_stopped = said.split()
+    return Wait(float(seconds), is_stopped == "1")

@@ -98,7 +98,7 @@ def _by_reason(rows: Sequence["Row"]) -> dict[Reason, int]:
             status,
             is_head=row["is_head"],
             is_due=row["is_due"],
-            is_paced=row["is_paced"],
+            error=row["held"],
         )
         found[reason] += row["count"]
     return {reason: found[reason] for reason in WAITING}

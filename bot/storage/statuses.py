@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 
 from bot.domain.conversation import Owner
-from bot.domain.delivery import Reason
+from bot.domain.delivery import WINDOW_MARGIN, Reason
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.message import RANK, Author, Status, StatusReport
 from bot.domain.ports import Ids, Receipt
@@ -268,6 +268,8 @@ async def fail(
     conversation = row["conversation"]
     if row["turn"] is not None:
         await connection.execute(OUTBOX["cancel_rest"], conversation, row["turn"], row["seq"])
+    if error == Reason.WINDOW_CLOSED:  # before its mail: what is said next must know
+        await connection.execute(OUTBOX["shut"], message, WINDOW_MARGIN, now)
     home = await one(connection, SQL["lock"], homes.of(conversation)["subject"])
     event, kind = ids.new(), EventType.SEND_FAILED
     payload = {

@@ -22,7 +22,7 @@ from bot.domain.errors import Rejected, StoreDown, TryLater, Unsure
 from bot.domain.events import Bell
 from bot.domain.message import Sending, Status
 from bot.domain.observation import Posting
-from bot.domain.ports import Channel, Clock, Mark, Outbox, Pace, Passage
+from bot.domain.ports import Channel, Clock, Mark, Outbox, Pace, Passage, Wait
 from bot.domain.trouble import STOPPING, Trouble
 
 log = structlog.get_logger()
@@ -117,7 +117,7 @@ class Relay:
             StoreDown: the outbox cannot be reached.
         """
         for each in self._in_hand:  # claimed, and told to stop before it could be sent
-            self._hold(each, 0.0)
+            self._hold(each, Wait(0.0))
         await self._write_marks()
         await self._launch()
         await self._write_marks()
@@ -142,8 +142,8 @@ class Relay:
             task.add_done_callback(lambda _: self.stir())
             self._flying.add(task)
 
-    async def _waits(self, claimed: Sequence[Sending]) -> Mapping[UUID, float]:
-        """Seconds by message for those that must not leave yet. All are asked for at once.
+    async def _waits(self, claimed: Sequence[Sending]) -> Mapping[UUID, Wait]:
+        """By message, for those that must not leave yet. All are asked for at once.
 
         Look-ups do not count, nor what will not be sent at all.
         """
@@ -152,7 +152,7 @@ class Relay:
         if not asked or self._pace is None:
             return {}
         waits = await self._pace.admit(list(asked.values()))
-        return {name: wait for name, wait in zip(asked, waits, strict=True) if wait > 0}
+        return {name: wait for name, wait in zip(asked, waits, strict=True) if wait.seconds > 0}
 
     def _passage(self, sending: Sending) -> Passage | None:
         channel = self._channels.get(sending.channel)
@@ -163,12 +163,13 @@ class Relay:
             return None
         return Passage(sender, str(sending.conversation))
 
-    def _hold(self, sending: Sending, wait: float) -> None:
+    def _hold(self, sending: Sending, wait: Wait) -> None:
         """Back into the outbox: it keeps its place, and this was no try."""
-        mark = _mark(sending, Status.READY, again_in=wait, error=Reason.PACED.value)
+        reason = Reason.STOPPED if wait.is_stopped else Reason.PACED
+        mark = _mark(sending, Status.READY, again_in=wait.seconds, error=reason.value)
         self._marks.append(replace(mark, untried=True))
-        if wait < LOOK_SECONDS:  # else it is found anyway
-            self._held_until.append(time.monotonic() + wait)
+        if wait.seconds < LOOK_SECONDS:  # else it is found anyway
+            self._held_until.append(time.monotonic() + wait.seconds)
 
     async def _land(self) -> None:
         """Wait until something became of a sending, or others may be ready; take what landed."""

@@ -15,11 +15,11 @@ def hear_flood(draft: Draft) -> None:
         return
     draft.flooded = began
     draft.note(INBOUND_FLOOD)
-    draft.do(Notify(INBOUND_FLOOD, {"messages": len(draft.messages)}))
+    draft.do(Notify(INBOUND_FLOOD, {}))  # no number: more turns of it may follow
 
 
 def calm(draft: Draft) -> None:
     """Begin what is said with: all of it was read. Not before a goodbye, and not over a few."""
     is_told = INBOUND_FLOOD in draft.trace
     if is_told and len(draft.messages) >= FOLDED_FROM and not draft.confirms_opt_out:
-        draft.lines.insert(0, Line("flood.read", {"count": len(draft.messages)}))
+        draft.lines.insert(0, Line("flood.read"))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.backlog import MailState
 from bot.domain.consent import ConsentKind
-from bot.domain.delivery import WAITING, Reason, Standing, forbids
+from bot.domain.delivery import HELD, WAITING, Reason, Standing, forbids
 from bot.domain.effects import RecordConsent
 from bot.domain.errors import NotFound
 from bot.domain.message import Direction, Sending, Status, StatusReport
@@ -330,13 +330,16 @@ async def test_a_failure_that_will_pass_reported_late_waits_for_its_next_try(
     assert await scene.claim() is None
 
 
-async def test_what_the_rate_holds_back_is_counted_apart(scene: Scene, stores: Stores) -> None:
+@pytest.mark.parametrize("reason", sorted(HELD))
+async def test_what_is_held_back_is_counted_apart(
+    scene: Scene, stores: Stores, reason: Reason
+) -> None:
     [message] = await spoken(scene)
     sending = await scene.sending()
-    await scene.mark(sending, "ready", again_in=30.0, error=Reason.PACED.value, untried=True)
+    await scene.mark(sending, "ready", again_in=30.0, error=reason.value, untried=True)
     told = await stores.backlog.find(str(message))
-    assert (told.reason, told.attempt) == (Reason.PACED, 0)
-    assert await counted(stores) == {Reason.PACED: 1}
+    assert (told.reason, told.attempt) == (reason, 0)
+    assert await counted(stores) == {reason: 1}
 
 
 async def test_a_message_of_the_candidate_is_found_and_is_incoming(

@@ -420,3 +420,49 @@ async def test_a_template_that_is_out_has_asked_until_they_write(scene: Scene) -
     await scene.mark(template, "failed", error="63027")
     [mail] = (await scene.take()).mail
     assert (mail.payload["template"], mail.payload["reopened"]) == ("reopen", False)
+
+
+async def window(stores: Stores, course: Course) -> bool:
+    return (await stores.backlog.find(str(course.id))).standing.is_open
+
+
+async def test_a_provider_that_says_the_window_has_closed_closes_ours(
+    stores: Stores, scene: Scene
+) -> None:
+    course = Course(scene)
+    await course.begin()
+    await course.claim()
+    assert await window(stores, course)
+    await course.mark("failed", error="window_closed")
+    assert not await window(stores, course)
+    await scene.turn(reply("please write", template="reopen"))
+    assert (await scene.sending()).template == "reopen"
+    await scene.hear()
+    assert await window(stores, course)
+
+
+async def test_a_late_word_that_the_window_had_closed_closes_ours_unless_they_wrote(
+    stores: Stores, scene: Scene
+) -> None:
+    course = Course(scene)
+    await course.begin()
+    await course.claim()
+    await course.mark("sent", provider_id=course.sid)
+    await course.report(Status.FAILED, "window_closed", permanent=True)
+    assert not await window(stores, course)
+    other = Course(Scene(stores))
+    await other.begin()
+    await other.claim()
+    await other.mark("sent", provider_id=other.sid)
+    await stores.pass_time(1.0)
+    await other.scene.hear()
+    await other.report(Status.FAILED, "window_closed", permanent=True)
+    assert await window(stores, other)
+
+
+async def test_another_failure_leaves_the_window_open(stores: Stores, scene: Scene) -> None:
+    course = Course(scene)
+    await course.begin()
+    await course.claim()
+    await course.mark("failed", error="63024")
+    assert await window(stores, course)

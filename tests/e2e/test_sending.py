@@ -60,7 +60,10 @@ async def test_credentials_that_are_refused_are_told_once_and_stop_the_sender(la
 
     async def all_wait() -> bool:
         counts = (await lab.store.backlog.count()).outbox
-        return {reason.value: n for reason, n in counts.items() if n} == {"backoff": 1, "paced": 3}
+        return {reason.value: n for reason, n in counts.items() if n} == {
+            "backoff": 1,
+            "stopped": 3,
+        }
 
     await until(all_wait)
     assert len(lab.twilio.requests) == 1

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from bot.channels.twilio import faults
 from bot.channels.twilio.send import TwilioChannel
 from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn
 from bot.clock import StartedClock, Uuid7
@@ -92,3 +93,16 @@ async def test_without_a_template_a_recruiter_is_told_why_nothing_was_said() -> 
         assert len(at.sent) == 1
         [notice] = await at.store.reader.notices()
         assert (notice.kind, notice.detail["error"]) == ("send.failed", "no_template")
+
+
+async def test_a_provider_that_says_so_first_is_answered_by_the_template() -> None:
+    async with desk(reopen={"en": CONTENT}) as at:
+        await at.hears("hello")
+        await at.works()
+        at.twilio.rule = lambda asked: (
+            None if asked.form.get("ContentSid") else faults.refused(63016)
+        )
+        await at.hears("yes")
+        await at.works()
+        assert at.sent[-1] == CONTENT
+        assert await at.store.reader.notices() == []

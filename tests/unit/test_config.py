@@ -43,6 +43,8 @@ def loaded(**given: object) -> Settings:
         ("TWILIO_TEMPLATES", "reopen", "has an entry (number 1) that is not name:language=HX"),
         ("TWILIO_TEMPLATES", f"{REOPEN},reopen:es=HX12", "has an entry (number 2)"),
         ("TWILIO_TEMPLATES", f"{REOPEN}, {REOPEN}", "names reopen:en twice"),
+        ("TWILIO_TEMPLATES", REOPEN.replace("reopen", "reopn"), "names reopn:en, which is never"),
+        ("TWILIO_TEMPLATES", REOPEN.replace(":en", ":fr"), "names reopen:fr, which is never sent"),
         ("TWILIO_FROM", "our number", "is not a WhatsApp sender"),
         ("TWILIO_FROM", "+14155238886,our number", "number 2 of 2 is not a WhatsApp sender"),
         ("TWILIO_FROM", "+14155238886,", "number 2 of 2 is empty"),

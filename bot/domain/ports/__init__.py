@@ -7,7 +7,7 @@ from bot.domain.ports.journal import History, Journal, Led, Receipt, Round, Roun
 from bot.domain.ports.mailbox import Mailbox
 from bot.domain.ports.model import LanguageModel, ModelBudget
 from bot.domain.ports.reading import JobShelf, Reader, Shelved
-from bot.domain.ports.sending import Channel, Mark, Outbox, Pace, Passage
+from bot.domain.ports.sending import Channel, Mark, Outbox, Pace, Passage, Wait
 
 __all__ = [
     "Archive",
@@ -33,4 +33,5 @@ __all__ = [
     "Rounds",
     "Shelved",
     "Told",
+    "Wait",
 ]

@@ -45,11 +45,23 @@ class Passage:
     recipient: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a message must wait; ``is_stopped``: nothing leaves from its sender."""
+
+    seconds: float
+    is_stopped: bool = False
+
+
 class Pace(Protocol):
     """How fast messages may leave, counted over all relays."""
 
-    async def admit(self, passages: Sequence[Passage]) -> Sequence[float]:
-        """Seconds that each must wait; 0.0: it goes now, and is counted. Never fails."""
+    async def admit(self, passages: Sequence[Passage]) -> Sequence[Wait]:
+        """How long each must wait; 0 seconds: it goes now, and is counted. Never fails.
+
+        Those that wait for a sender are told to come back one after the other, whichever call they
+        came with; who comes back is judged by what the sender may send by then.
+        """
         ...
 
     async def stop(self, sender: str, seconds: float) -> None:

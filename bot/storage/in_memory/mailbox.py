@@ -181,7 +181,7 @@ class MemoryMailbox:
         box.due_at = tables.now() if box.waiting and not is_stopped else None
         if is_stopped:
             box.owner = stricter(box.owner, Owner.WAITING)
-            tables.notify(box, "conversation.stopped", {"reason": reason})
+            tables.notify(box, "conversation.stopped", detail)
         return box.owner
 
     async def fire_timers(self, now: datetime, limit: int) -> Sequence[Bell]:

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from bot.domain.conversation import Owner
-from bot.domain.delivery import Reason
+from bot.domain.delivery import WINDOW_MARGIN, Reason
 from bot.domain.events import Actor, Bell, EventType
 from bot.domain.message import RANK, Author, Direction, Status, StatusReport
 from bot.domain.trouble import STOPPING
@@ -120,6 +120,8 @@ def give_up(tables: Tables, box: Box, message: Message) -> Bell | None:
     """A message failed for good: what followed it in its turn is cancelled, mail tells the flow."""
     if message.turn is not None:
         tables.cancel_rest(box, message.turn)
+    if message.error == Reason.WINDOW_CLOSED:
+        _shut(box, message)
     detail = {
         "message": str(message.id),
         "error": message.error,
@@ -128,6 +130,15 @@ def give_up(tables: Tables, box: Box, message: Message) -> Bell | None:
     }
     key = f"send_failed:{message.id}"
     return tables.put_mail(box, EventType.SEND_FAILED, key, detail, Actor.PROVIDER)
+
+
+def _shut(box: Box, message: Message) -> None:
+    """The provider says that the window was closed: it knows, unless they have written since."""
+    tried = message.sending_at
+    if tried is None or box.window_until is None or box.window_until <= tried + WINDOW_MARGIN:
+        return
+    if not any(each.direction is Direction.IN and each.at > tried for each in box.messages):
+        box.window_until = tried
 
 
 def _is_reopened(box: Box) -> bool:

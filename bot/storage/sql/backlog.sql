@@ -26,7 +26,7 @@ SELECT m.status, m.author, b.owner, m.is_head,
   coalesce(b.last_said > m.void_after_seq, false) AS void,
   c.channel = $2 OR coalesce(c.window_until >= $1, false) AS is_open,
   m.template IS NOT NULL AS has_template,
-  coalesce(m.error = 'paced', false) AS is_paced,
+  CASE WHEN m.error IN ('paced', 'stopped') THEN m.error END AS held,
   count(*) AS count
 FROM (
   SELECT conversation, status, author, next_at, error, despite_opt_out, void_after_seq, template,

@@ -134,6 +134,15 @@ SELECT EXISTS (SELECT FROM message o WHERE o.conversation = $1 AND o.direction =
   AND o.recorded_at > coalesce((SELECT max(i.recorded_at) FROM message i
     WHERE i.conversation = $1 AND i.direction = 'in'), '-infinity'));
 
+-- name: shut
+-- The provider says that the window was closed when $1 was tried: it knows. Not if our own clock
+-- said so, too ($2: the margin; $3: our present), nor if they have written since.
+UPDATE conversation c SET window_until = least(m.sending_at, $3) FROM message m
+WHERE m.id = $1 AND c.id = m.conversation
+  AND c.window_until > least(m.sending_at, $3) + $2::interval
+  AND NOT EXISTS (SELECT FROM message i WHERE i.conversation = c.id AND i.direction = 'in'
+    AND i.recorded_at > m.sending_at);
+
 -- name: template_of
 SELECT template FROM message WHERE id = $1;
 

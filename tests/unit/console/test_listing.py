@@ -94,3 +94,18 @@ def test_a_notice_of_a_later_release_is_shown_by_its_kind() -> None:
 def test_what_the_language_model_cost_is_shown_once_it_cost_something() -> None:
     assert "language model" not in listing(RECORD)
     assert "language model 12,345 tokens" in listing(replace(RECORD, model_tokens=12345))
+
+
+@pytest.mark.parametrize("kind", ["mail.quarantined", "conversation.stopped"])
+def test_what_was_set_aside_is_named(kind: str) -> None:
+    detail = {"event": "0b", "type": "MESSAGE_RECEIVED", "reason": "crashed"}
+    line = notice_line(replace(NOTICE, kind=kind, detail=detail))
+    assert line.endswith(". More: bot quarantine show 0b")
+    assert ("waits for a person" in line) == (kind == "conversation.stopped")
+
+
+def test_a_used_up_budget_names_its_setting_and_its_end() -> None:
+    assert "MODEL_TOKENS_PER_CANDIDATE" in NOTICES["model.candidate_budget"]
+    assert "24 hours" in NOTICES["model.candidate_budget"]
+    assert "MODEL_TOKENS_PER_DAY" in NOTICES["model.day_budget"]
+    assert "until midnight UTC" in NOTICES["model.day_budget"]

@@ -22,6 +22,7 @@ CASES: dict[Reason, Dispatch] = {
     Reason.BEHIND: replace(READY, behind=HEAD),
     Reason.BACKOFF: replace(TRIED, next_at=NOW + timedelta(seconds=42)),
     Reason.PACED: replace(TRIED, error="paced", next_at=NOW + timedelta(seconds=3)),
+    Reason.STOPPED: replace(TRIED, error="stopped", next_at=NOW + timedelta(minutes=5)),
     Reason.SENDING: replace(TRIED, status=Status.SENDING),
     Reason.UNSURE: replace(
         TRIED, status=Status.UNSURE, error="timeout", next_at=NOW + timedelta(seconds=4)
@@ -49,6 +50,7 @@ SAYS: dict[Reason, tuple[str, ...]] = {
     Reason.BEHIND: (f"waits behind message {HEAD}", f"bot why-not-sent {HEAD}"),
     Reason.BACKOFF: ("Try 3", "63018 (the channel's rate limit)", "at 09:00:42, in 42 s"),
     Reason.PACED: ("held back", "at 09:00:03, in 3 s", "SENDER_RATE"),
+    Reason.STOPPED: ("Nothing leaves from its sender", "at 09:05:00", "bot notices"),
     Reason.SENDING: ("right now", "08:59:48", "at 09:00:18, in 18 s"),
     Reason.UNSURE: ("Nobody saw how try 3", "timeout (no answer came in time)", "in 4 s"),
     Reason.TAKEN_OVER: ("recruiter had taken", "handed back since"),
@@ -124,6 +126,14 @@ def test_a_window_that_opened_and_closed_since_was_another_one() -> None:
     assert "once they have written again" in explained(told).mend
     same = replace(told, window_until=tried - timedelta(hours=1))
     assert "ends at 20 Nov 08:00:00" in explained(same).sentence
+
+
+def test_a_window_that_the_provider_closed_is_not_said_to_be_open_again() -> None:
+    shut = replace(FREE, is_open=False)
+    said = explained(replace(MISSED, standing=shut, window_until=MISSED.sending_at))
+    assert "The provider said" in said.sentence
+    assert "has not written since" in said.sentence
+    assert "Wait until they write" in said.mend
 
 
 def test_start_after_stop_is_told() -> None:

@@ -15,7 +15,7 @@ from bot.domain.errors import Rejected, StoreDown, TryLater, Unsure
 from bot.domain.events import Bell, EventType
 from bot.domain.message import Author, Option, Sending
 from bot.domain.observation import Posting
-from bot.domain.ports import Mark, Passage
+from bot.domain.ports import Mark, Passage, Wait
 from bot.domain.trouble import CURVES, Bout, Trouble
 from bot.pace.limits import Limits
 from bot.pace.local import LocalPace
@@ -261,7 +261,7 @@ async def test_what_all_of_a_sender_would_meet_stops_the_sender(
     assert (mark.status, mark.sender) == ("ready", "whatsapp:+1999")
     held = await post.send(sender="whatsapp:+1999")
     other = await post.send(sender="whatsapp:+1888")
-    assert (held.error == "paced", held.untried) == (stops, stops)
+    assert (held.error == "stopped", held.untried) == (stops, stops)
     assert other.status == "sent"
 
 
@@ -564,10 +564,10 @@ async def test_what_was_claimed_and_not_begun_when_told_to_stop_is_given_back(
 
     class Slow(LocalPace):
         @override
-        async def admit(self, passages: Sequence[Passage]) -> Sequence[float]:
+        async def admit(self, passages: Sequence[Passage]) -> Sequence[Wait]:
             asked.set()
             await asyncio.Event().wait()
-            return [0.0] * len(passages)
+            return [Wait(0.0)] * len(passages)
 
     post = Post(clock)
     post.relay = Relay(
