@@ -268,7 +268,8 @@ def _found(sending: Sending, ours: Sequence[str]) -> Mark:
         return _mark(sending, Status.SENT, provider_id=ours[0 if sending.attempt else -1])
     if sending.unsure_for < REPEAT_AFTER:
         return _mark(sending, Status.UNSURE, again_in=LOOK_AFTER, error="not_found_yet")
-    wait = sending.bout.with_another(Trouble.LOST).wait()
+    bout = sending.bout.with_another(Trouble.LOST)
+    wait = bout.wait() if bout.tries > 1 else 0.0  # the first time has waited for its look
     if wait is None:  # nobody has to guess: it is not there
         return _mark(sending, Status.FAILED, error=NEVER_ARRIVED)
     mark = _mark(sending, Status.READY, again_in=wait, error="repeated")
