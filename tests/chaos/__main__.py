@@ -21,7 +21,7 @@ from bot.config import prepare_libraries
 from bot.domain.errors import Refused
 from bot.observability.logs import configure
 from tests.chaos.leftovers import run_folder
-from tests.chaos.mutations import Mutation
+from tests.chaos.mutations import SHOWS, Mutation
 from tests.chaos.plan import Plan, read
 from tests.chaos.report import Summary, table, write
 from tests.chaos.room import require_files, require_ports
@@ -84,7 +84,7 @@ def main() -> int:
 
 
 def _all_noticed(plan: Plan) -> int:
-    unnoticed = [each.value for each in plan.mutations if one(plan, each).is_clean]
+    unnoticed = [each.value for each in plan.mutations if not one(plan, each).shows(SHOWS[each])]
     if unnoticed:
         say(f"NOT NOTICED: {', '.join(unnoticed)}.")
         return 1

@@ -139,17 +139,31 @@ def _may_be_silent(person: _Person, said: Said, bound: float) -> bool:
     """Whether it may be unanswered; its effect is still seen in the numbers of what follows."""
     for each in person.takeovers:
         back = each.back if each.back is not None else float("inf")
-        if each.asked - bound < said.begun <= back:
+        if each.asked - bound < said.begun <= back and not _was_passed(person, said, each.asked):
             return True
-    if person.merge is not None and said.begun < person.merge.begun:
-        return said.begun > person.merge.begun - bound
+    merge = person.merge
+    if merge is not None and said.begun < merge.begun:
+        if said.token in merge.undone or _was_passed(person, said, merge.begun):
+            return False
+        return said.begun > merge.begun - bound
     return _is_listed(person, said)
+
+
+def _was_passed(person: _Person, said: Said, until: float) -> bool:
+    """Whether what was said after it was answered before that: it was not silenced, it is lost."""
+    return any(
+        other.address == said.address
+        and _surely_before(said, other)
+        and any(place.at < until for place in person.places[other.token])
+        for other in person.counted
+    )
 
 
 def _is_listed(person: _Person, said: Said) -> bool:
     """Whether a reply with its token was tried, is listed as unsure, and was looked up since."""
     for each in person.tries:
-        if each.message in person.listed.unsure and f": {said.token}" in each.body:
+        tokens = {found[2] for found in _PART.finditer(each.body)}
+        if each.message in person.listed.unsure and said.token in tokens:
             return any(at > each.at for at in person.looks)
     return False
 

@@ -16,7 +16,7 @@ from tests.chaos.history import Merge, Said, Way
 from tests.chaos.line import Line
 from tests.chaos.pace import Pace, now
 from tests.chaos.recorder import Recorder
-from tests.chaos.roles import POISON, SLOW
+from tests.chaos.roles import POISON, SLOW, SLOW_SECONDS
 
 TALKING: Final = 32
 """How many talk at a time: some 30 turns a second, less than half of what two cores carry, so that
@@ -169,15 +169,18 @@ class Crowd:
             await self.write(one)
             await self.write(one, other)
             await self._think()
+        slow: list[Said] = []
         for address in (one.address, other):  # turns that run while the two become one
             token = one.token()
-            await self._says(one, token, f"{token} {SLOW}", address)
-        await self.pace.pause(self._chance.uniform(0.0, 0.5))
+            slow.append(await self._says(one, token, f"{token} {SLOW}", address))
+        await self.pace.pause(self._chance.uniform(0.0, 0.3))
         token = one.token()
         said = await self._says(one, token, token, ExternalUserId=other.removeprefix("whatsapp:"))
         if said.accepted is None:
             return False
-        self._recorder.merges.append(Merge(one.number, said.begun, said.accepted))
+        early = said.accepted - SLOW_SECONDS
+        undone = frozenset(each.token for each in slow if each.begun > early)
+        self._recorder.merges.append(Merge(one.number, said.begun, said.accepted, undone))
         for _ in range(3):
             last = await self.write(one, self._chance.choice((one.address, other)))
             await self._line.answered(last.token, IMPATIENCE)

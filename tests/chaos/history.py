@@ -103,11 +103,13 @@ class Merge:
 
     Attributes:
         begun, done: of the message that carried both.
+        undone: tokens that nobody can have answered by then: they must be, afterwards.
     """
 
     person: int
     begun: float
     done: float
+    undone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

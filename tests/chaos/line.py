@@ -104,9 +104,13 @@ class Line:
             self._repeat_late(fields, address)
         return accepted
 
+    def give_up(self) -> None:
+        """Post nothing again that was not taken."""
+        self._gives_up.end()
+
     async def close(self) -> None:
         """Post nothing any more."""
-        self._gives_up.end()
+        self.give_up()
         await asyncio.gather(*self._repeating)
         for each in self.gateways:
             await each.close()

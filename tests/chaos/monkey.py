@@ -32,7 +32,7 @@ SPACING: Final = (0.4, 1.5)
 """Seconds between two faults."""
 STRIKE_PATIENCE: Final = 8.0
 """Seconds that a crash point stays armed; then the fault is drawn again later."""
-PAST_LEASE: Final = LEASE + 0.8
+PAST_LEASE: Final = LEASE + 2.0
 DOWN: Final = (0.2, 1.5)
 LED: Final = (0.5, 2.0)
 POISON_DEATHS: Final = 2

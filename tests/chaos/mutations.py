@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, cast
 
 from bot.storage.statements import statements
+from tests.chaos.checker import Wrong
 
 
 class Mutation(StrEnum):
@@ -29,6 +30,14 @@ class Change:
     old: str
     new: str
 
+
+SHOWS: Final[Mapping[Mutation, frozenset[Wrong]]] = {
+    Mutation.FENCE: frozenset({Wrong.DOUBLED, Wrong.OUT_OF_ORDER}),
+    Mutation.UNIQUE: frozenset({Wrong.DOUBLED}),
+    Mutation.OUTBOX_ORDER: frozenset({Wrong.OUT_OF_ORDER}),
+    Mutation.ANNOUNCE: frozenset({Wrong.LOST, Wrong.STUCK}),
+}
+"""What each must be found out by: a run that fails for another reason has noticed nothing."""
 
 CHANGES: Final[Mapping[Mutation, tuple[Change, ...]]] = {
     # Who lost the claim commits all the same. The fence has two bolts (the turn, and that each

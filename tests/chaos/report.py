@@ -3,7 +3,7 @@
 import json
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,8 @@ NEAR: Final = 0.7
 AT_ONCE: Final = 0.05
 """Seconds: what was sent so soon after a fault of its own is the very message that met it."""
 SLOWEST: Final = 5
+ALL_STRIKE_MINUTES: Final = 2.0
+"""A shorter run may end before each kind of fault has had its turn."""
 COLUMNS: Final = (Wrong.LOST, Wrong.DOUBLED, Wrong.OUT_OF_ORDER, Wrong.STUCK)
 NOBODY: Final = "no fault near"
 _TOKEN_SEPARATOR: Final = ": "
@@ -56,8 +58,13 @@ class Summary:
 
     @property
     def is_clean(self) -> bool:
-        """Nothing was found, and nothing went wrong with the run itself."""
-        return not self.findings and not self.errors and not self.control
+        """Nothing was found, each fault struck, and nothing went wrong with the run itself."""
+        missed = self.never_struck if self.minutes >= ALL_STRIKE_MINUTES else ()
+        return not (self.findings or self.errors or self.control or missed or self.unaccepted)
+
+    def shows(self, expected: Collection[Wrong]) -> bool:
+        """Whether a broken system was found out, and by what its break must lead to."""
+        return any(each.wrong in expected for each in self.findings) and not self.control
 
 
 def rows(history: History, findings: Sequence[Finding]) -> list[Row]:

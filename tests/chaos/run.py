@@ -172,6 +172,8 @@ async def _healed(scene: Scene, talking: asyncio.Task[None], playing: asyncio.Ta
     scene.provider.heal()
     scene.model.heal()
     scene.line.is_well = True
+    await asyncio.wait({talking}, timeout=BOUND)
+    scene.line.give_up()  # what no gateway takes now is a finding, and no reason to wait for ever
     await talking
 
 

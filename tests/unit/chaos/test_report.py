@@ -123,6 +123,20 @@ def test_a_control_run_that_failed_is_no_clean_run() -> None:
     assert "3 bursts became 4 turns." in table(failed)
 
 
+def test_a_run_in_which_something_never_struck_or_was_never_accepted_is_no_clean_run() -> None:
+    short = replace(summary(), never_struck=("redis flushed",))
+    assert short.is_clean
+    assert not replace(short, minutes=10.0).is_clean
+    assert not replace(summary(), unaccepted=1).is_clean
+
+
+def test_a_broken_system_is_found_out_by_what_its_break_leads_to() -> None:
+    stuck = summary(Finding(Wrong.STUCK, 1, "c1.3 waits", 30.0))
+    assert stuck.shows({Wrong.STUCK, Wrong.LOST})
+    assert not stuck.shows({Wrong.DOUBLED})
+    assert not replace(stuck, control="3 bursts became 4 turns.").shows({Wrong.STUCK})
+
+
 def test_the_figures_are_written_as_json(tmp_path: Path) -> None:
     path = tmp_path / "build" / "chaos-7.json"
     write(summary(Finding(Wrong.STUCK, 1, "c1.3 waits", 30.0)), path)
