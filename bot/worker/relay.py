@@ -5,6 +5,7 @@ opted out or said more, whether the window for free text is still open.
 """
 
 import asyncio
+import heapq
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -86,8 +87,9 @@ class Relay:
     async def rest(self, seconds: float) -> None:
         """Wait until somebody stirs or what was held back may go, so many seconds at most."""
         now = time.monotonic()
-        self._held_until = [each for each in self._held_until if each > now]
-        seconds = min([seconds, *(each - now for each in self._held_until)])
+        while self._held_until and self._held_until[0] <= now:
+            heapq.heappop(self._held_until)
+        seconds = min([seconds, *(each - now for each in self._held_until[:1])])
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stirred.wait()
@@ -168,8 +170,8 @@ class Relay:
         reason = Reason.STOPPED if wait.is_stopped else Reason.PACED
         mark = _mark(sending, Status.READY, again_in=wait.seconds, error=reason.value)
         self._marks.append(replace(mark, untried=True))
-        if wait.seconds < LOOK_SECONDS:  # else it is found anyway
-            self._held_until.append(time.monotonic() + wait.seconds)
+        # Each has a moment of its own: found together, most would be one too many again.
+        heapq.heappush(self._held_until, time.monotonic() + wait.seconds)
 
     async def _land(self) -> None:
         """Wait until something became of a sending, or others may be ready; take what landed."""
