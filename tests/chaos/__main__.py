@@ -100,6 +100,8 @@ if __name__ == "__main__":
         signal.raise_signal(signal.SIGINT)
 
     signal.signal(signal.SIGTERM, _terminate)
+    # Under nohup it is ignored, and neither of the two would end the run.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         sys.exit(main())
     except KeyboardInterrupt:
