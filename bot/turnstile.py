@@ -1,8 +1,8 @@
 """One at a time for each name, in the order they came.
 
-Used by the journal for what has to wait for a row: without it many messages of one person, whose
-mailbox somebody holds, take every connection of the pool to wait for it, and everybody else waits
-for a connection until he is told 503.
+Used by the journal: without it a message that waits for its mailbox is overtaken by the next one of
+the same person, and many that wait for one mailbox take every connection of the pool, so that
+everybody else is told 503.
 """
 
 import asyncio

@@ -10,20 +10,16 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from bot import bootstrap, roles
 from bot.channels.twilio.send import TwilioChannel
-from bot.clock import Uuid7
 from bot.config import Settings
 from bot.domain.turn import Outcome, Turn
 from bot.gateway.serve import listen, serve
 from bot.observability.logs import configure
-from bot.observability.metrics import Metrics
 from bot.worker.turns import Mind
 from tests.chaos.crash_points import POISONED, Armed
 from tests.chaos.mutations import Mutation, apply
@@ -31,11 +27,10 @@ from tests.chaos.pace import wait_out
 from tests.e2e.faulty import (
     DyingChannel,
     DyingMind,
-    DyingStore,
-    DyingStreams,
     be,
     become,
     import_roles,
+    runtime,
 )
 from tests.e2e.minds import Counting, texts
 
@@ -91,24 +86,10 @@ class Minds:
         return await self._counting.think(turn)
 
 
-@asynccontextmanager
-async def runtime(settings: Settings, death: Armed) -> AsyncIterator[bootstrap.Runtime]:
-    """As the composition root makes it, over a store and a bus that can be struck."""
-    clock, ids = bootstrap.clock_of(settings), Uuid7()
-    store = DyingStore(settings.database_url, clock, ids, death, UNSURE_AFTER, settings.allowance)
-    bus = DyingStreams(settings.redis_url, death)
-    await store.open()
-    try:
-        yield bootstrap.Runtime(settings, clock, ids, store, bus, Metrics())
-    finally:
-        await bus.close()
-        await store.close()
-
-
 async def run_gateway(settings: Settings, death: Armed) -> None:
     """The role ``gateway``."""
     listener = listen(settings.host, settings.port)
-    async with runtime(settings, death) as rt:
+    async with runtime(settings, death, UNSURE_AFTER) as rt:
         with roles.until_asked() as stop:
             await serve(bootstrap.gateway(rt, stop), listener, stop)
 
@@ -116,7 +97,7 @@ async def run_gateway(settings: Settings, death: Armed) -> None:
 async def run_worker(settings: Settings, death: Armed) -> None:
     """The role ``worker``."""
     twilio = TwilioChannel.name
-    async with runtime(settings, death) as rt:
+    async with runtime(settings, death, UNSURE_AFTER) as rt:
         ways = dict(bootstrap.channels(settings))
         sends = {**ways, twilio: DyingChannel(ways[twilio], death)}
         model = bootstrap.language_model(settings)

@@ -223,10 +223,12 @@ class DyingChannel:
 
 
 @asynccontextmanager
-async def runtime(settings: Settings, wrong: Wrong) -> AsyncIterator[bootstrap.Runtime]:
+async def runtime(
+    settings: Settings, death: Deadly, unsure_after: float
+) -> AsyncIterator[bootstrap.Runtime]:
     """As the composition root makes it, over a store and a bus that kill."""
-    clock, ids, death = bootstrap.clock_of(settings), Uuid7(), Death(wrong)
-    store = DyingStore(settings.database_url, clock, ids, death, wrong.unsure_after)
+    clock, ids = bootstrap.clock_of(settings), Uuid7()
+    store = DyingStore(settings.database_url, clock, ids, death, unsure_after, settings.allowance)
     bus = DyingStreams(settings.redis_url, death)
     await store.open()
     try:
@@ -240,7 +242,7 @@ async def run_gateway(settings: Settings, wrong: Wrong) -> None:
     """The role ``gateway``."""
     configure(settings.log_level)
     listener = listen(settings.host, settings.port)
-    async with runtime(settings, wrong) as rt:
+    async with runtime(settings, Death(wrong), wrong.unsure_after) as rt:
         with roles.until_asked() as stop:
             await serve(bootstrap.gateway(rt, stop), listener, stop)
 
@@ -251,7 +253,7 @@ async def run_worker(settings: Settings, wrong: Wrong) -> None:
     gate = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, gate.set)
     twilio, death = TwilioChannel.name, Death(wrong)
-    async with runtime(settings, wrong) as rt:
+    async with runtime(settings, death, wrong.unsure_after) as rt:
         ways = dict(bootstrap.channels(settings))
         sends = {**ways, twilio: DyingChannel(ways[twilio], death)}
         thinks = DyingMind(Sensitive(_mind(wrong), gate), death)

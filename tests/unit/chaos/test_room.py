@@ -3,7 +3,8 @@
 import resource
 import subprocess
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import pytest
 
@@ -11,8 +12,19 @@ from bot.domain.errors import Refused
 from tests.chaos.room import PORTS, require_files, require_ports
 
 
-def test_ports_enough_pass() -> None:
-    require_ports()
+def test_ports_enough_are_held_side_by_side_and_given_back() -> None:
+    held = most = 0
+
+    @contextmanager
+    def bind() -> Iterator[None]:
+        nonlocal held, most
+        held += 1
+        most = max(most, held)
+        yield
+        held -= 1
+
+    require_ports(bind)
+    assert (most, held) == (PORTS, 0)
 
 
 def test_too_few_ports_are_told_with_their_number() -> None:
