@@ -4,6 +4,7 @@ from bot.domain.ports.archive import Archive
 from bot.domain.ports.bus import Bus, Depth
 from bot.domain.ports.clock import Clock, Ids
 from bot.domain.ports.journal import History, Journal, Led, Receipt, Round, Rounds, Told
+from bot.domain.ports.knowledge import Knowledge
 from bot.domain.ports.mailbox import Mailbox
 from bot.domain.ports.model import LanguageModel, ModelBudget
 from bot.domain.ports.reading import JobShelf, Reader, Shelved
@@ -19,6 +20,7 @@ __all__ = [
     "Ids",
     "JobShelf",
     "Journal",
+    "Knowledge",
     "LanguageModel",
     "Led",
     "Mailbox",

@@ -1,0 +1,17 @@
+"""What may be told about a job."""
+
+from typing import Protocol
+
+from bot.domain.job import Job
+from bot.domain.knowledge import Finding
+
+
+class Knowledge(Protocol):
+    """Answers questions about one job from what its employer wrote, and from nothing else."""
+
+    async def find(self, job: Job, question: str, language: str) -> Finding | None:
+        """The passage that answers; None when it is not known. Never another job's.
+
+        Never raises: what cannot be looked up is not known.
+        """
+        ...
