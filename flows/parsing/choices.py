@@ -41,8 +41,24 @@ def option_phrases(question: Question, *languages: str) -> Phrases:
     for id_, labels in names.items():
         for phrase in _synonyms_of(labels, synonyms(*languages)):
             owners.setdefault(phrase, set()).add(id_)
+    for id_, labels in names.items():
+        for written in _written_together(labels):
+            owners.setdefault(written, set()).add(id_)
     unique = ((phrase, next(iter(ids))) for phrase, ids in owners.items() if len(ids) == 1)
     return Phrases([*_phrases(names.items()).meanings.items(), *unique])
+
+
+Labels = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""The labels of options by id, and by language: what caches may be keyed by."""
+
+
+def labels_of(question: Question) -> Labels:
+    """The labels of a question's options, without one that says "none"."""
+    return tuple(
+        (choice.id, tuple(choice.label.by_language.items()))
+        for choice in question.choices
+        if not is_none_option(question, choice.id)
+    )
 
 
 def is_none_option(question: Question, option: str) -> bool:
@@ -119,6 +135,14 @@ def _synonyms_of(names: Sequence[str], groups: Sequence[frozenset[Phrase]]) -> s
     phrases.update(*_groups_of(phrases, groups))
     other_number = {(*phrase[:-1], _other_number(phrase[-1])) for phrase in phrases if phrase}
     return {phrase for phrase in phrases | other_number if phrase}
+
+
+def _written_together(names: Sequence[str]) -> Iterator[Phrase]:
+    """``highschool`` for "High school"."""
+    for name in names:
+        phrase = fold_phrase(name)
+        if len(phrase) > 1 and all(word.isalpha() for word in phrase):
+            yield ("".join(phrase),)
 
 
 def _groups_of(names: set[Phrase], groups: Sequence[frozenset[Phrase]]) -> list[frozenset[Phrase]]:
