@@ -15,7 +15,7 @@ from flows.guards.talk import SmallTalk, is_puzzled, seems_to_ask, small_talk, s
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.parsing.topics import speaks_of
-from flows.understanding.claims import claims, clauses
+from flows.understanding.claims import claims, clauses, leaves
 from flows.understanding.commands import (
     CONFIRMED,
     PUZZLED,
@@ -171,7 +171,21 @@ def _reading_of_open(
         return first
     usable = [each for each in rest if is_usable(each)]
     agree = usable and all(each.value == usable[0].value for each in usable)
-    return usable[0] if agree else first
+    if not agree or (
+        question.type is QuestionType.YES_NO and _is_qualified(draft, question, text, taken)
+    ):
+        return first
+    return usable[0]
+
+
+def _is_qualified(draft: Draft, question: Question, text: str, taken: Collection[str]) -> bool:
+    """Whether something stands beside a yes or no that is about neither: "yes, but it expired"."""
+    return any(
+        part not in taken
+        and small_talk(part) is None
+        and not is_usable(parse(draft, question, part))
+        for part in leaves(text)
+    )
 
 
 def _is_anothers(draft: Draft, question: Question, part: str, taken: Collection[str]) -> bool:
