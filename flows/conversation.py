@@ -17,7 +17,7 @@ from bot.domain.ports import Knowledge, LanguageModel
 from bot.domain.turn import Outcome, Turn
 from flows.draft import STORED, Draft
 from flows.nodes.compose import compose
-from flows.nodes.guard import guard
+from flows.nodes.guard import Guard
 from flows.nodes.screen import screen
 from flows.nodes.understand import Understand
 from flows.routing import COMPOSE, DONE, GUARD, NEXT, SCREEN, UNDERSTAND, after_guard, after_screen
@@ -77,7 +77,7 @@ def _build(
     seen = channels()
     graph = StateGraph[State, None, State, State](seen)
     nodes: dict[str, Node] = {
-        GUARD: guard,
+        GUARD: Guard(knowledge),
         UNDERSTAND: Understand(model, local, knowledge),
         SCREEN: screen,
         COMPOSE: compose,

@@ -15,7 +15,7 @@ from bot.domain.ports import Knowledge, LanguageModel
 from bot.domain.turn import Checkpoint, Outcome, Turn
 from flows.draft import STORED, Draft
 from flows.nodes.compose import compose
-from flows.nodes.guard import guard
+from flows.nodes.guard import Guard
 from flows.nodes.screen import screen
 from flows.nodes.understand import Understand
 from flows.routing import COMPOSE, DONE, GUARD, SCREEN, UNDERSTAND, after_guard, after_screen
@@ -61,7 +61,7 @@ class PlainMind:
         knowledge: Knowledge | None = None,
     ) -> None:
         nodes: dict[str, Node] = {
-            GUARD: guard,
+            GUARD: Guard(knowledge),
             UNDERSTAND: Understand(model, local or NoLocalTier(), knowledge),
             SCREEN: screen,
             COMPOSE: compose,
