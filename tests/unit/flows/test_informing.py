@@ -18,7 +18,7 @@ class Known:
     facts: dict[str, Finding] = field(default_factory=lambda: {"pay": PAY})
     asked: list[tuple[str, str]] = field(default_factory=list)
 
-    async def find(self, job: Job, question: str, language: str) -> Finding | None:
+    async def find(self, job: Job, question: str, language: str) -> Finding | None:  # noqa: ARG002 - port
         self.asked.append((question, language))
         return next((fact for word, fact in self.facts.items() if word in question), None)
 
