@@ -83,6 +83,7 @@ class Webhook(Generic[Fact]):
         self._level = level
         self._observe = observe
         self._patience = Patience()
+        self._log = log.bind(route=route)  # once: it costs a fifth of a line
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -113,10 +114,9 @@ class Webhook(Generic[Fact]):
                 provider_id=fact.provider_id if fact else None,
             )
             return refused.status, refusal(refused)
-        log.log(
+        self._log.log(
             self._level,
             "webhook.accepted",
-            route=self._route,
             provider_id=fact.provider_id,
             **_told(receipt),
         )
