@@ -6,22 +6,34 @@ answered silently under a recruiter. Which number is right follows from when mes
 and accepted: two that were on their way side by side may have been accepted either way round.
 
 Who may be unanswered: what a recruiter's lead silenced, what a merge called off, poison, what no
-gateway ever accepted, and what the product itself lists as unsure after it was looked up.
+gateway ever accepted, and what the product itself lists as unsure after that very reply was looked
+up. A look counts if it came so long after the try as the product promises to wait.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import combinations
 from typing import Final
 
-from tests.chaos.history import Answer, History, Listed, Merge, Said, Takeover, Try, Way
+from bot.worker.relay import GIVE_UP_AFTER, REPEAT_AFTER, SEND_DEADLINE
+from tests.chaos.history import Answer, History, Listed, Look, Merge, Said, Takeover, Try, Way
 
 BOUND: Final = 90.0
 """Seconds that an accepted message may wait: the product gives an unsure one up after 60, and what
 follows it must be looked up, repeated and answered."""
+
+LOOKED_AFTER: Final = REPEAT_AFTER - SEND_DEADLINE
+"""Seconds from a try to the look that may say that it never arrived, at least: both are counted
+from the claim, and the request may begin so much later."""
+TOLD_AFTER: Final = GIVE_UP_AFTER - SEND_DEADLINE
+"""Likewise, to the look that the provider does not answer either, after which nobody tries any
+more to find out."""
+
+CLOCKS: Final = 0.1
+"""Seconds by which the database's clock and this process's may differ in such a span."""
 
 _PART: Final = re.compile(r"(\d+): (c\d+\.\d+)\b")
 
@@ -71,7 +83,7 @@ class _Person:
         self.merge = next((each for each in history.merges if each.person == number), None)
         self.listed = history.listed.get(number, Listed())
         addresses = {each.address for each in said}
-        self.looks = [each.at for each in history.looks if each.to in addresses]
+        self.looks = [each for each in history.looks if each.to in addresses]
         self.places: dict[str, list[_Place]] = defaultdict(list)
         for reply, each in enumerate(self.taken):
             for part, found in enumerate(_PART.finditer(each.body)):
@@ -143,10 +155,10 @@ def _may_be_silent(person: _Person, said: Said, bound: float) -> bool:
             return True
     merge = person.merge
     if merge is not None and said.begun < merge.begun:
-        if said.token in merge.undone or _was_passed(person, said, merge.begun):
-            return False
-        return said.begun > merge.begun - bound
-    return _is_listed(person, said)
+        is_due = said.token in merge.undone or _was_passed(person, said, merge.begun)
+        if not is_due and said.begun > merge.begun - bound:
+            return True
+    return _is_unsure(person, lambda each: said.token in _tokens(each))
 
 
 def _was_passed(person: _Person, said: Said, until: float) -> bool:
@@ -159,35 +171,67 @@ def _was_passed(person: _Person, said: Said, until: float) -> bool:
     )
 
 
-def _is_listed(person: _Person, said: Said) -> bool:
-    """Whether a reply with its token was tried, is listed as unsure, and was looked up since."""
-    for each in person.tries:
-        tokens = {found[2] for found in _PART.finditer(each.body)}
-        if each.message in person.listed.unsure and said.token in tokens:
-            return any(at > each.at for at in person.looks)
-    return False
+def _tokens(tried: Try) -> set[str]:
+    return {found[2] for found in _PART.finditer(tried.body)}
+
+
+def _is_unsure(person: _Person, is_it: Callable[[Try], bool]) -> bool:
+    """Whether this very reply was tried, is listed as unsure, and was looked up since.
+
+    A provider that answers no look is asked for as long as the product promises.
+    """
+    tried = [each for each in person.tries if each.message in person.listed.unsure and is_it(each)]
+    return bool(tried) and any(
+        _looked_after(look, tried[-1], LOOKED_AFTER if look.answered else TOLD_AFTER)
+        for look in person.looks
+    )
+
+
+def _looked_after(look: Look, tried: Try, seconds: float) -> bool:
+    return look.to == tried.to and look.at - tried.at >= seconds - CLOCKS
 
 
 def _in_order(person: _Person) -> Iterator[Finding]:
-    """Who was accepted before the other was posted is answered before it."""
+    """Who was accepted before the other was posted is answered before it.
+
+    Two that were on their way side by side were accepted in one order or the other; their numbers
+    say which, and they are answered in that one.
+    """
     placed = [
         (each, person.places[each.token][0]) for each in person.counted if person.places[each.token]
     ]
-    for place, (first, one) in enumerate(placed):
-        for second, other in placed[place + 1 :]:
-            if not _precedes(person, first, second):
-                continue
-            if (other.reply, other.part) < (one.reply, one.part):
+    for (first, one), (second, other) in combinations(placed, 2):
+        was_later = (one.reply, one.part) > (other.reply, other.part)
+        if _surely_before(first, second):
+            if was_later and (first.address == second.address or _both_merged(person, first)):
                 what = f"{second.token} was answered before {first.token}"
                 yield Finding(Wrong.OUT_OF_ORDER, person.number, what, first.begun)
+        elif _is_one_count(person, first, second):
+            yield from _as_numbered(person, first, one, second, other)
 
 
-def _precedes(person: _Person, first: Said, second: Said) -> bool:
-    """Whether order between the two is promised, and this is it."""
-    if first.accepted is None or first.accepted >= second.begun:
-        return False
-    both_after = person.merge is not None and first.begun > person.merge.done
-    return first.address == second.address or both_after
+def _as_numbered(
+    person: _Person, first: Said, one: _Place, second: Said, other: _Place
+) -> Iterator[Finding]:
+    both = f"{first.token} came back as {one.number} and {second.token} as {other.number}"
+    if one.number == other.number:
+        what = f"{both}: one of them had no effect"
+        yield Finding(Wrong.LOST, person.number, what, first.begun)
+    elif (one.number < other.number) != ((one.reply, one.part) < (other.reply, other.part)):
+        what = f"{both}, and they were answered the other way round"
+        yield Finding(Wrong.OUT_OF_ORDER, person.number, what, first.begun)
+
+
+def _both_merged(person: _Person, first: Said) -> bool:
+    """Whether two addresses were one already when this and what followed was posted."""
+    return person.merge is not None and first.begun > person.merge.done
+
+
+def _is_one_count(person: _Person, first: Said, second: Said) -> bool:
+    """Whether the two have their numbers from one count for sure."""
+    if person.merge is None:
+        return first.address == second.address
+    return _both_merged(person, first) and _both_merged(person, second)
 
 
 def _numbered(person: _Person) -> Iterator[Finding]:
@@ -216,18 +260,34 @@ def _counted_from_one(person: _Person, group: Sequence[Said], until: float) -> I
 
 
 def _counted_on(person: _Person, merge: Merge) -> Iterator[Finding]:
-    """After a merge the count goes on from a number that only the system knows."""
+    """After a merge the count goes on from a number that only the system knows.
+
+    It is at most that of all that the person can have said by then. The next ones are counted from
+    each that was surely before them.
+    """
     later = [each for each in person.counted if each.begun > merge.done]
     placed = [(each, person.places[each.token][0]) for each in later if person.places[each.token]]
-    for (first, one), (second, other) in pairwise(placed):
-        group = [each for each in later if each not in {first, second}]
-        surely = sum(_surely_before(first, each) and _surely_before(each, second) for each in group)
-        maybe = sum(
-            not _surely_before(each, first) and not _surely_before(second, each) for each in group
-        )
-        if _surely_before(first, second):
-            lowest, highest = one.number + 1 + surely, one.number + 1 + maybe
-            yield from _within(person, second, other.number, lowest, highest)
+    for place, (second, other) in enumerate(placed):
+        before = [each for each in placed[:place] if _surely_before(each[0], second)]
+        if not before:
+            after = sum(_surely_before(second, each) for each in person.counted)
+            highest = len(person.counted) - after
+            yield from _within(person, second, other.number, 1, highest)
+            continue
+        spans = [(one.number + 1, *_between(later, first, second)) for first, one in before]
+        lowest = max(start + surely for start, surely, _ in spans)
+        highest = min(start + maybe for start, _, maybe in spans)
+        yield from _within(person, second, other.number, lowest, highest)
+
+
+def _between(group: Sequence[Said], first: Said, second: Said) -> tuple[int, int]:
+    """How many were accepted between these two, at least and at most."""
+    others = [each for each in group if each not in {first, second}]
+    surely = sum(_surely_before(first, each) and _surely_before(each, second) for each in others)
+    maybe = sum(
+        not _surely_before(each, first) and not _surely_before(second, each) for each in others
+    )
+    return surely, maybe
 
 
 def _within(
@@ -261,7 +321,10 @@ def _poison(person: _Person) -> Iterator[Finding]:
 
 
 def _looked_up(person: _Person) -> Iterator[Finding]:
-    """Nothing is tried again after an end that nobody saw, unless the provider was asked."""
+    """Nothing is tried again after an end that nobody saw, unless the provider was asked.
+
+    And not at once: what has just been sent need not be listed yet.
+    """
     last: dict[str, Try] = {}
     for each in person.tries:
         before = last.get(each.message)
@@ -273,8 +336,10 @@ def _looked_up(person: _Person) -> Iterator[Finding]:
 
 def _was_settled(person: _Person, before: Try, each: Try) -> bool:
     """Whether it was known that the try before sent nothing: by its answer, or by a look since."""
-    looked = any(before.at < look < each.at for look in person.looks)
-    return looked or before.answer is Answer.REFUSED
+    return before.answer is Answer.REFUSED or any(
+        look.answered and look.at < each.at and _looked_after(look, before, LOOKED_AFTER)
+        for look in person.looks
+    )
 
 
 def _silent(person: _Person) -> Iterator[Finding]:
@@ -308,8 +373,9 @@ def _scripted(person: _Person, reference: Sequence[str], bound: float) -> Iterat
     if lines and len(person.taken) > len(lines):
         what = f"{len(lines)} lines got {len(person.taken)} replies"
         yield Finding(Wrong.DOUBLED, person.number, what, lines[0].begun)
+    missing = set(reference[len(person.taken) : len(lines)])
     for line in lines[len(person.taken) :]:
-        if line.accepted is not None and not person.listed.unsure:
+        if line.accepted is not None and not _is_unsure(person, lambda each: each.body in missing):
             what = f"{line.token} was accepted and never answered"
             yield Finding(Wrong.STUCK, person.number, what, line.begun)
 
@@ -318,8 +384,10 @@ def _led(person: _Person) -> Iterator[Finding]:
     """What a recruiter wrote reached the candidate, once."""
     for each in person.said:
         if each.way is Way.LED:
-            times = sum(told.body == each.token for told in person.taken)
-            if times != 1 and not (times == 0 and person.listed.unsure):
+            words = each.token
+            times = sum(told.body == words for told in person.taken)
+            unsure = times == 0 and _is_unsure(person, lambda told, words=words: told.body == words)  # type: ignore[misc]
+            if times != 1 and not unsure:
                 wrong = Wrong.DOUBLED if times else Wrong.STUCK
-                what = f"{each.token!r} of a recruiter was sent {times} times"
+                what = f"{words!r} of a recruiter was sent {times} times"
                 yield Finding(wrong, person.number, what, each.begun)

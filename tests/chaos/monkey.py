@@ -19,7 +19,7 @@ from bot.domain.errors import StoreDown
 from bot.embedded.server import Server
 from tests.chaos.crash_points import POISONED, STOP_AT, CrashPoints
 from tests.chaos.crowd import Crowd
-from tests.chaos.faults import CRASH_POINTS, DECK, MODELS, PROVIDERS, Fault
+from tests.chaos.faults import CRASH_POINTS, DECK, LISTINGS, MODELS, PROVIDERS, Fault
 from tests.chaos.model import Model
 from tests.chaos.pace import Pace, now, wait_out
 from tests.chaos.provider import Provider
@@ -102,7 +102,7 @@ class Monkey:
         await asyncio.gather(*strikes, return_exceptions=True)
 
     async def _strike(self, fault: Fault) -> None:
-        if fault in PROVIDERS:
+        if fault in PROVIDERS or fault in LISTINGS:
             self._provider.arm(fault)  # written down when a request meets it
         elif fault in MODELS:
             self._model.arm(fault)  # likewise
