@@ -35,6 +35,8 @@ STRIKE_PATIENCE: Final = 8.0
 PAST_LEASE: Final = LEASE + 2.0
 DOWN: Final = (0.2, 1.5)
 LED: Final = (0.5, 2.0)
+HELD_PATIENCE: Final = 4.0
+"""Seconds that a refusal for one person waits for a message to meet it."""
 POISON_DEATHS: Final = 2
 """So many at least; of its three tries another kill may have taken one."""
 
@@ -59,6 +61,7 @@ class Monkey:
         self._recruiter = recruiter
         self._recorder = recorder
         self._chance = chance
+        self._holds = False
         self._strikes: set[asyncio.Task[None]] = set()
         self._again: deque[Fault] = deque()
         self._alone: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -256,7 +259,11 @@ class Monkey:
         person = self._crowd.pick()
         if person is None:
             return False
-        person.is_free, at = False, now()
+        person.is_free = False
+        self._holds = not self._holds
+        if self._holds:
+            await self._hold_back(person.address)
+        at = now()
         words = f"Asha here, {person.number}.{at:.3f}."
         try:
             seconds = self._chance.uniform(*LED)
@@ -267,3 +274,17 @@ class Monkey:
             person.is_free = True
         self._recorder.strike(Fault.TAKEN_OVER, at, person.address, mended=now())
         return True
+
+    async def _hold_back(self, address: str) -> None:
+        """Let a reply to this person be refused, so that it waits when somebody takes over."""
+        known = len(self._recorder.struck)
+        self._provider.arm_for(address, Fault.PROVIDER_63018)
+
+        async def is_refused() -> bool:
+            mine = (Fault.PROVIDER_63018, address)
+            return any((each.fault, each.address) == mine for each in self._recorder.struck[known:])
+
+        try:
+            await until(is_refused, HELD_PATIENCE)
+        except TimeoutError:
+            self._provider.disarm_for(address)

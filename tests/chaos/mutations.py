@@ -3,7 +3,8 @@
 Each takes away one promise; a checker that does not notice it is no checker.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, cast
@@ -19,6 +20,7 @@ class Mutation(StrEnum):
     UNIQUE = "unique"
     OUTBOX_ORDER = "outbox-order"
     ANNOUNCE = "announce"
+    TAKEOVER = "takeover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ SHOWS: Final[Mapping[Mutation, frozenset[Wrong]]] = {
     Mutation.UNIQUE: frozenset({Wrong.DOUBLED}),
     Mutation.OUTBOX_ORDER: frozenset({Wrong.OUT_OF_ORDER}),
     Mutation.ANNOUNCE: frozenset({Wrong.LOST, Wrong.STUCK}),
+    Mutation.TAKEOVER: frozenset({Wrong.SPOKE}),
 }
 """What each must be found out by: a run that fails for another reason has noticed nothing."""
 
@@ -65,6 +68,11 @@ CHANGES: Final[Mapping[Mutation, tuple[Change, ...]]] = {
             "WHERE due_at <= clock_timestamp() - interval '1 day' AND",
         ),
     ),
+    # What waits when a recruiter takes over is said after the hand-back. (Before it, the relay sees
+    # at the moment of sending who leads.)
+    Mutation.TAKEOVER: (
+        Change("mailbox", "cancel_ready", "AND author = 'assistant'\n", "AND author = 'nobody'\n"),
+    ),
 }
 
 
@@ -77,6 +85,20 @@ def apply(mutation: Mutation) -> None:
     for change in CHANGES[mutation]:
         known = cast("dict[str, str]", statements(change.noun))
         known[change.name] = changed(known[change.name], change)
+
+
+@contextmanager
+def applied(mutation: Mutation | None) -> Iterator[None]:
+    """This process is broken while the block runs: it takes over as a command of the product."""
+    changes = CHANGES[mutation] if mutation else ()
+    before = {each: statements(each.noun)[each.name] for each in changes}
+    if mutation:
+        apply(mutation)
+    try:
+        yield
+    finally:
+        for each, statement in before.items():
+            cast("dict[str, str]", statements(each.noun))[each.name] = statement
 
 
 def changed(statement: str, change: Change) -> str:

@@ -49,6 +49,7 @@ class Provider(TwilioStandIn):
         self._recorder = recorder
         self._chance = chance
         self._waiting: deque[Fault] = deque()
+        self._meant: dict[str, Fault] = {}
         self._unlisted: deque[Fault] = deque()
         self._spoilt_until = 0.0
         self._given: dict[tuple[str, int | None], Wire] = {}
@@ -63,6 +64,14 @@ class Provider(TwilioStandIn):
         """Where statuses go, one or the other."""
         self._reporters = gateways
 
+    def arm_for(self, address: str, fault: Fault) -> None:
+        """This is what the next message to this address meets."""
+        self._meant[address] = fault
+
+    def disarm_for(self, address: str) -> None:
+        """It meets nothing."""
+        self._meant.pop(address, None)
+
     def arm(self, fault: Fault) -> None:
         """This is what the next request, or the next look, meets."""
         (self._unlisted if fault in LISTINGS else self._waiting).append(fault)
@@ -70,14 +79,17 @@ class Provider(TwilioStandIn):
     def heal(self) -> None:
         """Nothing goes wrong any more."""
         self._waiting.clear()
+        self._meant.clear()
         self._unlisted.clear()
         self.listing_fault = None
         self.is_well = True
 
     def _choose(self, request: Request) -> Wire | None:
-        if not self._waiting or request.attempt is None:
+        if request.attempt is None:
             return None
-        fault = self._waiting.popleft()
+        if (meant := self._meant.pop(request.to, None)) is None and not self._waiting:
+            return None
+        fault = meant or self._waiting.popleft()
         given = WIRES[fault]
         self._given[str(request.message), request.attempt] = given
         self._recorder.strike(fault, now(), request.to)

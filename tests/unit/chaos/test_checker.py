@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.chaos.checker import BOUND, LOOKED_AFTER, TOLD_AFTER, Wrong, check
+from tests.chaos.checker import BOUND, Wrong, check
 from tests.chaos.history import (
     Answer,
     History,
@@ -17,6 +17,7 @@ from tests.chaos.history import (
     Try,
     Way,
 )
+from tests.chaos.person import LOOKED_AFTER, TOLD_AFTER
 
 ANA = "whatsapp:+15551"
 OTHER = "whatsapp:US.1"
@@ -263,6 +264,16 @@ def test_a_word_of_the_assistant_under_a_recruiter_is_found() -> None:
 
 def test_one_that_was_said_to_be_on_its_way_passes() -> None:
     assert check(replace(CLEAN, takeovers=(replace(LED, on_its_way=True),))) == []
+
+
+@pytest.mark.parametrize(("on_its_way", "found"), [(False, [Wrong.SPOKE]), (True, [])])
+def test_what_waited_when_a_recruiter_took_over_is_not_said_after_the_hand_back(
+    on_its_way: bool, found: list[Wrong]
+) -> None:
+    refused = told("2: c1.2", 4.0, taken=False, answer=Answer.REFUSED)
+    led = Takeover(1, ANA, 4.1, 4.2, on_its_way=on_its_way, back_asked=4.8, back=4.9)
+    tries = (CLEAN.tries[0], refused, replace(CLEAN.tries[1], at=5.5), CLEAN.tries[2])
+    assert wrongs(replace(CLEAN, tries=tries, takeovers=(led,))) == found
 
 
 @pytest.mark.parametrize(("times", "found"), [(0, [Wrong.STUCK]), (1, []), (2, [Wrong.DOUBLED])])

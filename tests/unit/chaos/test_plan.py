@@ -65,5 +65,5 @@ def test_thousands_of_digits_are_one_short_sentence(name: str) -> None:
 
 
 def test_an_unknown_mutation_is_told_the_known_ones() -> None:
-    with pytest.raises(Refused, match="fence, unique, outbox-order, announce, and all"):
+    with pytest.raises(Refused, match="fence, unique, outbox-order, announce, takeover, and all"):
         read({"MUTATE": "fences"}, BUILD)
