@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from bot.domain.errors import StoreDown
 from bot.embedded.server import Server
 from tests.chaos.crash_points import POISONED, STOP_AT, CrashPoints
-from tests.chaos.crowd import Crowd
+from tests.chaos.crowd import Crowd, Person
 from tests.chaos.faults import CRASH_POINTS, DECK, LISTINGS, MODELS, PROVIDERS, Fault
 from tests.chaos.model import Model
 from tests.chaos.pace import Pace, now, wait_out
@@ -37,6 +37,8 @@ DOWN: Final = (0.2, 1.5)
 LED: Final = (0.5, 2.0)
 HELD_PATIENCE: Final = 4.0
 """Seconds that a refusal for one person waits for a message to meet it."""
+UNHELD: Final = 3
+"""Of so many takeovers one finds whatever there is; the others find a reply that waits."""
 POISON_DEATHS: Final = 2
 """So many at least; of its three tries another kill may have taken one."""
 
@@ -61,7 +63,7 @@ class Monkey:
         self._recruiter = recruiter
         self._recorder = recorder
         self._chance = chance
-        self._holds = False
+        self._led = 0
         self._strikes: set[asyncio.Task[None]] = set()
         self._again: deque[Fault] = deque()
         self._alone: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -260,9 +262,9 @@ class Monkey:
         if person is None:
             return False
         person.is_free = False
-        self._holds = not self._holds
-        if self._holds:
-            await self._hold_back(person.address)
+        self._led += 1
+        if self._led % UNHELD:
+            await self._hold_back(person)
         at = now()
         words = f"Asha here, {person.number}.{at:.3f}."
         try:
@@ -275,10 +277,11 @@ class Monkey:
         self._recorder.strike(Fault.TAKEN_OVER, at, person.address, mended=now())
         return True
 
-    async def _hold_back(self, address: str) -> None:
+    async def _hold_back(self, person: Person) -> None:
         """Let a reply to this person be refused, so that it waits when somebody takes over."""
-        known = len(self._recorder.struck)
+        address, known = person.address, len(self._recorder.struck)
         self._provider.arm_for(address, Fault.PROVIDER_63018)
+        await self._crowd.write(person)
 
         async def is_refused() -> bool:
             mine = (Fault.PROVIDER_63018, address)

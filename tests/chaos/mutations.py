@@ -43,10 +43,12 @@ SHOWS: Final[Mapping[Mutation, frozenset[Wrong]]] = {
 """What each must be found out by: a run that fails for another reason has noticed nothing."""
 
 CHANGES: Final[Mapping[Mutation, tuple[Change, ...]]] = {
-    # Who lost the claim commits all the same. The fence has two bolts (the turn, and that each
-    # mail is marked done exactly once), and either of them holds alone: both are drawn.
+    # Who lost the claim commits all the same. The fence has three bolts (the turn, that nothing was
+    # said meanwhile, and that each mail is marked done exactly once): whoever was stopped past the
+    # lease finds all of them closed, and each holds alone, so all are drawn.
     Mutation.FENCE: (
         Change("mailbox", "fence", "AND turn = $2 AND", "AND $2::uuid IS NOT NULL AND"),
+        Change("mailbox", "fence", "(last_said <= $5 OR $6)", "(last_said + $5 IS NOT NULL OR $6)"),
         Change("mailbox", "write", "AND done_at IS NULL AND quarantined_at IS NULL\n", "\n"),
     ),
     # A webhook that comes twice is two messages.
