@@ -7,6 +7,7 @@ from typing import Final
 from bot.knowledge.words import words_of
 
 ANY: Final = "*"
+NUMBER: Final = "#"
 BETWEEN: Final = ".."
 GAP: Final = 4
 """Words that ``..`` stands for at most."""
@@ -21,34 +22,43 @@ class Cues:
         """Read them.
 
         Args:
-            written: by name; ``pay*`` is any word that begins so, ``..`` up to four words.
+            written: by name; ``pay*`` is any word that begins so, ``..`` up to four words, ``#`` any
+                number.
         """
         self._exact: dict[str, list[tuple[Cue, str]]] = defaultdict(list)
         self._open: dict[str, list[tuple[Cue, str]]] = defaultdict(list)
+        self._numbers: list[tuple[Cue, str]] = []
         for name, cues in written.items():
             for cue in map(_read, cues):
                 head = cue[0]
-                if head.endswith(ANY):
+                if head == NUMBER:
+                    self._numbers.append((cue, name))
+                elif head.endswith(ANY):
                     self._open[head[0]].append((cue, name))
                 else:
                     self._exact[head].append((cue, name))
 
-    def names_in(self, text: str) -> frozenset[str]:
-        """The names of all that is in it."""
-        words = words_of(text)
-        return frozenset(name for at in range(len(words)) for name in self._beginning(words, at))
+    def found_in(self, words: Sequence[str]) -> Mapping[str, frozenset[int]]:
+        """What is in it, each with the places of the words that it rests on."""
+        found: dict[str, frozenset[int]] = {}
+        for at in range(len(words)):
+            for name, places in self._beginning(words, at):
+                found[name] = found.get(name, frozenset()) | places
+        return found
 
-    def _beginning(self, words: Sequence[str], at: int) -> Iterator[str]:
+    def _beginning(self, words: Sequence[str], at: int) -> Iterator[tuple[str, frozenset[int]]]:
         word = words[at]
-        for cue, name in (*self._exact.get(word, ()), *self._open.get(word[0], ())):
-            if _fits(cue, words, at):
-                yield name
+        known = (*self._exact.get(word, ()), *self._open.get(word[0], ()))
+        for cue, name in (*known, *(self._numbers if word[0].isdigit() else ())):
+            places = _places(cue, words, at)
+            if places is not None:
+                yield name, places
 
 
 def _read(written: str) -> Cue:
     parts: list[str] = []
     for part in written.split():
-        if part == BETWEEN:
+        if part in {BETWEEN, NUMBER}:
             parts.append(part)
             continue
         found = words_of(part)
@@ -56,16 +66,24 @@ def _read(written: str) -> Cue:
     return tuple(parts)
 
 
-def _fits(cue: Cue, words: Sequence[str], at: int) -> bool:
-    """Whether the cue stands there."""
+def _places(cue: Cue, words: Sequence[str], at: int) -> frozenset[int] | None:
+    """Where its words stand when it begins there; None when it does not."""
     if not cue:
-        return True
+        return frozenset()
     head, rest = cue[0], cue[1:]
     if head == BETWEEN:
         last = min(at + GAP, len(words) - 1)
-        return any(_fits(rest, words, place) for place in range(at, last + 1))
+        tries = (_places(rest, words, place) for place in range(at, last + 1))
+        return next((each for each in tries if each is not None), None)
     if at >= len(words):
-        return False
-    word = words[at]
-    is_it = word.startswith(head[:-1]) if head.endswith(ANY) else word == head
-    return is_it and _fits(rest, words, at + 1)
+        return None
+    if not _is(words[at], head):
+        return None
+    more = _places(rest, words, at + 1)
+    return None if more is None else more | {at}
+
+
+def _is(word: str, part: str) -> bool:
+    if part == NUMBER:
+        return word[0].isdigit()
+    return word.startswith(part[:-1]) if part.endswith(ANY) else word == part

@@ -1,13 +1,14 @@
 """What is asked about a job, as data: see ``topics/*.toml``."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 from bot.knowledge.cues import Cues
+from bot.knowledge.words import words_of
 
 ABOUT: Final = "about"
 
@@ -20,12 +21,28 @@ class Topic:
         under: the wider ones, which need not be covered where this one is asked about.
         is_weak: beside another topic it only helps to choose between passages.
         is_near: too general to decide by itself: the passage must also be near in meaning.
+        beside: what it becomes where another topic is asked about, too: "" vanishes.
     """
 
     name: str
     under: frozenset[str]
     is_weak: bool = False
     is_near: bool = False
+    beside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question is about.
+
+    Attributes:
+        must: topics that a passage must cover. weak: they only help to choose beside others.
+        places: of the words that say so.
+    """
+
+    must: frozenset[str]
+    weak: frozenset[str]
+    places: frozenset[int]
 
 
 class Topics:
@@ -37,19 +54,29 @@ class Topics:
         self._told = Cues({name: _cues(table, "tell") for name, table in written.items()})
         self._labels = Cues({name: _split(table.get(ABOUT, "")) for name, table in written.items()})
 
-    def asked_in(self, question: str) -> tuple[frozenset[str], frozenset[str]]:
-        """What a question is about: topics that must be covered, and weak ones beside them."""
-        found = self._asked.names_in(question)
-        wider = {parent for name in found for parent in self._above(name)}
-        found -= wider
+    def asked_in(self, words: Sequence[str]) -> "Asked":
+        """What a question is about."""
+        seen = self._asked.found_in(words)
+        found = frozenset(seen)
+        found -= {parent for name in found for parent in self.above(name)}
         weak = frozenset(name for name in found if self._all[name].is_weak)
         strong = found - weak
-        exact = frozenset(name for name in strong if not self._all[name].is_near)
-        return exact or strong, weak
+        exact = self._beside(frozenset(name for name in strong if not self._all[name].is_near))
+        must = exact or (frozenset() if weak else strong)
+        return Asked(must, weak, frozenset().union(*seen.values()))
 
-    def _above(self, name: str) -> frozenset[str]:
+    def _beside(self, names: frozenset[str]) -> frozenset[str]:
+        """What is left to be covered: where the interview is, is asked of the interview."""
+        loose = {name for name in names if self._all[name].beside is not None}
+        if not loose or not names - loose:
+            return names
+        turned = {self._all[name].beside for name in loose} - {"", None}
+        return names - loose | frozenset(str(name) for name in turned)
+
+    def above(self, name: str) -> frozenset[str]:
+        """The wider topics that one belongs to."""
         parents = self._all[name].under
-        return parents.union(*(self._above(each) for each in parents))
+        return parents.union(*(self.above(each) for each in parents))
 
     def is_near(self, name: str) -> bool:
         """Whether the topic wants a passage that is near in meaning."""
@@ -57,11 +84,11 @@ class Topics:
 
     def labelled(self, *labels: str) -> frozenset[str]:
         """What a passage is about by what its employer calls it."""
-        return frozenset(name for each in labels for name in self._labels.names_in(each))
+        return frozenset(name for each in labels for name in self._labels.found_in(words_of(each)))
 
     def told_in(self, passage: str) -> frozenset[str]:
         """What a passage says something about."""
-        return self._told.names_in(passage)
+        return frozenset(self._told.found_in(words_of(passage)))
 
 
 @cache
@@ -81,6 +108,7 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
         frozenset(_split(table.get("under", ""))),
         is_weak=bool(table.get("weak")),
         is_near=bool(table.get("near")),
+        beside=table.get("beside"),
     )
 
 
