@@ -38,6 +38,12 @@ class Cues:
                 else:
                     self._exact[head].append((cue, name))
 
+    @property
+    def words(self) -> frozenset[str]:
+        """All words of all cues, as they are written."""
+        known = (*self._exact.values(), *self._open.values(), self._numbers)
+        return frozenset(part for cues in known for cue, _ in cues for part in cue)
+
     def found_in(self, words: Sequence[str]) -> Mapping[str, frozenset[int]]:
         """What is in it, each with the places of the words that it rests on."""
         found: dict[str, frozenset[int]] = {}

@@ -78,6 +78,15 @@ class Topics:
         parents = self._all[name].under
         return parents.union(*(self.above(each) for each in parents))
 
+    def family(self, name: str) -> frozenset[str]:
+        """A topic and those it belongs to."""
+        return self.above(name) | {name}
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """All words of cues in questions; ``pay*`` as it is written."""
+        return self._asked.words
+
     def is_near(self, name: str) -> bool:
         """Whether the topic wants a passage that is near in meaning."""
         return self._all[name].is_near
