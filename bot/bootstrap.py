@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.observation import Course, Posting
     from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
+    from bot.knowledge.known import JobKnowledge
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
@@ -271,6 +272,21 @@ def budgeted(rt: Runtime, model: "LanguageModel | None") -> "LanguageModel | Non
         on_spent=metrics.model_spent,
         on_refused=metrics.model_refused,
     )
+
+
+def knowledge(settings: Settings) -> "JobKnowledge":
+    """What may be told about jobs: over Chroma where there is one, else in memory alone."""
+    from bot.embedding import LocalEmbedder  # noqa: PLC0415
+    from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
+
+    embedder = LocalEmbedder()
+    if not settings.chroma_url:
+        return JobKnowledge(embedder)
+    from bot.knowledge.chroma import ChromaIndex  # noqa: PLC0415
+    from bot.knowledge.index import MemoryIndex  # noqa: PLC0415
+
+    memory = MemoryIndex(embedder)
+    return JobKnowledge(embedder, memory, ChromaIndex(settings.chroma_url, memory))
 
 
 def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":

@@ -35,15 +35,21 @@ Key = tuple[object, ...]
 class JobKnowledge:
     """Judges passages that it has in memory; an index only says how near they are."""
 
-    def __init__(self, embedder: Embedder, index: Index | None = None) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        memory: MemoryIndex | None = None,
+        index: Index | None = None,
+    ) -> None:
         """Nothing is loaded yet.
 
         Args:
             embedder: makes vectors of questions.
-            index: tells nearness; what it cannot tell is worked out here. None: always here.
+            memory: tells nearness where there is no index, and while it is down.
+            index: tells nearness.
         """
         self._embedder = embedder
-        self._memory = MemoryIndex(embedder)
+        self._memory = memory or MemoryIndex(embedder)
         self._index = index
         self._judge = Judge(topics(), lexicon())
         self._kept: OrderedDict[Key, tuple[Passage, ...]] = OrderedDict()
