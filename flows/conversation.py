@@ -13,7 +13,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from bot.domain.ports import LanguageModel
+from bot.domain.ports import Knowledge, LanguageModel
 from bot.domain.turn import Outcome, Turn
 from flows.draft import STORED, Draft
 from flows.nodes.compose import compose
@@ -51,9 +51,10 @@ class Mind:
         model: LanguageModel | None,
         saver: BaseCheckpointSaver[Any] | None,
         local: LocalTier | None = None,
+        knowledge: Knowledge | None = None,
     ) -> None:
         self._saves = saver is not None
-        self._graph = _build(model, local or NoLocalTier(), saver)
+        self._graph = _build(model, local or NoLocalTier(), saver, knowledge)
 
     async def think(self, turn: Turn) -> Outcome:
         """One turn: the new state goes to the saver, everything else into the outcome.
@@ -68,13 +69,16 @@ class Mind:
 
 
 def _build(
-    model: LanguageModel | None, local: LocalTier, saver: BaseCheckpointSaver[Any] | None
+    model: LanguageModel | None,
+    local: LocalTier,
+    saver: BaseCheckpointSaver[Any] | None,
+    knowledge: Knowledge | None,
 ) -> Graph:
     seen = channels()
     graph = StateGraph[State, None, State, State](seen)
     nodes: dict[str, Node] = {
         GUARD: guard,
-        UNDERSTAND: Understand(model, local),
+        UNDERSTAND: Understand(model, local, knowledge),
         SCREEN: screen,
         COMPOSE: compose,
     }

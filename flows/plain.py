@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from bot.domain.ports import LanguageModel
+from bot.domain.ports import Knowledge, LanguageModel
 from bot.domain.turn import Checkpoint, Outcome, Turn
 from flows.draft import STORED, Draft
 from flows.nodes.compose import compose
@@ -54,10 +54,15 @@ class PlainSaver:
 class PlainMind:
     """Thinks about turns; see :class:`flows.conversation.Mind`."""
 
-    def __init__(self, model: LanguageModel | None, local: LocalTier | None = None) -> None:
+    def __init__(
+        self,
+        model: LanguageModel | None,
+        local: LocalTier | None = None,
+        knowledge: Knowledge | None = None,
+    ) -> None:
         nodes: dict[str, Node] = {
             GUARD: guard,
-            UNDERSTAND: Understand(model, local or NoLocalTier()),
+            UNDERSTAND: Understand(model, local or NoLocalTier(), knowledge),
             SCREEN: screen,
             COMPOSE: compose,
         }

@@ -1,5 +1,6 @@
 """guard: what is decided without a model, before anything is interpreted."""
 
+from datetime import datetime
 from typing import Any
 
 from bot.domain.consent import ConsentKind
@@ -10,9 +11,11 @@ from flows.aside import read
 from flows.draft import Draft
 from flows.guards.language import language_of
 from flows.guards.takeover import handed_back, must_be_silent
+from flows.limits import RESUMED_AFTER
 from flows.moves.consenting import ask_consent, hear_consent
 from flows.moves.flooding import hear_flood
 from flows.moves.opting import hear_opting
+from flows.moves.wanting import welcome_back
 from flows.state import STATE_VERSION, State
 from flows.understanding.jobs import coded
 from flows.understanding.wishes import name_counts
@@ -44,10 +47,21 @@ def _listen(draft: Draft) -> None:
     if draft.has_consent:
         draft.late = tuple(each for each in draft.said if draft.came_late(each))
         draft.said = tuple(each for each in draft.said if each not in draft.late)
+        _greet_again(draft)
         return
     hear_consent(draft)
     if _came_back(draft) and not draft.is_asking and draft.stage is not Stage.APPLYING:
         ask_consent(draft)
+
+
+def _greet_again(draft: Draft) -> None:
+    """Who was silent for long is told what it was about."""
+    if not draft.messages:
+        return
+    before = datetime.fromisoformat(draft.heard_at) if draft.heard_at else draft.turn.now
+    draft.heard_at = draft.turn.now.isoformat()
+    if draft.turn.now - before >= RESUMED_AFTER and draft.said:
+        welcome_back(draft)
 
 
 def _follow_language(draft: Draft) -> None:

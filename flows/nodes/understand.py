@@ -1,9 +1,14 @@
-"""understand: words to commands. Typed parsers, then the language model, then the local tier."""
+"""understand: words to commands. Typed parsers, then the language model, then the local tier.
 
+What candidates ask about the job is looked up here as well, so that the rules only tell it.
+"""
+
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.ports import LanguageModel
+from bot.domain.job import Job
+from bot.domain.ports import Knowledge, LanguageModel
 from bot.domain.understanding import MODEL_UNAVAILABLE, Command, CommandKind, Tier, Utterance
 from flows.aside import read
 from flows.draft import Draft
@@ -17,9 +22,15 @@ from flows.understanding.typed import read_typed
 class Understand:
     """The node, with the tiers it may ask."""
 
-    def __init__(self, model: LanguageModel | None, local: LocalTier) -> None:
+    def __init__(
+        self,
+        model: LanguageModel | None,
+        local: LocalTier,
+        knowledge: Knowledge | None = None,
+    ) -> None:
         self.model = model
         self.local = local
+        self.knowledge = knowledge
 
     async def __call__(self, state: State) -> dict[str, Any]:
         """Commands of this turn's words."""
@@ -29,11 +40,20 @@ class Understand:
             commands = await self._ask_further(draft) or commands
         if draft.unseen:
             commands = [each for each in commands if not _answers_what_is_open(draft, each)]
-        draft.commands = tuple(commands)
+        draft.commands = tuple([await self._informed(draft, each) for each in commands])
         if not draft.has_doubt_now:
             draft.doubt = None
         draft.trace.extend(f"understood.{each.kind}.{each.tier}" for each in commands)
         return draft.changes(STATE_VERSION)
+
+    async def _informed(self, draft: Draft, command: Command) -> Command:
+        """A question with what answers it, when that is known."""
+        is_question = command.kind is CommandKind.ASK and command.value is None
+        job = draft.job or _wanted_job(draft)
+        if not is_question or job is None or self.knowledge is None:
+            return command
+        found = await self.knowledge.find(job, command.words, draft.tongue)
+        return replace(command, value=found)
 
     async def _ask_further(self, draft: Draft) -> list[Command]:
         utterance = utterance_of(draft)
@@ -52,6 +72,13 @@ class Understand:
             draft.note(MODEL_UNAVAILABLE)
             return []
         return followed(draft, utterance, pointed, Tier.MODEL)
+
+
+def _wanted_job(draft: Draft) -> Job | None:
+    """The job that these words apply to, or the only one there is."""
+    if len(draft.open_jobs) == 1:
+        return draft.open_jobs[0]
+    return draft.named
 
 
 def _answers_what_is_open(draft: Draft, command: Command) -> bool:

@@ -20,9 +20,7 @@ GIVEN: Final = HERE.parents[2] / "shared" / "fixtures" / "conversations"
 
 NOT_YET: Final = frozenset(
     {
-        "several answers in one breath",
         "a question in the middle is answered and the open question comes back",
-        "corrects an answer two questions later",
     }
 )
 """Cases of features that come later; whoever builds one takes its name out."""
