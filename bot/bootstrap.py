@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.observation import Course, Posting
-    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
+    from bot.domain.ports import (
+        Archive,
+        Channel,
+        Clock,
+        Knowledge,
+        LanguageModel,
+        Mailbox,
+        Pace,
+    )
     from bot.knowledge.known import JobKnowledge
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
@@ -279,9 +287,9 @@ def knowledge(settings: Settings) -> "JobKnowledge":
     from bot.embedding import LocalEmbedder  # noqa: PLC0415
     from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
 
-    embedder = LocalEmbedder()
     if not settings.chroma_url:
-        return JobKnowledge(embedder)
+        return knowledge_in_memory()
+    embedder = LocalEmbedder()
     from bot.knowledge.chroma import ChromaIndex  # noqa: PLC0415
     from bot.knowledge.index import MemoryIndex  # noqa: PLC0415
 
@@ -289,11 +297,21 @@ def knowledge(settings: Settings) -> "JobKnowledge":
     return JobKnowledge(embedder, memory, ChromaIndex(settings.chroma_url, memory))
 
 
-def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
+def knowledge_in_memory() -> "JobKnowledge":
+    """The same without a server."""
+    from bot.embedding import LocalEmbedder  # noqa: PLC0415
+    from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
+
+    return JobKnowledge(LocalEmbedder())
+
+
+def mind(
+    model: "LanguageModel | None", saver: "TurnSaver", facts: "Knowledge | None" = None
+) -> "Mind":
     """The graph."""
     from flows.conversation import Mind as Graph  # noqa: PLC0415
 
-    return Graph(model, saver)
+    return Graph(model, saver, knowledge=facts)
 
 
 def expect(
@@ -347,10 +365,11 @@ def worker(
     course, posting = _watched(rt)
     box = mailbox or rt.store.mailbox
     saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
-    thinks = thinks or mind(model, saver)
+    facts = None if thinks else knowledge(settings)
+    thinks = thinks or mind(model, saver, facts)
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
-    opened = (*sends.values(), model, looking_back, paced)
+    opened = (*sends.values(), model, looking_back, paced, facts)
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
