@@ -48,6 +48,11 @@ class Lexicon:
         """Words that say something."""
         return tuple(each for each in words if each not in self._plain and not each[0].isdigit())
 
+    def common(self, text: str) -> tuple[str, ...]:
+        """Words of cues in a text: what it is about, and nothing that only its author would say."""
+        words = self.corrected(words_of(text), ())
+        return tuple(dict.fromkeys(each for each in self.heavy(words) if each in self._known))
+
     def odd(
         self, words: Sequence[str], explained: frozenset[int], passage: Passage
     ) -> tuple[str, ...]:

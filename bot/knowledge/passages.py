@@ -57,7 +57,10 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
             fact.id,
             fact.text,
             labels := topics.labelled(fact.about, fact.id),
-            labels.union(*(topics.told_in(each) for each in _texts(fact.text))),
+            labels.union(
+                topics.asked_in(words_of(fact.about)).names,
+                *(topics.told_in(each) for each in _texts(fact.text)),
+            ),
             names.union(_words((fact.about, *_texts(fact.text)))),
         )
         for fact in job.knowledge

@@ -44,6 +44,11 @@ class Asked:
     weak: frozenset[str]
     places: frozenset[int]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return self.must | self.weak
+
 
 class Topics:
     """All topics, and how they are seen in questions and in passages."""
