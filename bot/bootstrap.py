@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.observation import Course, Posting
-    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
+    from bot.domain.ports import (
+        Archive,
+        Channel,
+        Clock,
+        Knowledge,
+        LanguageModel,
+        Mailbox,
+        Pace,
+    )
+    from bot.knowledge.known import JobKnowledge
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
@@ -273,11 +282,36 @@ def budgeted(rt: Runtime, model: "LanguageModel | None") -> "LanguageModel | Non
     )
 
 
-def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
+def knowledge(settings: Settings) -> "JobKnowledge":
+    """What may be told about jobs: over Chroma where there is one, else in memory alone."""
+    from bot.embedding import LocalEmbedder  # noqa: PLC0415
+    from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
+
+    if not settings.chroma_url:
+        return knowledge_in_memory()
+    embedder = LocalEmbedder()
+    from bot.knowledge.chroma import ChromaIndex  # noqa: PLC0415
+    from bot.knowledge.index import MemoryIndex  # noqa: PLC0415
+
+    memory = MemoryIndex(embedder)
+    return JobKnowledge(embedder, memory, ChromaIndex(settings.chroma_url, memory))
+
+
+def knowledge_in_memory() -> "JobKnowledge":
+    """The same without a server."""
+    from bot.embedding import LocalEmbedder  # noqa: PLC0415
+    from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
+
+    return JobKnowledge(LocalEmbedder())
+
+
+def mind(
+    model: "LanguageModel | None", saver: "TurnSaver", facts: "Knowledge | None" = None
+) -> "Mind":
     """The graph."""
     from flows.conversation import Mind as Graph  # noqa: PLC0415
 
-    return Graph(model, saver)
+    return Graph(model, saver, knowledge=facts)
 
 
 def expect(
@@ -331,10 +365,11 @@ def worker(
     course, posting = _watched(rt)
     box = mailbox or rt.store.mailbox
     saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
-    thinks = thinks or mind(model, saver)
+    facts = None if thinks else knowledge(settings)
+    thinks = thinks or mind(model, saver, facts)
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
-    opened = (*sends.values(), model, looking_back, paced)
+    opened = (*sends.values(), model, looking_back, paced, facts)
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))

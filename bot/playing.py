@@ -45,13 +45,13 @@ async def in_process(settings: Settings) -> AsyncIterator[OpenStage]:
 
 def plain(model: "LanguageModel | None") -> tuple[Mind, Saver]:
     """A mind that starts at once: the same nodes without LangGraph."""
-    return PlainMind(model), PlainSaver()
+    return PlainMind(model, knowledge=bootstrap.knowledge_in_memory()), PlainSaver()
 
 
 def graph(model: "LanguageModel | None") -> tuple[Mind, Saver]:
     """The worker's own mind."""
     saver = bootstrap.turn_saver()
-    return bootstrap.mind(model, saver), saver
+    return bootstrap.mind(model, saver, bootstrap.knowledge_in_memory()), saver
 
 
 def staff(

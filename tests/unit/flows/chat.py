@@ -13,6 +13,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from bot.domain.conversation import Owner, Stage
 from bot.domain.effects import (
+    AskRecruiter,
     CallPerson,
     ClearTimers,
     Decide,
@@ -57,6 +58,7 @@ class Chat:
         self.known: dict[UUID, Said] = {}
         self.timers: dict[str, datetime] = {}
         self.notices: list[str] = []
+        self.questions: list[AskRecruiter] = []
         self.consent: list[RecordConsent] = []
         self.applications: list[UUID] = []
         self.decision: Decide | None = None
@@ -215,6 +217,11 @@ class Chat:
     @_apply.register
     def _(self, effect: Notify) -> None:
         self.notices.append(effect.kind)
+
+    @_apply.register
+    def _(self, effect: AskRecruiter) -> None:
+        self.notices.append("question.open")
+        self.questions.append(effect)
 
     @_apply.register
     def _(self, effect: SetTimer) -> None:
