@@ -188,6 +188,7 @@ def channels(settings: Settings) -> "Mapping[str, Channel]":
             settings.twilio_base_url,
             _callback_base(settings),
             templates=settings.templates,
+            buttons=settings.has_buttons,
         )
     return known
 

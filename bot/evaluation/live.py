@@ -15,6 +15,7 @@ from typing import Final
 
 from typing_extensions import override
 
+from bot.channels.payload import write_payload
 from bot.channels.twilio.hooks import Delivered
 from bot.channels.twilio.stand_in import TwilioStandIn
 from bot.clock import StartedClock
@@ -94,8 +95,16 @@ class LiveStage(Staged):
         await self.settle()
 
     async def tap(self, question: MessageRecord, option: Option) -> None:
-        _accepted(await self._hooks.tap(ADDRESS, question.id, option))
+        _accepted(await self._tap(question, option))
         await self.settle()
+
+    async def _tap(self, question: MessageRecord, option: Option) -> Delivered:
+        """On the button as it was sent; where that was numbered text, as if it had been one."""
+        for sent in self._stand_in.sent:
+            for each in sent.options:
+                if each.id == write_payload(question.id, option.id):
+                    return await self._hooks.choose(ADDRESS, each, is_list=sent.is_list)
+        return await self._hooks.tap(ADDRESS, question.id, option)
 
     async def upload(self, path: Path) -> None:
         guessed, _ = mimetypes.guess_type(path.name)
