@@ -22,7 +22,8 @@ from aiohttp import web
 
 from bot.channels.twilio.faults import NONE, Fault
 from bot.channels.twilio.hooks import Delivered, Hooks, new_sid
-from bot.channels.twilio.stand_in_contents import NotShown, StandInContents
+from bot.channels.twilio.stand_in_contents import CONTENT_PATH, NotShown, StandInContents
+from bot.channels.twilio.stand_in_files import CDN, StandInFiles
 from bot.channels.twilio.stand_in_inbox import MEDIA, Heard, Inbox, in_span
 from bot.channels.twilio.stand_in_request import Request, read_request, wrong_with
 from bot.clock import SystemClock
@@ -31,7 +32,6 @@ from bot.domain.ports import Clock
 log = structlog.get_logger(__name__)
 
 ACCOUNT: Final = "AC" + "0" * 32
-CONTENT_PATH: Final = "/v1/Content"
 TOKEN: Final = "stand-in-token"  # noqa: S105 - of no account anywhere
 
 
@@ -52,6 +52,7 @@ class TwilioStandIn:
         typing_fault: what goes wrong with every such sign.
         listing_fault: what goes wrong with every look-up. media_fault: with every list of files.
         account_fault: what goes wrong with questions about the account and its senders.
+        files: what candidates sent, kept as Twilio keeps it: an address that leads to a CDN's.
         contents: what messages with buttons are sent by. content_fault: what goes wrong with every
             request about them; content_requests: how many came.
         account_status, account_type: what such questions are told.
@@ -83,6 +84,7 @@ class TwilioStandIn:
         self.listing_fault: Fault | None = None
         self.media_fault: Fault | None = None
         self.account_fault: Fault | None = None
+        self.files = StandInFiles(account_sid, token)
         self.contents = StandInContents()
         self.content_fault: Fault | None = None
         self.content_requests = 0
@@ -112,6 +114,8 @@ class TwilioStandIn:
         app.router.add_post(path, self._create)
         app.router.add_get(path, self._list)
         app.router.add_get(f"{MEDIA}.json", self._list_media)
+        app.router.add_get(MEDIA + "/{file}", self.files.tell)
+        app.router.add_get(CDN + "/{file}", self.files.give)
         app.router.add_get("/2010-04-01/Accounts/{account}.json", self._account)
         app.router.add_post(CONTENT_PATH, self._make_content)
         app.router.add_get(CONTENT_PATH, self._list_contents)
@@ -277,32 +281,20 @@ class TwilioStandIn:
         return _failure(404, 20404) if found is None else web.json_response({"media_list": found})
 
     async def _make_content(self, incoming: web.Request) -> web.StreamResponse:
-        self.content_requests += 1
-        if refusal := self._refusal(incoming):
-            return refusal
-        if spoiled := await self._content_spoiled(incoming):
-            return spoiled
+        if closed := await self._contents_closed(incoming):
+            return closed
         made = self.contents.make(await incoming.json())
         return _failure(400, None) if made is None else web.json_response(made, status=201)
 
     async def _list_contents(self, incoming: web.Request) -> web.StreamResponse:
-        self.content_requests += 1
-        if refusal := self._refusal(incoming):
-            return refusal
-        if spoiled := await self._content_spoiled(incoming):
-            return spoiled
-        size, page = int(incoming.query.get("PageSize", "50")), int(incoming.query.get("Page", "0"))
-        found = self.contents.page(page, size)
-        following = urlencode({"PageSize": size, "Page": page + 1})
-        has_more = bool(self.contents.page(page + 1, size))
-        url = f"{self.base_url}{CONTENT_PATH}?{following}" if has_more else None
-        meta = {"key": "contents", "page": page, "page_size": size, "next_page_url": url}
-        return web.json_response({"contents": found, "meta": meta})
+        closed = await self._contents_closed(incoming)
+        return closed or web.json_response(self.contents.page(incoming.query, self.base_url))
 
-    async def _content_spoiled(self, incoming: web.Request) -> web.Response | None:
+    async def _contents_closed(self, incoming: web.Request) -> web.Response | None:
+        self.content_requests += 1
         fault = self.content_fault or NONE
         await asyncio.sleep(fault.delay)
-        return await self._spoiled(incoming, fault)
+        return self._refusal(incoming) or await self._spoiled(incoming, fault)
 
     async def _type(self, incoming: web.Request) -> web.StreamResponse:
         if refusal := self._refusal(incoming):

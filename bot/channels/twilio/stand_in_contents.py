@@ -6,9 +6,10 @@ of a message that nobody approved.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from bot.channels.twilio.hooks import new_sid
 from bot.channels.twilio.interactive import (
@@ -22,6 +23,7 @@ from bot.channels.twilio.interactive import (
 )
 from bot.domain.message import Option
 
+CONTENT_PATH: Final = "/v1/Content"
 BAD_VARIABLES: Final = 21656
 BAD_CONTENT: Final = 63021
 LONGEST_NAME: Final = 450
@@ -63,9 +65,15 @@ class StandInContents:
         self.made[sid] = {**asked, "sid": sid}
         return self.made[sid]
 
-    def page(self, place: int, size: int) -> Sequence[Json]:
-        """Some of them, in order."""
-        return list(self.made.values())[place * size : (place + 1) * size]
+    def page(self, query: Mapping[str, str], base_url: str) -> Json:
+        """Some of them, in order, and where more are."""
+        size, place = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
+        found = list(self.made.values())[place * size : (place + 1) * size]
+        following = urlencode({"PageSize": size, "Page": place + 1})
+        has_more = len(self.made) > (place + 1) * size
+        url = f"{base_url}{CONTENT_PATH}?{following}" if has_more else None
+        meta = {"key": "contents", "page": place, "page_size": size, "next_page_url": url}
+        return {"contents": found, "meta": meta}
 
     def shown(self, form: Mapping[str, str]) -> Shown:
         """What a message shows; of a content that was approved elsewhere nobody knows.
