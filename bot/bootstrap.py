@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.observation import Course, Posting
-    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
+    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, ModelBudget, Pace
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.worker.backfill import Patrol
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind
+    from flows.understanding.voice import Ears
 
 
 def located(settings: Settings, *, bell: bool = True) -> Settings:
@@ -274,11 +275,47 @@ def budgeted(rt: Runtime, model: "LanguageModel | None") -> "LanguageModel | Non
     )
 
 
-def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
+def ears(
+    settings: Settings,
+    on_call: Callable[[str, str, int, int], None] | None = None,
+    budget: "ModelBudget | None" = None,
+) -> "Ears":
+    """Who fetches files, and who listens to voice notes: Groq when there is a key and a budget.
+
+    ``budget`` counts what listening costs; without it nobody does.
+    """
+    from bot.channels.media import AllMedia, PhoneMedia  # noqa: PLC0415
+    from bot.channels.phone_files import PhoneFiles  # noqa: PLC0415
+    from bot.channels.twilio.media import TwilioMedia  # noqa: PLC0415
+    from flows.understanding.voice import Ears  # noqa: PLC0415
+
+    account, tokens = settings.twilio_account_sid, settings.twilio_tokens
+    twilio = TwilioMedia(account, tokens, settings.twilio_base_url) if tokens else None
+    media = AllMedia(PhoneMedia(PhoneFiles(settings.data_dir / "phone")), twilio)
+    key, limits = settings.groq_api_key.get_secret_value(), settings.model_limits
+    if not key or limits.is_nothing:
+        return Ears(None, media)
+    from bot.llm.remembered import Remembered  # noqa: PLC0415
+    from bot.llm.whisper import Allowed, GroqWhisper  # noqa: PLC0415
+
+    whisper = GroqWhisper(
+        key,
+        settings.groq_voice_model,
+        media,
+        settings.groq_base_url,
+        allowed=Allowed(budget, limits) if budget else None,
+        on_call=on_call or (lambda *_: None),
+    )
+    return Ears(Remembered(whisper), media)
+
+
+def mind(
+    model: "LanguageModel | None", saver: "TurnSaver", listening: "Ears | None" = None
+) -> "Mind":
     """The graph."""
     from flows.conversation import Mind as Graph  # noqa: PLC0415
 
-    return Graph(model, saver)
+    return Graph(model, saver, ears=listening)
 
 
 def expect(
@@ -289,7 +326,7 @@ def expect(
 
     metrics.expect(nodes=NODES, channels=sends)
     if model is not None:
-        from bot.llm.groq import Call  # noqa: PLC0415
+        from bot.llm.calls import Call  # noqa: PLC0415
 
         metrics.expect_model(model.name, Call, day_limit)
 
@@ -318,6 +355,7 @@ def worker(
     thinks: "Mind | None" = None,
     mailbox: "Mailbox | None" = None,
     sends: "Mapping[str, Channel] | None" = None,
+    hears: "Ears | None" = None,
 ) -> "Worker":
     """A worker. The keyword arguments put other parts in the place of the usual ones."""
     from bot.worker.leases import Leases  # noqa: PLC0415
@@ -332,10 +370,11 @@ def worker(
     course, posting = _watched(rt)
     box = mailbox or rt.store.mailbox
     saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
-    thinks = thinks or mind(model, saver)
+    hears = hears or ears(settings, metrics.model_call, rt.store.budget)
+    thinks = thinks or mind(model, saver, hears)
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
-    opened = (*sends.values(), model, looking_back, paced)
+    opened = (*sends.values(), model, looking_back, paced, hears.transcriber, hears.media)
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))

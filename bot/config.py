@@ -76,6 +76,7 @@ class Settings(BaseSettings):
         sender_rate: messages a second from one number, over all workers; 0: no limit.
         recipient_seconds: between two messages to one person, once 45 went out; 0: no limit.
         twilio_base_url: stands for the api., content. and messaging. hosts alike (tests).
+        groq_voice_model: writes down voice notes; it counts to the same budgets as the other.
         quiet_seconds: how long a burst of messages may go on before it is answered.
         lease_seconds: how long a worker holds a conversation before others may take it.
         clock_start: for tests: business time starts at this instant (UTC unless it says otherwise)
@@ -117,6 +118,7 @@ class Settings(BaseSettings):
     groq_api_key: SecretStr = SecretStr("")
     groq_base_url: HttpUrl = ""
     groq_model: str = "openai/gpt-oss-120b"
+    groq_voice_model: str = "whisper-large-v3-turbo"
     quiet_seconds: float = Field(default=2.0, ge=0, le=60)
     lease_seconds: float = Field(default=6.0, ge=0.2, le=600)
     phone_simulator: bool = False

@@ -18,12 +18,14 @@ from bot.domain.turn import Outcome, Turn
 from flows.draft import STORED, Draft
 from flows.nodes.compose import compose
 from flows.nodes.guard import guard
+from flows.nodes.listen import Listen
 from flows.nodes.screen import screen
 from flows.nodes.understand import Understand
 from flows.routing import COMPOSE, DONE, GUARD, NEXT, SCREEN, UNDERSTAND, after_guard, after_screen
 from flows.state import State
 from flows.timing import Node, timed
 from flows.understanding.local import LocalTier, NoLocalTier
+from flows.understanding.voice import Ears
 from flows.upcasting import Upcasting
 
 Graph = CompiledStateGraph[State, None, State, State]
@@ -51,9 +53,11 @@ class Mind:
         model: LanguageModel | None,
         saver: BaseCheckpointSaver[Any] | None,
         local: LocalTier | None = None,
+        *,
+        ears: Ears | None = None,
     ) -> None:
         self._saves = saver is not None
-        self._graph = _build(model, local or NoLocalTier(), saver)
+        self._graph = _build(model, local or NoLocalTier(), saver, ears)
 
     async def think(self, turn: Turn) -> Outcome:
         """One turn: the new state goes to the saver, everything else into the outcome.
@@ -68,13 +72,16 @@ class Mind:
 
 
 def _build(
-    model: LanguageModel | None, local: LocalTier, saver: BaseCheckpointSaver[Any] | None
+    model: LanguageModel | None,
+    local: LocalTier,
+    saver: BaseCheckpointSaver[Any] | None,
+    ears: Ears | None,
 ) -> Graph:
     seen = channels()
     graph = StateGraph[State, None, State, State](seen)
     nodes: dict[str, Node] = {
         GUARD: guard,
-        UNDERSTAND: Understand(model, local),
+        UNDERSTAND: Listen(ears, Understand(model, local)),
         SCREEN: screen,
         COMPOSE: compose,
     }

@@ -16,12 +16,14 @@ from bot.domain.turn import Checkpoint, Outcome, Turn
 from flows.draft import STORED, Draft
 from flows.nodes.compose import compose
 from flows.nodes.guard import guard
+from flows.nodes.listen import Listen
 from flows.nodes.screen import screen
 from flows.nodes.understand import Understand
 from flows.routing import COMPOSE, DONE, GUARD, SCREEN, UNDERSTAND, after_guard, after_screen
 from flows.state import State, upcast_state
 from flows.timing import Node, timed
 from flows.understanding.local import LocalTier, NoLocalTier
+from flows.understanding.voice import Ears
 
 KIND: Final = "json"
 
@@ -54,10 +56,16 @@ class PlainSaver:
 class PlainMind:
     """Thinks about turns; see :class:`flows.conversation.Mind`."""
 
-    def __init__(self, model: LanguageModel | None, local: LocalTier | None = None) -> None:
+    def __init__(
+        self,
+        model: LanguageModel | None,
+        local: LocalTier | None = None,
+        *,
+        ears: Ears | None = None,
+    ) -> None:
         nodes: dict[str, Node] = {
             GUARD: guard,
-            UNDERSTAND: Understand(model, local or NoLocalTier()),
+            UNDERSTAND: Listen(ears, Understand(model, local or NoLocalTier())),
             SCREEN: screen,
             COMPOSE: compose,
         }

@@ -117,6 +117,14 @@ class Hold:
     messages: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """What was said in a voice note, or stands on a contact card: the words of that message."""
+
+    message: UUID
+    text: str
+
+
 Effect = (
     Reply
     | StartApplication
@@ -128,4 +136,5 @@ Effect = (
     | SetTimer
     | ClearTimers
     | Hold
+    | Transcribed
 )

@@ -31,6 +31,8 @@ from bot.evaluation.staged import Staged
 
 ADDRESS: Final = "whatsapp:+15550001"
 
+VOICE: Final = "audio/ogg"
+
 LOOK_EVERY: Final = 0.02
 """Seconds between two looks at the conversation."""
 
@@ -47,6 +49,7 @@ class House:
     Attributes:
         stand_in: its ``hooks`` write to the gateway.
         clock: the one that gateway and worker go by.
+        speech: what is said in voice notes, by their content.
     """
 
     stand_in: TwilioStandIn
@@ -55,6 +58,7 @@ class House:
     reader: Reader
     jobs: JobShelf
     clock: StartedClock
+    speech: dict[bytes, str]
 
 
 OpenHouse = Callable[[CaseFile, Case], AbstractAsyncContextManager[House]]
@@ -88,6 +92,7 @@ class LiveStage(Staged):
         super().__init__(ADDRESS, house.journal, house.mailbox, house.reader, house.clock)
         self._stand_in = house.stand_in
         self._hooks = house.stand_in.hooks
+        self._speech = house.speech
 
     async def say(self, texts: Sequence[str]) -> None:
         for text in texts:
@@ -110,6 +115,14 @@ class LiveStage(Staged):
         guessed, _ = mimetypes.guess_type(path.name)
         kind = guessed or "application/octet-stream"
         _accepted(await self._hooks.file(ADDRESS, path.as_uri(), kind))
+        await self.settle()
+
+    async def voice(self, transcript: str) -> None:
+        content = b"OggS" + self.ids.new().bytes + transcript.encode()
+        self._speech[content] = transcript
+        url = self._stand_in.base_url + self._stand_in.files.keep(content, VOICE)
+        more = {"MessageType": "audio"}
+        _accepted(await self._hooks.file(ADDRESS, url, VOICE, **more))
         await self.settle()
 
     async def report(self, message: MessageRecord, status: Status) -> None:
