@@ -5,7 +5,6 @@ line carries anything of what was said.
 """
 
 import json
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -37,7 +36,6 @@ _NO_SPEECH: Final = 0.6
 _UNSURE: Final = -1.0
 """Whisper's own thresholds: above and below them it made its words out of silence."""
 
-_INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _UNHEARD: Final[Mapping[MediaTrouble, Unheard]] = {
     MediaTrouble.FOREIGN: Unheard.UNREADABLE,
     MediaTrouble.GONE: Unheard.UNREADABLE,
@@ -225,7 +223,7 @@ def _words(raw: bytes, most: int) -> str:
     text = told.get("text")
     if not isinstance(text, str) or _is_silence(told.get("segments")):
         return ""
-    return _INVISIBLE.sub("", text).strip()[:most]
+    return text.strip()[:most]
 
 
 def _is_silence(segments: object) -> bool:

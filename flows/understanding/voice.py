@@ -5,6 +5,7 @@ words are the candidate's like any others: nothing in them is believed because i
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,6 +20,7 @@ from flows.limits import LONGEST_ECHO, LONGEST_VOICE_TEXT, VOICE_NOTES_A_TURN
 from flows.readable import shortened
 from flows.understanding.cards import addresses_on, numbers_on
 
+_INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LARGEST_CARD: Final = 256 * 1024
 _ON_CARD: Final = {QuestionType.PHONE: numbers_on, QuestionType.EMAIL: addresses_on}
 
@@ -76,10 +78,10 @@ async def _listen(draft: Draft, transcriber: Transcriber, message: Said) -> Said
         return Unheard.UNREADABLE
     note = VoiceNote(message.media[0], draft.language, draft.turn.conversation)
     try:
-        words = (await transcriber.transcribe(note)).strip()
+        words = _plain(await transcriber.transcribe(note))
     except NotHeard as error:
         return error.reason
-    return replace(message, text=words[:LONGEST_VOICE_TEXT]) if words else Unheard.UNREADABLE
+    return replace(message, text=words) if words else Unheard.UNREADABLE
 
 
 async def _read(draft: Draft, media: MediaSource | None) -> list[Said]:
@@ -92,5 +94,10 @@ async def _read(draft: Draft, media: MediaSource | None) -> list[Said]:
         content = await media.fetch(card.media[0], _LARGEST_CARD)
     except MediaUnavailable:
         return []
-    found = look(content.decode("utf-8", "replace"))
-    return [replace(card, text=", ".join(found))] if found else []
+    found = _plain(", ".join(look(content.decode("utf-8", "replace"))))
+    return [replace(card, text=found)] if found else []
+
+
+def _plain(text: str) -> str:
+    """Words that a store can keep, as many as a message has."""
+    return _INVISIBLE.sub("", text).strip()[:LONGEST_VOICE_TEXT].rstrip()

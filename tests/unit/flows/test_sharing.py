@@ -66,7 +66,7 @@ async def test_an_address_on_a_card_answers_a_question_for_one() -> None:
     assert chat.answers == {"email": "ana@example.com"}
 
 
-@pytest.mark.parametrize("card", ["", "BEGIN:VCARD\nFN:Ana\nEND:VCARD", "TEL:", "\x00\xff"])
+@pytest.mark.parametrize("card", ["", "BEGIN:VCARD\nFN:Ana\nEND:VCARD", "TEL:", "TEL:\x00"])
 async def test_a_card_without_a_number_is_asked_for_in_writing(card: str) -> None:
     chat = await started(PHONE, card=card)
     said = await share(chat, Kind.CONTACT, "text/vcard")
