@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.worker.backfill import Patrol
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind
+    from flows.understanding.local import LocalTier
 
 
 def located(settings: Settings, *, bell: bool = True) -> Settings:
@@ -273,11 +274,18 @@ def budgeted(rt: Runtime, model: "LanguageModel | None") -> "LanguageModel | Non
     )
 
 
+def local_tier() -> "LocalTier":
+    """The tier on this machine, asked where there is no model or it gave nothing usable."""
+    from bot.llm.local.tier import LocalTier as Classifying  # noqa: PLC0415
+
+    return Classifying()
+
+
 def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
     """The graph."""
     from flows.conversation import Mind as Graph  # noqa: PLC0415
 
-    return Graph(model, saver)
+    return Graph(model, saver, local_tier())
 
 
 def expect(

@@ -45,7 +45,7 @@ async def in_process(settings: Settings) -> AsyncIterator[OpenStage]:
 
 def plain(model: "LanguageModel | None") -> tuple[Mind, Saver]:
     """A mind that starts at once: the same nodes without LangGraph."""
-    return PlainMind(model), PlainSaver()
+    return PlainMind(model, bootstrap.local_tier()), PlainSaver()
 
 
 def graph(model: "LanguageModel | None") -> tuple[Mind, Saver]:
