@@ -42,7 +42,9 @@ class Lexicon:
         return str(found[0]) if found and found[0][0] == word[0] else word
 
     def _stems(self, word: str) -> Iterable[str]:
-        return (word[:length] for length in range(3, len(word)) if word[:length] + "*" in self._known)
+        return (
+            word[:length] for length in range(3, len(word)) if word[:length] + "*" in self._known
+        )
 
     def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
         """Words that say something."""

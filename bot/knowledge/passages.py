@@ -112,7 +112,9 @@ def _paid(pay: Pay, words: Wording) -> str:
 def _money(amount: float, pay: Pay, words: Wording) -> str:
     every = words.render(f"per.{pay.per}") if words.has(f"per.{pay.per}") else ""
     shown = _number(amount, words)
-    return " ".join(words.render("value.money", amount=shown, currency=pay.currency, per=every).split())
+    return " ".join(
+        words.render("value.money", amount=shown, currency=pay.currency, per=every).split()
+    )
 
 
 def _number(amount: float, words: Wording) -> str:

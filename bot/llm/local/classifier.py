@@ -76,7 +76,7 @@ class LocalClassifier:
 
     def _apart(self, parts: Sequence[str], is_open: str) -> list[Judged]:
         """The parts that surely mean something; nothing unless they mean different things."""
-        if len(parts) < 2:  # noqa: PLR2004 - one part is the whole
+        if len(parts) < 2:
             return []
         judged = [self._judged(each, is_open) for each in parts]
         if any(_is_nonsense(each) for each in judged):

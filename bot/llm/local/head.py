@@ -130,4 +130,3 @@ def _letters(text: str, weights: Numbers) -> Numbers:
 
 def _places_of(word: str) -> list[int]:
     return [place(part) for part in parts_of_word(word)]
-
