@@ -24,6 +24,8 @@ from flows.understanding.voice import Ears
 from tests.conversations.models import RightModel, WrongModel, expected_answers
 
 HERE: Final = Path(__file__).parent
+UNCLEAR: Final = load(HERE / "unclear.yaml")
+
 SEED: Final = 1
 """The throw of the dice for the model that is often wrong."""
 
@@ -80,6 +82,18 @@ async def test_a_model_that_talks_rubbish_records_nothing_wrong(file: CaseFile, 
 
     meant = [*right.answers, *expected_pairs(case)]
     assert [each for each in found.answers if each not in meant] == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("place", range(len(UNCLEAR.cases)))
+async def test_whatever_a_model_makes_of_words_that_answer_nothing(place: int, seed: int) -> None:
+    case, found = UNCLEAR.cases[place], Seen()
+    model = ScriptedModel(WrongModel(case, jobs_of(UNCLEAR), seed))
+
+    await play(UNCLEAR, case, in_process(found.watching(staff(model))))
+
+    assert model.heard
+    assert found.answers == []
 
 
 class Seen:
