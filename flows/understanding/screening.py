@@ -4,7 +4,7 @@ A message may do several things: answer what is open and what is not, take an an
 is wanted besides answers is looked for first, because nearly any words answer some question.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from bot.domain.job import Job, Question, QuestionType
@@ -16,7 +16,7 @@ from flows.guards.talk import SmallTalk, is_puzzled, seems_to_ask, small_talk, s
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.parsing.topics import speaks_of
-from flows.understanding.claims import claims, clauses, leaves
+from flows.understanding.claims import Claim, claims, clauses, leaves
 from flows.understanding.commands import (
     CONFIRMED,
     PUZZLED,
@@ -130,19 +130,24 @@ def _read_rest(draft: Draft, question: Question, text: str) -> list[Command]:
         return taken_back
     if question.type in _WHOLE:
         return _read_whole(draft, question, text)
-    told = answers_told(draft, job, question, text) if job is not None else []
-    reading = _reading_of_open(draft, question, text, told)
+    beside = _claims_beside(draft, job, question, text) if job is not None else []
+    reading = _reading_of_open(draft, question, text, {each.words for each in beside})
     given = _given(question, reading, text) if reading is not None else None
-    if given is not None and question.type in _FIGURES:
-        told = [each for each in told if not _is_same_figure(draft, each, given)]
+    told = _answers(each for each in beside if not _is_same_figure(question, given, each))
     if given is not None or told:
         return [*([given] if given else []), *told]
+    return [_unread(reading, text)]
+
+
+def _unread(reading: Parsed | None, text: str) -> Command:
+    """What answers nothing: small talk, a question without its mark, or words that do not fit."""
     if (talk := small_talk(text)) is not None:
-        return [_talk(text, talk)]
-    reading = reading or parse(draft, question, text)
+        return _talk(text, talk)
+    if reading is None:
+        return problem(text, Problem.NOT_UNDERSTOOD.value)
     if reading.problem is Problem.NOT_UNDERSTOOD and seems_to_ask(text):
-        return [plainly(CommandKind.ASK, text)]
-    return [unusable(reading, text)]
+        return plainly(CommandKind.ASK, text)
+    return unusable(reading, text)
 
 
 def _read_whole(draft: Draft, question: Question, text: str) -> list[Command]:
@@ -165,20 +170,29 @@ def answers_told(draft: Draft, job: Job, question: Question | None, text: str) -
 
     None that would end the screening: who loses a job over an answer was asked for it.
     """
+    return _answers(_claims_beside(draft, job, question, text))
+
+
+def _answers(found: Iterable[Claim]) -> list[Command]:
+    return [
+        answer(each.question.id, each.value, each.words, each.confidence)
+        for each in found
+        if not knocked_out(each.question, each.value)
+    ]
+
+
+def _claims_beside(draft: Draft, job: Job, question: Question | None, text: str) -> list[Claim]:
     rest = [each for each in job.questions if each.id not in draft.answers and each != question]
-    told = claims(draft, job, text, rest)
-    found = [each for each in told if not knocked_out(each.question, each.value)]
-    return [answer(each.question.id, each.value, each.words, each.confidence) for each in found]
+    return claims(draft, job, text, rest)
 
 
 def _reading_of_open(
-    draft: Draft, question: Question, text: str, told: Sequence[Command]
+    draft: Draft, question: Question, text: str, taken: Collection[str]
 ) -> Parsed | None:
     """The open question's reading of the text, else the one that its clauses agree on.
 
     None when the text speaks of other questions alone: "no experience" denies no licence.
     """
-    taken = {each.words for each in told}
     parts = [part for part in clauses(text) if not _is_anothers(draft, question, part, taken)]
     if not parts:
         return None
@@ -204,10 +218,11 @@ def _is_qualified(draft: Draft, question: Question, text: str, taken: Collection
     )
 
 
-def _is_same_figure(draft: Draft, told: Command, given: Command) -> bool:
+def _is_same_figure(question: Question, given: Command | None, claim: Claim) -> bool:
     """One figure answers one question: what is open is meant by it."""
-    other = draft.job.question(told.question) if draft.job else None
-    return other is not None and other.type in _FIGURES and given.words in told.words
+    if given is None or question.type not in _FIGURES or claim.question.type not in _FIGURES:
+        return False
+    return given.words in claim.words
 
 
 def _is_anothers(draft: Draft, question: Question, part: str, taken: Collection[str]) -> bool:
