@@ -45,10 +45,14 @@ class Cues:
         return frozenset(part for cues in known for cue, _ in cues for part in cue)
 
     def found_in(self, words: Sequence[str]) -> Mapping[str, frozenset[int]]:
-        """What is in it, each with the places of the words that it rests on."""
+        """What is in it, each with the places of the words that it rests on.
+
+        A cue inside a longer one does not count: "metro pass" is no metro station.
+        """
+        seen = [each for at in range(len(words)) for each in self._beginning(words, at)]
         found: dict[str, frozenset[int]] = {}
-        for at in range(len(words)):
-            for name, places in self._beginning(words, at):
+        for name, places in seen:
+            if not any(places < longer for _, longer in seen):
                 found[name] = found.get(name, frozenset()) | places
         return found
 
