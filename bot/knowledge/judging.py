@@ -21,7 +21,7 @@ SURE: Final = 0.95
 NEAR: Final = 0.75
 """Confidence where similarity had to help."""
 
-MOST_ODD: Final = 1
+MOST_ODD: Final = 0
 """Words beside topic and passage that a question may have, if it is near enough."""
 FAR_AHEAD: Final = 0.05
 """Cosine by which a passage must be nearer than all that no job says, for one odd word."""

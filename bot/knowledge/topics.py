@@ -83,6 +83,9 @@ class Topics:
         parents = self._all[name].under
         return parents.union(*(self.above(each) for each in parents))
 
+    def _are_kin(self, one: str, other: str) -> bool:
+        return one in self.family(other) or other in self.family(one)
+
     def family(self, name: str) -> frozenset[str]:
         """A topic and those it belongs to."""
         return self.above(name) | {name}
@@ -98,11 +101,11 @@ class Topics:
 
     def labelled(self, *labels: str) -> frozenset[str]:
         """What a passage is about by what its employer calls it."""
-        return frozenset(name for each in labels for name in self._labels.found_in(words_of(each)))
+        return frozenset(name for each in labels for name in self._labels.names_in(words_of(each)))
 
     def told_in(self, passage: str) -> frozenset[str]:
         """What a passage says something about."""
-        return frozenset(self._told.found_in(words_of(passage)))
+        return frozenset(self._told.found_in(words_of(passage), self._are_kin))
 
 
 @cache
