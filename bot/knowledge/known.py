@@ -22,8 +22,8 @@ log = structlog.get_logger()
 
 JOBS_KEPT: Final = 64
 """Job versions whose passages are kept ready."""
-LONGEST: Final = 60
-"""Words of a question that are read; whoever writes more asks for a person."""
+LONGEST: Final = 80
+"""Words of a question; whoever writes more says something that a person should read."""
 MOST_PARTS: Final = 4
 """Questions in one message that are answered."""
 
@@ -57,6 +57,8 @@ class JobKnowledge:
 
     async def find(self, job: Job, question: str, language: str) -> Finding | None:
         """The passage that answers, or several where several things were asked."""
+        if len(words_of(question)) > LONGEST:
+            return None
         passages = self._passages(job)
         parts = self._parts(question)
         found: list[Judged] = []
@@ -70,8 +72,7 @@ class JobKnowledge:
 
     async def _whole(self, job: Job, question: str, language: str) -> Finding | None:
         """Not all parts are known: then the question as a whole must be."""
-        words = words_of(question)[:LONGEST]
-        judged = await self._judged(job, self._passages(job), words)
+        judged = await self._judged(job, self._passages(job), words_of(question))
         return _finding([judged], language) if judged else None
 
     async def _judged(
@@ -87,12 +88,12 @@ class JobKnowledge:
         parts: list[tuple[str, ...]] = []
         rest: tuple[str, ...] = ()
         for written in _PARTS.split(question):
-            rest = (*rest, *words_of(written or ""))[:LONGEST]
+            rest = (*rest, *words_of(written or ""))
             if self._judge.is_about_something(rest):
                 parts.append(rest)
                 rest = ()
         if rest and parts:
-            parts[-1] = (*parts[-1], *rest)[:LONGEST]
+            parts[-1] = (*parts[-1], *rest)
         return parts[:MOST_PARTS] or [rest]
 
     def _passages(self, job: Job) -> tuple[Passage, ...]:
