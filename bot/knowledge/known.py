@@ -1,9 +1,11 @@
 """Answers from one job's own facts; see :class:`bot.domain.ports.Knowledge`."""
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 import structlog
 
@@ -53,6 +55,8 @@ class JobKnowledge:
         self._index = index
         self._judge = Judge(topics(), lexicon())
         self._kept: OrderedDict[Key, tuple[Passage, ...]] = OrderedDict()
+        self._there: set[UUID] = set()
+        self._tasks: set[asyncio.Task[Nearness]] = set()
         self._is_down = False
 
     async def find(self, job: Job, question: str, language: str) -> Finding | None:
@@ -60,6 +64,7 @@ class JobKnowledge:
         if len(words_of(question)) > LONGEST:
             return None
         passages = self._passages(job)
+        self._put_there(job, passages)
         parts = self._parts(question)
         found: list[Judged] = []
         for part in parts:
@@ -107,6 +112,15 @@ class JobKnowledge:
         self._kept.move_to_end(key)
         return known
 
+    def _put_there(self, job: Job, passages: Sequence[Passage]) -> None:
+        """Have the index hold a job from its first question on, without keeping anybody waiting."""
+        if self._index is None or job.id in self._there:
+            return
+        self._there.add(job.id)
+        task = asyncio.create_task(self._measure(job, passages, job.code))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def _measure(self, job: Job, passages: Sequence[Passage], question: str) -> Nearness:
         vector = self._embedder.query(question)
         covered = frozenset().union(*(each.covers for each in passages))
@@ -117,6 +131,7 @@ class JobKnowledge:
                 near = await self._index.near(job, passages, vector)
             except IndexDown as error:
                 self._tell(is_down=True, why=error.why)
+                self._there.clear()
             else:
                 self._tell(is_down=False)
         if near is None:
@@ -134,6 +149,9 @@ class JobKnowledge:
 
     async def close(self) -> None:
         """Close the index."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._index is not None:
             await self._index.close()
 

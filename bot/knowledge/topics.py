@@ -54,6 +54,7 @@ class Topics:
     """All topics, and how they are seen in questions and in passages."""
 
     def __init__(self, written: Mapping[str, Mapping[str, Any]]) -> None:
+        self._languages = {name: set(table.get("ask", {})) for name, table in written.items()}
         self._all = {name: _topic(name, table) for name, table in written.items()}
         self._asked = Cues({name: _cues(table, "ask") for name, table in written.items()})
         self._told = Cues({name: _cues(table, "tell") for name, table in written.items()})
@@ -82,6 +83,10 @@ class Topics:
         """The wider topics that one belongs to."""
         parents = self._all[name].under
         return parents.union(*(self.above(each) for each in parents))
+
+    def languages(self) -> Mapping[str, set[str]]:
+        """In which languages each topic can be asked about."""
+        return self._languages
 
     def _are_kin(self, one: str, other: str) -> bool:
         return one in self.family(other) or other in self.family(one)
