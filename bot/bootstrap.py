@@ -18,22 +18,14 @@ from bot.config import Settings
 from bot.domain.errors import BadSetting, Refused
 from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
+from bot.senses import Counted, senses
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.observation import Course, Posting
-    from bot.domain.ports import (
-        Archive,
-        Channel,
-        Clock,
-        Knowledge,
-        LanguageModel,
-        Mailbox,
-        Pace,
-    )
-    from bot.knowledge.known import JobKnowledge
+    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
@@ -41,6 +33,8 @@ if TYPE_CHECKING:
     from bot.worker.backfill import Patrol
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind
+    from flows.understanding.senses import Senses
+    from flows.understanding.voice import Ears
 
 
 def located(settings: Settings, *, bell: bool = True) -> Settings:
@@ -282,36 +276,11 @@ def budgeted(rt: Runtime, model: "LanguageModel | None") -> "LanguageModel | Non
     )
 
 
-def knowledge(settings: Settings) -> "JobKnowledge":
-    """What may be told about jobs: over Chroma where there is one, else in memory alone."""
-    from bot.embedding import LocalEmbedder  # noqa: PLC0415
-    from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
-
-    if not settings.chroma_url:
-        return knowledge_in_memory()
-    embedder = LocalEmbedder()
-    from bot.knowledge.chroma import ChromaIndex  # noqa: PLC0415
-    from bot.knowledge.index import MemoryIndex  # noqa: PLC0415
-
-    memory = MemoryIndex(embedder)
-    return JobKnowledge(embedder, memory, ChromaIndex(settings.chroma_url, memory))
-
-
-def knowledge_in_memory() -> "JobKnowledge":
-    """The same without a server."""
-    from bot.embedding import LocalEmbedder  # noqa: PLC0415
-    from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
-
-    return JobKnowledge(LocalEmbedder())
-
-
-def mind(
-    model: "LanguageModel | None", saver: "TurnSaver", facts: "Knowledge | None" = None
-) -> "Mind":
+def mind(senses: "Senses", saver: "TurnSaver") -> "Mind":
     """The graph."""
     from flows.conversation import Mind as Graph  # noqa: PLC0415
 
-    return Graph(model, saver, knowledge=facts)
+    return Graph(senses, saver)
 
 
 def expect(
@@ -322,7 +291,7 @@ def expect(
 
     metrics.expect(nodes=NODES, channels=sends)
     if model is not None:
-        from bot.llm.groq import Call  # noqa: PLC0415
+        from bot.llm.calls import Call  # noqa: PLC0415
 
         metrics.expect_model(model.name, Call, day_limit)
 
@@ -351,6 +320,7 @@ def worker(
     thinks: "Mind | None" = None,
     mailbox: "Mailbox | None" = None,
     sends: "Mapping[str, Channel] | None" = None,
+    hears: "Ears | None" = None,
 ) -> "Worker":
     """A worker. The keyword arguments put other parts in the place of the usual ones."""
     from bot.worker.leases import Leases  # noqa: PLC0415
@@ -365,11 +335,14 @@ def worker(
     course, posting = _watched(rt)
     box = mailbox or rt.store.mailbox
     saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
-    facts = None if thinks else knowledge(settings)
-    thinks = thinks or mind(model, saver, facts)
+    counted = Counted(metrics.model_call, rt.store.budget)
+    asked = senses(settings, model, hears, counted)
+    thinks = thinks or mind(asked, saver)
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
-    opened = (*sends.values(), model, looking_back, paced, facts)
+    listening = asked.ears
+    opened = (*sends.values(), model, looking_back, paced)
+    listened = (asked.knowledge, listening.transcriber, listening.media)
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
@@ -386,7 +359,7 @@ def worker(
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
             patrol=looking_back,
-            closing=[each.close for each in opened if each is not None],
+            closing=[each.close for each in (*opened, *listened) if each is not None],
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )
     )

@@ -12,6 +12,9 @@ REMINDER_AFTER: Final = timedelta(hours=20)
 RESUMED_AFTER: Final = timedelta(hours=12)
 """Silence after which it is said where the conversation stood."""
 
+TOLD_BEFORE_CONSENT: Final = 2
+"""Facts about the job that are told in front of the question for consent."""
+
 PERSON_AFTER: Final = 3
 """Unusable answers in a row after which a person is offered."""
 
@@ -38,3 +41,12 @@ LONGEST_QUOTE: Final = 80
 
 QUOTED: Final = 3
 """Messages that we repeat at most."""
+
+VOICE_NOTES_A_TURN: Final = 5
+"""Voice notes that are listened to at once; who sends more is asked to type or to be brief."""
+
+LONGEST_VOICE_TEXT: Final = 4_000
+"""Characters of a voice note, as many as a message has."""
+
+LONGEST_ECHO: Final = 300
+"""Characters of what was heard that are said back."""

@@ -132,6 +132,14 @@ class Hold:
     messages: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """What was said in a voice note, or stands on a contact card: the words of that message."""
+
+    message: UUID
+    text: str
+
+
 Effect = (
     Reply
     | StartApplication
@@ -144,4 +152,5 @@ Effect = (
     | SetTimer
     | ClearTimers
     | Hold
+    | Transcribed
 )

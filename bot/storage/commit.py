@@ -26,6 +26,7 @@ from bot.domain.effects import (
     Reply,
     SetTimer,
     StartApplication,
+    Transcribed,
 )
 from bot.domain.errors import Fenced, NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
@@ -185,6 +186,8 @@ class _Writer:
                 await self._do("set_timer", self.ids.new(), self.subject, effect.kind, effect.at)
             case ClearTimers():
                 await self._do("clear_timers", self.subject)
+            case Transcribed():
+                await self._do("transcribed", effect.message, self.subject, effect.text)
             case Reply() | Hold() | CallPerson():
                 pass  # part of the fence and of the usual statement
         return []

@@ -7,30 +7,25 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.job import Job
-from bot.domain.ports import Knowledge, LanguageModel
+from bot.domain.ports import LanguageModel
 from bot.domain.understanding import MODEL_UNAVAILABLE, Command, CommandKind, Tier, Utterance
 from flows.aside import read
 from flows.draft import Draft
 from flows.state import STATE_VERSION, State
 from flows.understanding.commands import is_unsure
-from flows.understanding.local import LocalTier
+from flows.understanding.jobs import the_job
 from flows.understanding.pointing import followed, utterance_of
+from flows.understanding.senses import Senses
 from flows.understanding.typed import read_typed
 
 
 class Understand:
     """The node, with the tiers it may ask."""
 
-    def __init__(
-        self,
-        model: LanguageModel | None,
-        local: LocalTier,
-        knowledge: Knowledge | None = None,
-    ) -> None:
-        self.model = model
-        self.local = local
-        self.knowledge = knowledge
+    def __init__(self, senses: Senses) -> None:
+        self.model = senses.model
+        self.local = senses.local
+        self.knowledge = senses.knowledge
 
     async def __call__(self, state: State) -> dict[str, Any]:
         """Commands of this turn's words."""
@@ -49,7 +44,7 @@ class Understand:
     async def _informed(self, draft: Draft, command: Command) -> Command:
         """A question with what answers it, when that is known."""
         is_question = command.kind is CommandKind.ASK and command.value is None
-        job = draft.job or _wanted_job(draft)
+        job = the_job(draft)
         if not is_question or job is None or self.knowledge is None:
             return command
         found = await self.knowledge.find(job, command.words, draft.tongue)
@@ -72,13 +67,6 @@ class Understand:
             draft.note(MODEL_UNAVAILABLE)
             return []
         return followed(draft, utterance, pointed, Tier.MODEL)
-
-
-def _wanted_job(draft: Draft) -> Job | None:
-    """The job that these words apply to, or the only one there is."""
-    if len(draft.open_jobs) == 1:
-        return draft.open_jobs[0]
-    return draft.named
 
 
 def _answers_what_is_open(draft: Draft, command: Command) -> bool:

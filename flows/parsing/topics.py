@@ -40,6 +40,12 @@ def is_of_now(text: str) -> bool:
     return any(word in now for word in read(text).texts)
 
 
+def is_wish(text: str) -> bool:
+    """Whether it tells what is wanted: "I want 21,000" speaks of the pay to come."""
+    wish = _listed("wish")
+    return any(word in wish for word in read(text).texts)
+
+
 def is_of_others(text: str) -> bool:
     """Whether it tells of somebody else: a brother's years are not the candidate's."""
     said = read(text).texts

@@ -20,6 +20,7 @@ from flows.parsing.topics import (
     is_of_now,
     is_of_others,
     is_weak,
+    is_wish,
     speaks_of,
     without_greetings,
 )
@@ -35,18 +36,8 @@ _MOST_CLAUSES: Final = 12
 _UNIT: Final = re.compile(r"[^\W\d_]")
 """A length of time with its unit, not a bare number."""
 
-_BY_TOPIC: Final = frozenset(
-    {
-        QuestionType.YES_NO,
-        QuestionType.NUMBER,
-        QuestionType.DURATION,
-        QuestionType.MONEY,
-        QuestionType.DATE,
-        QuestionType.PLACE,
-        QuestionType.PHONE,
-    }
-)
-"""Types whose value may belong to anything, so that the topic must be named."""
+_SELF_EVIDENT: Final = frozenset({QuestionType.DURATION, QuestionType.DATE})
+"""Types whose values show their kind, though not which question they answer."""
 
 _CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
 
@@ -56,7 +47,7 @@ class Claim:
     """A statement that answers a question.
 
     Attributes:
-        words: the clause it rests on.
+        words: the shortest clause that says it.
         is_topical: it names what the question is about; else its value alone shows it.
     """
 
@@ -91,6 +82,12 @@ def clauses(text: str) -> list[str]:
     return list(found)[:_MOST_CLAUSES]
 
 
+def leaves(text: str) -> list[str]:
+    """The clauses that hold no other: together they are the text."""
+    found = clauses(text)
+    return [each for each in found if not any(one != each and one in each for one in found)]
+
+
 def _halves(clause: str) -> Iterator[str]:
     """Not of a number: "two and a half"."""
     parts = _JOINT.split(clause)
@@ -116,11 +113,13 @@ def _claim(
         return None  # any words would do
     if question.type is QuestionType.YES_NO:
         parts = sorted(parts, key=len)
-    found = _shown(draft, job, question, parts, loosely=loosely)
-    first = next(found, None)
-    if first is None or first.words == parts[0]:
-        return first
-    return first if all(each.value == first.value for each in found) else None
+    found = list(_shown(draft, job, question, parts, loosely=loosely))
+    if not found:
+        return None
+    same = [each for each in found if each.value == found[0].value]
+    if found[0].words != parts[0] and len(same) < len(found):
+        return None
+    return min(same, key=lambda each: (not each.is_topical, len(each.words)))
 
 
 def _shown(
@@ -128,9 +127,22 @@ def _shown(
 ) -> Iterator[Claim]:
     for part in parts:
         is_topical = speaks_of(part, job, question)
+        if not (is_topical or _may_show(question, part, loosely=loosely)):
+            continue
         reading = parse(draft, question, part, job)
         if is_usable(reading) and _shows(draft, question, part, reading, is_topical, loosely):
             yield Claim(question, reading.value, part, reading.confidence, is_topical)
+
+
+def _may_show(question: Question, part: str, *, loosely: bool) -> bool:
+    """Whether it is worth the parser's while, though the topic is not named."""
+    if question.type in _CHOSEN:
+        return _names_option(question, part)
+    if question.type is QuestionType.EMAIL:
+        return "@" in part
+    if question.type is QuestionType.MONEY:
+        return loosely or is_wish(part)
+    return loosely and question.type in _SELF_EVIDENT
 
 
 def _shows(  # noqa: PLR0911 - one rule a kind of question
@@ -138,14 +150,15 @@ def _shows(  # noqa: PLR0911 - one rule a kind of question
 ) -> bool:
     """Whether this value shows that it answers this question."""
     if question.type in _CHOSEN:
-        return _names_option(question, part, is_topical=is_topical)
+        return is_topical or _names_option(question, part)
     if question.type is QuestionType.EMAIL:
         return True
     if question.type is QuestionType.PLACE:
         return is_topical and _leads_in(draft, part)
-    if question.type is QuestionType.MONEY and is_of_now(part) and not _asks_of_now(question):
+    is_pay = question.type is QuestionType.MONEY
+    if is_pay and is_of_now(part) and not _asks_of_now(question):
         return False
-    if is_topical:
+    if is_topical or (is_pay and is_wish(part)):
         return True
     if not loosely:
         return False
@@ -158,14 +171,11 @@ def _asks_of_now(question: Question) -> bool:
     return any(is_of_now(text) for text in question.ask.by_language.values())
 
 
-def _names_option(question: Question, part: str, *, is_topical: bool) -> bool:
-    """By a label or its synonym, not by number; everyday words only beside the topic."""
+def _names_option(question: Question, part: str) -> bool:
+    """By a label or its synonym that is no everyday word; not by its number."""
     texts = read(part).texts
     named = option_phrases(question).find(texts)
-    if not named:
-        return False
-    strong = [each for each in named if not is_weak(" ".join(texts[each.start : each.end]))]
-    return bool(strong) or is_topical
+    return any(not is_weak(" ".join(texts[each.start : each.end])) for each in named)
 
 
 def _leads_in(draft: Draft, part: str) -> bool:

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from bot.domain.job import Job, Question, QuestionType
 from bot.domain.message import Said
+from bot.domain.screening import knocked_out
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import Doubt, Draft
 from flows.guards.talk import SmallTalk, is_puzzled, seems_to_ask, small_talk, split_questions
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.parsing.topics import speaks_of
-from flows.understanding.claims import claims, clauses
+from flows.understanding.claims import claims, clauses, leaves
 from flows.understanding.commands import (
     CONFIRMED,
     PUZZLED,
@@ -37,6 +38,15 @@ _WHOLE: Final = frozenset({QuestionType.TEXT, QuestionType.PLACE})
 
 _ADDING: Final = frozenset({QuestionType.TEXT, QuestionType.CHOICES})
 """Types whose answer may come in several messages, each usable alone."""
+
+_FIGURES: Final = frozenset(
+    {QuestionType.NUMBER, QuestionType.DURATION, QuestionType.MONEY, QuestionType.DATE}
+)
+_NOTICE: Final = "notice, preaviso, aviso previo, नोटिस"
+"""A question about notice is answered by "immediate joiner", which names a date as well."""
+
+_PLAIN: Final = 0.9
+"""Confidence of a figure that is said with hardly a word besides."""
 
 _UNREAD: Final = frozenset({Problem.NOT_UNDERSTOOD, Problem.AMBIGUOUS})
 """Problems of a text whose clauses may do better."""
@@ -123,6 +133,8 @@ def _read_rest(draft: Draft, question: Question, text: str) -> list[Command]:
     told = answers_told(draft, job, question, text) if job is not None else []
     reading = _reading_of_open(draft, question, text, told)
     given = _given(question, reading, text) if reading is not None else None
+    if given is not None and question.type in _FIGURES:
+        told = [each for each in told if not _is_same_figure(draft, each, given)]
     if given is not None or told:
         return [*([given] if given else []), *told]
     if (talk := small_talk(text)) is not None:
@@ -149,9 +161,13 @@ def _given(question: Question, reading: Parsed, text: str) -> Command | None:
 
 
 def answers_told(draft: Draft, job: Job, question: Question | None, text: str) -> list[Command]:
-    """Answers to questions that were not asked yet; ``question`` is the open one."""
+    """Answers to questions that were not asked yet; ``question`` is the open one.
+
+    None that would end the screening: who loses a job over an answer was asked for it.
+    """
     rest = [each for each in job.questions if each.id not in draft.answers and each != question]
-    found = claims(draft, job, text, rest)
+    told = claims(draft, job, text, rest)
+    found = [each for each in told if not knocked_out(each.question, each.value)]
     return [answer(each.question.id, each.value, each.words, each.confidence) for each in found]
 
 
@@ -171,7 +187,27 @@ def _reading_of_open(
         return first
     usable = [each for each in rest if is_usable(each)]
     agree = usable and all(each.value == usable[0].value for each in usable)
-    return usable[0] if agree else first
+    if not agree or (
+        question.type is QuestionType.YES_NO and _is_qualified(draft, question, text, taken)
+    ):
+        return first
+    return usable[0]
+
+
+def _is_qualified(draft: Draft, question: Question, text: str, taken: Collection[str]) -> bool:
+    """Whether something stands beside a yes or no that is about neither: "yes, but it expired"."""
+    return any(
+        part not in taken
+        and small_talk(part) is None
+        and not is_usable(parse(draft, question, part))
+        for part in leaves(text)
+    )
+
+
+def _is_same_figure(draft: Draft, told: Command, given: Command) -> bool:
+    """One figure answers one question: what is open is meant by it."""
+    other = draft.job.question(told.question) if draft.job else None
+    return other is not None and other.type in _FIGURES and given.words in told.words
 
 
 def _is_anothers(draft: Draft, question: Question, part: str, taken: Collection[str]) -> bool:
@@ -179,7 +215,10 @@ def _is_anothers(draft: Draft, question: Question, part: str, taken: Collection[
     if part not in taken or _speaks_of(draft, question, part):
         return False
     reading = parse(draft, question, part)
-    return not (is_usable(reading) and reading.value is True)
+    is_plain = question.type in _FIGURES and (
+        reading.confidence >= _PLAIN or _speaks_of(draft, question, _NOTICE)
+    )
+    return not (is_usable(reading) and (reading.value is True or is_plain))
 
 
 def _speaks_of(draft: Draft, question: Question, text: str) -> bool:

@@ -6,7 +6,14 @@ from bot.domain.conversation import Stage
 from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import RESUME, Draft
-from flows.guards.talk import SmallTalk, is_puzzled, seems_to_ask, small_talk, split_questions
+from flows.guards.talk import (
+    SmallTalk,
+    agrees,
+    is_puzzled,
+    seems_to_ask,
+    small_talk,
+    split_questions,
+)
 from flows.parsing.parsed import Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.parsing.yes_no import parse_yes_no
@@ -52,7 +59,8 @@ def _read_text(draft: Draft, text: str) -> list[Command]:
 def _read_otherwise(draft: Draft, text: str) -> Command:
     if seems_to_ask(text):
         return plainly(CommandKind.ASK, text)
-    if draft.stage is Stage.SCREENED and parse_yes_no(text, draft.tongue):
+    is_right = agrees(text) or parse_yes_no(text, draft.tongue)
+    if draft.stage is Stage.SCREENED and is_right:
         return plainly(CommandKind.SMALL_TALK, text, SmallTalk.THANKS.value)
     return problem(text, NO_FILE if draft.pending == RESUME else Problem.NOT_UNDERSTOOD.value)
 

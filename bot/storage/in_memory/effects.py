@@ -22,6 +22,7 @@ from bot.domain.effects import (
     Reply,
     SetTimer,
     StartApplication,
+    Transcribed,
 )
 from bot.domain.errors import NotFound
 from bot.domain.events import Actor, Bell, EventType
@@ -94,7 +95,13 @@ class Writer:
 
     def _write_rest(
         self,
-        effect: RecordConsent | CallPerson | Notify | AskRecruiter | SetTimer | ClearTimers,
+        effect: RecordConsent
+        | CallPerson
+        | Notify
+        | AskRecruiter
+        | SetTimer
+        | ClearTimers
+        | Transcribed,
     ) -> None:
         match effect:
             case RecordConsent():
@@ -110,6 +117,8 @@ class Writer:
                 self.box.timers[effect.kind] = timer
             case ClearTimers():
                 self.box.timers.clear()
+            case Transcribed():
+                self._transcribe(effect)
             case _:
                 assert_never(effect)
 
@@ -117,6 +126,14 @@ class Writer:
         """A recruiter who leads goes on leading: only their own hand-back ends it."""
         if self.box.owner is not Owner.RECRUITER:
             self.box.owner = Owner.WAITING
+
+    def _transcribe(self, effect: Transcribed) -> None:
+        for message in self.box.messages:
+            is_it = message.id == effect.message and message.direction is Direction.IN
+            if is_it and not message.text:
+                message.text = effect.text
+                if message.said is not None:
+                    message.said = replace(message.said, text=effect.text)
 
     def _hold(self, effects: Sequence[Effect]) -> None:
         """Exactly what the turn names stays unread: it has read everything else."""

@@ -164,6 +164,11 @@ WITH done AS (
 )
 SELECT count(*) FROM done;
 
+-- name: transcribed
+-- The words of a message that had none; of this conversation or one that was merged into it.
+UPDATE message SET text = $3 WHERE id = $1 AND direction = 'in' AND text = ''
+  AND conversation IN (SELECT subject FROM mailbox WHERE merged_into = $2 UNION ALL SELECT $2);
+
 -- name: start_application
 INSERT INTO application (id, candidate, job, stage, created_at)
 SELECT $1, candidate, $3, 'screening', $4 FROM conversation WHERE id = $2
