@@ -54,12 +54,17 @@ async def test_a_no_by_number(chat: Chat) -> None:
     assert chat.answers == {"licence": False}
 
 
-async def test_whether_to_stop_by_number(chat: Chat) -> None:
+async def test_going_on_by_number(chat: Chat) -> None:
     await chat.say("1")
     await chat.say("cancel")
     await chat.say("2")
+
     assert chat.stage is Stage.SCREENING
     assert chat.answers == {}
+
+
+async def test_stopping_by_number(chat: Chat) -> None:
+    await chat.say("1")
     await chat.say("cancel")
     await chat.say("1")
 
