@@ -18,13 +18,14 @@ from bot.config import Settings
 from bot.domain.errors import BadSetting, Refused
 from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
+from bot.senses import Counted, senses
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.observation import Course, Posting
-    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, ModelBudget, Pace
+    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.worker.backfill import Patrol
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind
+    from flows.understanding.senses import Senses
     from flows.understanding.voice import Ears
 
 
@@ -189,7 +191,6 @@ def channels(settings: Settings) -> "Mapping[str, Channel]":
             settings.twilio_base_url,
             _callback_base(settings),
             templates=settings.templates,
-            buttons=settings.has_buttons,
         )
     return known
 
@@ -275,47 +276,11 @@ def budgeted(rt: Runtime, model: "LanguageModel | None") -> "LanguageModel | Non
     )
 
 
-def ears(
-    settings: Settings,
-    on_call: Callable[[str, str, int, int], None] | None = None,
-    budget: "ModelBudget | None" = None,
-) -> "Ears":
-    """Who fetches files, and who listens to voice notes: Groq when there is a key and a budget.
-
-    ``budget`` counts what listening costs; without it nobody does.
-    """
-    from bot.channels.media import AllMedia, PhoneMedia  # noqa: PLC0415
-    from bot.channels.phone_files import PhoneFiles  # noqa: PLC0415
-    from bot.channels.twilio.media import TwilioMedia  # noqa: PLC0415
-    from flows.understanding.voice import Ears  # noqa: PLC0415
-
-    account, tokens = settings.twilio_account_sid, settings.twilio_tokens
-    twilio = TwilioMedia(account, tokens, settings.twilio_base_url) if tokens else None
-    media = AllMedia(PhoneMedia(PhoneFiles(settings.data_dir / "phone")), twilio)
-    key, limits = settings.groq_api_key.get_secret_value(), settings.model_limits
-    if not key or limits.is_nothing:
-        return Ears(None, media)
-    from bot.llm.remembered import Remembered  # noqa: PLC0415
-    from bot.llm.whisper import Allowed, GroqWhisper  # noqa: PLC0415
-
-    whisper = GroqWhisper(
-        key,
-        settings.groq_voice_model,
-        media,
-        settings.groq_base_url,
-        allowed=Allowed(budget, limits) if budget else None,
-        on_call=on_call or (lambda *_: None),
-    )
-    return Ears(Remembered(whisper), media)
-
-
-def mind(
-    model: "LanguageModel | None", saver: "TurnSaver", listening: "Ears | None" = None
-) -> "Mind":
+def mind(senses: "Senses", saver: "TurnSaver") -> "Mind":
     """The graph."""
     from flows.conversation import Mind as Graph  # noqa: PLC0415
 
-    return Graph(model, saver, ears=listening)
+    return Graph(senses, saver)
 
 
 def expect(
@@ -370,11 +335,14 @@ def worker(
     course, posting = _watched(rt)
     box = mailbox or rt.store.mailbox
     saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
-    hears = hears or ears(settings, metrics.model_call, rt.store.budget)
-    thinks = thinks or mind(model, saver, hears)
+    counted = Counted(metrics.model_call, rt.store.budget)
+    asked = senses(settings, model, hears, counted)
+    thinks = thinks or mind(asked, saver)
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
-    opened = (*sends.values(), model, looking_back, paced, hears.transcriber, hears.media)
+    listening = asked.ears
+    opened = (*sends.values(), model, looking_back, paced)
+    listened = (asked.knowledge, listening.transcriber, listening.media)
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
@@ -391,7 +359,7 @@ def worker(
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
             patrol=looking_back,
-            closing=[each.close for each in opened if each is not None],
+            closing=[each.close for each in (*opened, *listened) if each is not None],
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )
     )

@@ -29,6 +29,7 @@ from bot.evaluation.in_process import (
 from bot.evaluation.player import OpenStage
 from bot.evaluation.stage import Stage
 from bot.llm.scripted import ScriptedTranscriber
+from bot.senses import Counted, ears as ears_of, senses_in_memory
 from bot.storage.in_memory import MemoryStore
 from bot.worker.relay import Relay
 from bot.worker.turns import Mind, Saver, Turns
@@ -54,13 +55,13 @@ async def in_process(settings: Settings) -> AsyncIterator[OpenStage]:
 
 def plain(model: "LanguageModel | None", ears: Ears) -> tuple[Mind, Saver]:
     """A mind that starts at once: the same nodes without LangGraph."""
-    return PlainMind(model, ears=ears), PlainSaver()
+    return PlainMind(senses_in_memory(model, ears)), PlainSaver()
 
 
 def graph(model: "LanguageModel | None", ears: Ears) -> tuple[Mind, Saver]:
     """The worker's own mind."""
     saver = bootstrap.turn_saver()
-    return bootstrap.mind(model, saver, ears), saver
+    return bootstrap.mind(senses_in_memory(model, ears), saver), saver
 
 
 def staff(
@@ -151,7 +152,7 @@ async def house(
             "model_tokens_per_candidate": 1,  # nobody counts them: there is a script
             "model_tokens_per_day": 1,
         }
-        hears = bootstrap.ears(own.model_copy(update=speech))
+        hears = ears_of(own.model_copy(update=speech), Counted())
         async with bootstrap.runtime(own, clock) as rt, asyncio.TaskGroup() as roles:
             roles.create_task(serve(bootstrap.gateway(rt, stop), listener, stop))
             roles.create_task(bootstrap.worker(rt, hears=hears).run(stop))

@@ -27,7 +27,19 @@ from bot.domain.job import Job, Question
 from bot.domain.language import LANGUAGES
 from bot.domain.message import Option, Said
 from bot.domain.turn import Outcome, Step, Turn
-from bot.domain.understanding import Command
+from bot.domain.understanding import Command, CommandKind
+
+TELLING: Final = frozenset(
+    {
+        CommandKind.ASK,
+        CommandKind.STATUS,
+        CommandKind.LIST_JOBS,
+        CommandKind.MY_DATA,
+        CommandKind.ABUSE,
+        CommandKind.CORRECT,
+    }
+)
+"""Commands that are answered or done, and leave the open question as it is."""
 
 RESUME: Final = "resume"
 """What ``pending`` says while a required file is waited for."""
@@ -55,6 +67,12 @@ STORED: Final[Mapping[str, Any]] = {
     "nudged": None,
     "flooded": None,
     "unseen": False,
+    "reopened": None,
+    "parked": (),
+    "heard_at": None,
+    "abused": 0,
+    "withdrew": False,
+    "decided": False,
 }
 """Channels that a conversation keeps, with what they are at its beginning."""
 
@@ -68,6 +86,7 @@ class Doubt(StrEnum):
         HEARD: whether what was said to a recruiter counts (``answers``).
         UNIT: which unit a bare number has (``number``).
         PERSON: whether to call a person.
+        WITHDRAW: whether the application is to be taken back.
     """
 
     OPT_OUT = "opt_out"
@@ -75,6 +94,7 @@ class Doubt(StrEnum):
     HEARD = "heard"
     UNIT = "unit"
     PERSON = "person"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +127,12 @@ class Draft:
     nudged: str | None
     flooded: str | None
     unseen: bool
+    reopened: str | None
+    parked: list[dict[str, Any]]
+    heard_at: str | None
+    abused: int
+    withdrew: bool
+    decided: bool
     said: tuple[Said, ...]
     late: tuple[Said, ...]
     commands: tuple[Command, ...]
@@ -119,13 +145,19 @@ class Draft:
     named: Job | None
     trace: list[str]
     steps: tuple[Step, ...] = ()
+    opened_with: str | None = None
+    """What was open when the turn began."""
+    is_given: bool = False
+    """What was answered was recorded before another job was taken up."""
+    is_switched: bool = False
+    """Another application was taken up, whose answers are not in this turn."""
     _found: Job | None = None
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> "Draft":
         """The working copy of the channels."""
         kept = {key: state.get(key, start) for key, start in STORED.items()}
-        for key in ("asked", "left", "asks"):
+        for key in ("asked", "left", "asks", "parked"):
             kept[key] = list(kept[key])
         kept["stage"] = Stage(kept["stage"])
         kept["job_id"] = kept.pop("job")
@@ -144,6 +176,7 @@ class Draft:
             named=state.get("named"),
             trace=list(state.get("trace", ())),
             steps=state.get("steps", ()),
+            opened_with=kept["pending"],
         )
 
     def changes(self, version: int) -> dict[str, Any]:
@@ -233,6 +266,11 @@ class Draft:
         jobs = self.open_jobs if job is None else (job,)
         firsts = (each.languages[0] for each in jobs if each.languages)
         return next((each for each in firsts if each in LANGUAGES), LANGUAGES[0])
+
+    @property
+    def has_told(self) -> bool:
+        """Whether a question of the candidate's is answered in this turn."""
+        return any(each.kind in TELLING for each in self.commands)
 
     @property
     def has_consent(self) -> bool:

@@ -9,6 +9,12 @@ REMINDER: Final = "reminder"
 REMINDER_AFTER: Final = timedelta(hours=20)
 """A nudge goes out while free text is still allowed (24 hours after the candidate's words)."""
 
+RESUMED_AFTER: Final = timedelta(hours=12)
+"""Silence after which it is said where the conversation stood."""
+
+TOLD_BEFORE_CONSENT: Final = 2
+"""Facts about the job that are told in front of the question for consent."""
+
 PERSON_AFTER: Final = 3
 """Unusable answers in a row after which a person is offered."""
 

@@ -36,6 +36,12 @@ class State(TypedDict, total=False):
         nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
         flooded: when the flood began that a recruiter was told of last.
         unseen: what is open was asked in a message that did not arrive.
+        reopened: id of an answered question that is asked again, because its answer was wrong.
+        parked: other applications that wait until this one is through (``flows.moves.parking``).
+        heard_at: when the candidate last said something, ISO in UTC.
+        abused: how often we were insulted.
+        withdrew: the candidate took the application back, having consented to it.
+        decided: a recommendation was given; the next one is told as a change.
         said: messages to be understood in this turn.
         late: messages that came late and are to be named and confirmed in this turn.
         named: the job whose code was said before there is an application.
@@ -63,6 +69,12 @@ class State(TypedDict, total=False):
     nudged: str | None
     flooded: str | None
     unseen: bool
+    reopened: str | None
+    parked: list[dict[str, Any]]
+    heard_at: str | None
+    abused: int
+    withdrew: bool
+    decided: bool
     turn: Turn
     said: tuple[Said, ...]
     late: tuple[Said, ...]

@@ -1,16 +1,18 @@
 """What a language model is asked, from ``tasks/<name>.md``.
 
-A file has front matter (``version``), a part ``# system`` and a part ``# user``. Placeholders
-stand in double braces. Every value is written as JSON with ``<``, ``>`` and ``&`` escaped, so that
-nothing a candidate writes can close the fence around it.
+A file has front matter (``version``), a part ``# system`` and a part ``# user``. Beside it stands
+``tasks/<name>.schema.json``: what goes in and what must come out, as JSON Schema, or the name of
+the task whose output it is. Placeholders stand in double braces. Every value is JSON with
+``<``, ``>`` and ``&`` escaped, so that nothing a candidate writes can close the fence around it.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from prompts.errors import BadWording, check_values
 
@@ -32,12 +34,19 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task before rendering; ``version`` goes into traces and evaluations."""
+    """A task before rendering; ``version`` goes into traces and evaluations.
+
+    Attributes:
+        input: JSON Schema of the values it is rendered with.
+        output: JSON Schema of what a model must answer.
+    """
 
     name: str
     version: int
     system: str
     user: str
+    input: Mapping[str, Any]
+    output: Mapping[str, Any]
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -68,7 +77,18 @@ def task(name: str) -> Task:
     found = _FILE.fullmatch(source.read_text(encoding="utf-8"))
     if found is None:
         raise BadWording(name, "needs front matter with a version, '# system' and '# user'")
-    return Task(name, int(found["version"]), found["system"].strip(), found["user"].strip())
+    written = (found["system"].strip(), found["user"].strip())
+    return Task(name, int(found["version"]), *written, *_schemas(name))
+
+
+def _schemas(name: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Of its input and of its output, which may be another task's."""
+    source = files("prompts").joinpath("tasks", f"{name}.schema.json")
+    if not source.is_file():
+        raise BadWording(name, "needs a schema beside it")
+    schema = json.loads(source.read_text(encoding="utf-8"))
+    output = schema["output"]
+    return schema["input"], task(output).output if isinstance(output, str) else output
 
 
 def _as_data(value: object) -> str:

@@ -98,6 +98,21 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRecruiter:
+    """A question of the candidate that nobody here can answer: kept, with a notice.
+
+    Attributes:
+        words: theirs. language: that they speak.
+        message: that they stand in. job: the version they were asked about.
+    """
+
+    words: str
+    language: str
+    message: UUID | None = None
+    job: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetTimer:
     """Wake the conversation at ``at`` (UTC). One timer a kind: setting it again moves it."""
 
@@ -133,6 +148,7 @@ Effect = (
     | RecordConsent
     | CallPerson
     | Notify
+    | AskRecruiter
     | SetTimer
     | ClearTimers
     | Hold

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Utterance
+from prompts import task
 
 MOST_COMMANDS: Final = 12
 """Commands that are kept of one answer; nobody says more in one breath."""
@@ -21,35 +22,7 @@ MOST_OPENINGS: Final = 20
 
 KINDS: Final[Mapping[str, CommandKind]] = {kind.value: kind for kind in CommandKind}
 
-SCHEMA: Final[Mapping[str, object]] = {
-    "title": "understanding",
-    "description": "What the candidate's message asks for, in the order it was said.",
-    "type": "object",
-    "properties": {
-        "commands": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "command": {"type": "string", "enum": list(KINDS)},
-                    "quote": {
-                        "type": "string",
-                        "description": "The words of the message it rests on, copied exactly.",
-                    },
-                    "question": {
-                        "type": ["string", "null"],
-                        "description": "Id of the question it is about; null when about none.",
-                    },
-                    "confidence": {"type": "number", "description": "From 0 to 1."},
-                },
-                "required": ["command", "quote", "question", "confidence"],
-                "additionalProperties": False,
-            },
-        },
-    },
-    "required": ["commands"],
-    "additionalProperties": False,
-}
+SCHEMA: Final[Mapping[str, object]] = task("understand").output
 """Strict mode wants every field required and no others. No limits: they are not supported there."""
 
 _ALIKE: Final = dict.fromkeys(range(0x2018, 0x201C), "'")  # single quotation marks

@@ -45,6 +45,11 @@ def small_talk(text: str) -> SmallTalk | None:
     return SmallTalk.GREETING if any(word in greetings for word in said) else None
 
 
+def agrees(text: str) -> bool:
+    """Whether the message says that what was noted is right."""
+    return pattern(_NAME, "agrees").fullmatch(plain(text)) is not None
+
+
 def is_puzzled(text: str) -> bool:
     """Whether the message says that we were not understood."""
     return plain(text) in entries(_NAME, "puzzled")

@@ -1,22 +1,39 @@
 """What becomes of the commands while a screening runs: recorded, left out, or asked again."""
 
-from typing import Any
+from typing import Any, Final
 
-from bot.domain.effects import Notify, RecordAnswer
+from bot.domain.conversation import Stage
+from bot.domain.effects import AskRecruiter, RecordAnswer
 from bot.domain.events import Actor
 from bot.domain.job import Question, QuestionType
+from bot.domain.questions import LONGEST_WORDS
 from bot.domain.understanding import Command
 from flows.draft import RESUME, Doubt, Draft
 from flows.guards.words import plain
 from flows.limits import PERSON_AFTER
 from flows.moves.consenting import yes_or_no
 from flows.parsing.parsed import Problem
-from flows.readable import bound_of, readable
-from flows.understanding.commands import DECLINED, NO_FILE, NO_JOB, PUZZLED, STALE, problem_of
+from flows.readable import bound_of, readable, shortened
+from flows.understanding.commands import (
+    DECLINED,
+    INJECTION,
+    NO_FILE,
+    NO_JOB,
+    OTHERWISE,
+    PUZZLED,
+    STALE,
+    problem_of,
+)
 from flows.understanding.doubts import number_in
 from prompts import wording
 
 _ECHOED = frozenset({QuestionType.DURATION, QuestionType.MONEY, QuestionType.DATE})
+_SAID: Final = {
+    STALE: "other.stale",
+    DECLINED: "miss.declined",
+    INJECTION: "other.only_job",
+}
+"""What is said to what is no unusable answer."""
 _LOWER = frozenset({Problem.TOO_EARLY, Problem.BELOW_MINIMUM})
 _UPPER = frozenset({Problem.TOO_LATE, Problem.ABOVE_MAXIMUM})
 
@@ -34,6 +51,8 @@ def record(draft: Draft, command: Command, *, is_confirmed: bool = False) -> Non
             draft.source,
         )
     )
+    if draft.reopened == command.question:
+        draft.reopened = None
     draft.note(f"answered.{command.question}.{command.tier}")
     if not is_confirmed:
         _echo(draft, command)
@@ -50,9 +69,56 @@ def _echo(draft: Draft, command: Command) -> None:
         draft.say("other.noted", value=value)
 
 
+def mend(draft: Draft, command: Command) -> None:
+    """An answer is replaced and said back; without a value its question is asked again."""
+    question = draft.job.question(command.question) if draft.job else None
+    if question is None or draft.application is None:
+        return
+    if command.value is None:
+        ask_anew(draft, question)
+        return
+    draft.do(
+        RecordAnswer(
+            draft.application_id, question.id, command.value, Actor.CANDIDATE, draft.source
+        )
+    )
+    if draft.reopened == question.id:
+        draft.reopened = None
+    draft.note(f"corrected.{question.id}.{command.tier}")
+    draft.say("correct.done", value=readable(question, command.value, draft.tongue))
+
+
+def ask_anew(draft: Draft, question: Question) -> None:
+    """Ask an answered question again; its answer counts until there is another."""
+    draft.reopened = question.id
+    if draft.stage is Stage.SCREENED:
+        draft.stage = Stage.SCREENING
+    draft.say("correct.again")
+
+
+def go_back(draft: Draft) -> None:
+    """To the question before the open one that was answered or left out."""
+    job = draft.job
+    before = draft.asked
+    if draft.pending in before:
+        before = before[: before.index(draft.pending)]
+    known = {*draft.answers, *draft.left}
+    last = next((each for each in reversed(before) if each in known), None)
+    question = job.question(last) if job else None
+    if question is None:
+        draft.say("correct.first")
+        return
+    draft.left = [each for each in draft.left if each != question.id]
+    ask_anew(draft, question)
+
+
 def leave_out(draft: Draft) -> None:
     """The open question is not to be answered: fine for an optional one, never in silence."""
     question = draft.question
+    if question is not None and question.id == draft.reopened and question.id in draft.answers:
+        draft.reopened = None
+        draft.say("skip.kept")
+        return
     if question is None or question.required:
         draft.misses += 1
         draft.say("skip.needed")
@@ -66,11 +132,11 @@ def leave_out(draft: Draft) -> None:
 def miss(draft: Draft, command: Command) -> None:
     """An unusable answer: asked again in other words, then with examples, then with an offer."""
     what, question = problem_of(command), draft.question
-    if what == STALE:
-        draft.say("other.stale")
+    if (said := _SAID.get(what)) is not None:
+        draft.say(said)
         return
-    if what == DECLINED:
-        draft.say("miss.declined")
+    if what == OTHERWISE:
+        _ask_whether_to_change(draft, command)
         return
     draft.misses += 1
     if what == PUZZLED:
@@ -101,7 +167,14 @@ def offer_person(draft: Draft) -> None:
 
 def answer_later(draft: Draft, command: Command) -> None:
     """A question of theirs that we cannot answer yet: said so, and passed on."""
-    draft.do(Notify("question.open", {"message": str(draft.said[-1].id) if draft.said else ""}))
+    draft.do(
+        AskRecruiter(
+            words=command.words.strip()[:LONGEST_WORDS],
+            language=draft.tongue,
+            message=draft.said[-1].id if draft.said else None,
+            job=draft.job.id if draft.job else None,
+        )
+    )
     draft.say("other.unknown")
     draft.note(f"asked.{command.tier}")
 
@@ -135,6 +208,26 @@ def _ask_whether(draft: Draft, question: Question, what: Problem, suggestion: An
     if what is Problem.UNCLEAR_AMOUNT:
         draft.say("problem.unclear_amount")
     draft.say("confirm.value", value=readable(question, suggestion, draft.tongue))
+    draft.options = yes_or_no(draft.tongue)
+
+
+def _ask_whether_to_change(draft: Draft, command: Command) -> None:
+    """A value that fits an answered question and no open one."""
+    question = draft.job.question(command.question) if draft.job else None
+    if question is None:
+        return
+    value = command.value["suggestion"]
+    draft.doubt = {
+        "kind": Doubt.VALUE.value,
+        "message": str(draft.turn.reply_id),
+        "answers": {question.id: value},
+    }
+    said = readable(question, value, draft.tongue)
+    if question.id in draft.answers:
+        asked = shortened(question.ask.to(draft.tongue))
+        draft.say("confirm.change", question=asked, value=said)
+    else:
+        draft.say("confirm.value", value=said)
     draft.options = yes_or_no(draft.tongue)
 
 

@@ -5,7 +5,9 @@ from bot.domain.effects import Notify, StartApplication
 from bot.domain.job import Job
 from bot.domain.understanding import Command
 from flows.draft import Draft
+from flows.guards.wanted import adds
 from flows.limits import LISTED_JOBS
+from flows.moves.parking import is_parked, park, park_wish, unpark
 from flows.understanding.applying import job_options
 
 
@@ -17,15 +19,31 @@ def apply_for(draft: Draft, command: Command) -> None:
     if job not in draft.open_jobs:
         draft.say("job.closed", title=job.title.to(draft.tongue))
         draft.note("job.closed")
-    elif draft.stage is Stage.SCREENING and draft.job is not None and draft.answers:
-        draft.do(Notify("job.another_wanted", {"code": job.code}))
-        draft.say(
-            "job.another",
-            title=draft.job.title.to(draft.tongue),
-            other=job.title.to(draft.tongue),
-        )
+    elif _is_open(draft) and adds(command.words) and not is_parked(draft, job):
+        park_wish(draft, job)
+        draft.say("job.later", title=job.title.to(draft.tongue))
+    else:
+        _switch(draft, job)
+
+
+def _is_open(draft: Draft) -> bool:
+    """Whether there is something to lose by leaving the running application."""
+    return draft.stage is Stage.SCREENING and bool(draft.answers)
+
+
+def _switch(draft: Draft, job: Job) -> None:
+    """To this job; an application that is under way waits until this one is through."""
+    before = draft.job if _is_open(draft) else None
+    if before is not None and before.code == job.code:
+        return
+    if before is not None:
+        park(draft)
+    if unpark(draft, job):
+        draft.say("job.resumed", title=job.title.to(draft.tongue))
     else:
         start(draft, job)
+    if before is not None:
+        draft.say("job.kept", title=before.title.to(draft.tongue))
 
 
 def start(draft: Draft, job: Job) -> None:
@@ -34,6 +52,7 @@ def start(draft: Draft, job: Job) -> None:
     draft.job_id, draft.application = str(job.id), str(draft.turn.application_id)
     draft.stage, draft.pending = Stage.SCREENING, None
     draft.asked, draft.left, draft.nudged = [], [], None
+    draft.reopened, draft.decided = None, False
     draft.reopen()
     draft.say("job.applying", title=job.title.to(draft.tongue), employer=job.employer)
 

@@ -131,7 +131,7 @@ def _tells_more(message: Said) -> bool:
 
 def _grant(draft: Draft) -> None:
     _record(draft, ConsentKind.GRANTED)
-    draft.stage = Stage.APPLYING
+    draft.stage, draft.withdrew = Stage.APPLYING, False
     draft.reopen()
     draft.say("consent.granted")
 
@@ -154,7 +154,7 @@ def _wording_for(draft: Draft) -> str:
         case Stage.NEW:
             return _ASK
         case Stage.WITHDRAWN:
-            return "consent.back"
+            return "consent.returned" if draft.withdrew else "consent.back"
         case _:
             return (
                 "consent.once_more" if draft.misses and draft.misses % 2 == 0 else "consent.again"

@@ -1,7 +1,7 @@
 """The end of a screening: a recommendation with its reasons, and kind words."""
 
 from bot.domain.conversation import Stage
-from bot.domain.effects import ClearTimers, Decide
+from bot.domain.effects import ClearTimers, Decide, Notify
 from bot.domain.job import Job, OnKnockout, Question
 from bot.domain.screening import Assessment, assess
 from flows.draft import Draft
@@ -12,12 +12,16 @@ _LONGEST_QUESTION = 120
 
 
 def decide(draft: Draft, assessment: Assessment) -> None:
-    """Hand the recommendation over; nothing is asked any more."""
+    """Hand the recommendation over; nothing is asked any more. A changed one is told as such."""
+    before = assess(job, draft.turn.answers).decision if (job := draft.job) else None
+    if draft.decided and before != assessment.decision:
+        draft.do(Notify("decision.changed", {"before": before, "after": assessment.decision}))
+    draft.decided = True
     draft.do(
         Decide(draft.application_id, assessment.decision, assessment.score, dict(assessment.basis)),
         ClearTimers(),
     )
-    draft.stage, draft.pending = Stage.SCREENED, None
+    draft.stage, draft.pending, draft.reopened = Stage.SCREENED, None, None
     draft.reopen()
 
 

@@ -13,7 +13,7 @@ from flows.draft import Doubt, Draft
 from flows.moves.consenting import yes_or_no
 from flows.moves.finishing import say_answer
 from flows.moves.quoting import quote
-from flows.understanding.screening import is_usable, parse
+from flows.understanding.reading import is_usable, parse
 
 _TELLING: Final = frozenset(
     {

@@ -9,9 +9,10 @@ from bot.domain.message import Option
 from bot.domain.screening import Assessment, assess, next_question, progress
 from flows.draft import RESUME, Draft
 from flows.limits import MOST_OPTIONS
-from flows.moves.applying import ask_for_job
+from flows.moves.applying import ask_for_job, start
 from flows.moves.consenting import ask_consent, yes_or_no
 from flows.moves.finishing import decide, finish, knock_out, say_status
+from flows.moves.parking import next_parked, unpark
 from flows.readable import shortened
 
 _UNCONSENTED: Final = frozenset({Stage.NEW, Stage.CONSENT, Stage.WITHDRAWN})
@@ -22,7 +23,7 @@ def go_on(draft: Draft) -> None:
     """The last move of a turn: whatever was said before, this asks what is open now."""
     if draft.stage in _UNCONSENTED and not draft.has_doubt_now:
         ask_consent(draft)
-    elif draft.stage is Stage.SCREENED:
+    elif draft.stage is Stage.SCREENED and not draft.parked:
         say_status(draft)
     elif draft.has_consent:
         _go_on_screening(draft)
@@ -34,8 +35,22 @@ def _go_on_screening(draft: Draft) -> None:
     if draft.stage == Stage.APPLYING and not draft.has_doubt_now:
         ask_for_job(draft)
     is_open = draft.stage == Stage.SCREENING and settle(draft)
+    if draft.stage == Stage.SCREENED:
+        is_open = _go_on_with_another(draft)
     if is_open and not draft.has_doubt_now:
         ask_open(draft)
+
+
+def _go_on_with_another(draft: Draft) -> bool:
+    """This application is through: back to the one that waits, if any."""
+    job = next_parked(draft)
+    if job is None:
+        return False
+    if unpark(draft, job):
+        draft.say("job.back", title=job.title.to(draft.tongue))
+        return True
+    start(draft, job)
+    return settle(draft)
 
 
 def _lose_job(draft: Draft) -> None:
@@ -50,7 +65,12 @@ def settle(draft: Draft) -> bool:
     job = draft.job
     if job is None:
         return False
+    if draft.is_switched:  # its answers come with the next turn: what was open still is
+        return True
     assessment = assess(job, draft.answers)
+    if draft.reopened is not None and job.question(draft.reopened) is not None:
+        _open(draft, draft.reopened)
+        return True
     question = job.question(assessment.knocked_out_by)
     if question is not None:
         knock_out(draft, job, question, assessment)
@@ -112,6 +132,10 @@ def _open(draft: Draft, pending: str) -> None:
 
 
 def _say_question(draft: Draft, job: Job, question: Question) -> None:
+    draft.options = options_of(question, draft.tongue)
+    if _is_repeated(draft):
+        draft.say("question.again", question=question.ask.to(draft.tongue))
+        return
     place, total = progress(job, question)
     draft.say("question.ask", n=place, total=total, question=question.ask.to(draft.tongue))
     if len(question.choices) > MOST_OPTIONS:
@@ -122,4 +146,9 @@ def _say_question(draft: Draft, job: Job, question: Question) -> None:
         draft.say("question.several")
     if not question.required:
         draft.say("question.optional")
-    draft.options = options_of(question, draft.tongue)
+
+
+def _is_repeated(draft: Draft) -> bool:
+    """Whether something else was answered in between: then the question comes back shorter."""
+    was_open = draft.opened_with == draft.pending and draft.pending in draft.asked
+    return was_open and draft.misses == 0 and draft.has_told

@@ -1,23 +1,40 @@
 """Carrying out the commands of a turn, in order; what is open now is asked last."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from bot.domain.conversation import Stage
 from bot.domain.effects import Notify
-from bot.domain.understanding import Command, CommandKind
+from bot.domain.knowledge import Finding
+from bot.domain.screening import assess
+from bot.domain.understanding import Command, CommandKind, Tier
 from flows.draft import Draft
 from flows.guards.talk import SmallTalk
-from flows.moves.answering import answer_later, leave_out, miss, record
+from flows.moves.answering import (
+    answer_later,
+    go_back,
+    leave_out,
+    mend,
+    miss,
+    offer_person,
+    record,
+)
 from flows.moves.applying import apply_for
 from flows.moves.calling import call_person
+from flows.moves.finishing import knock_out
+from flows.moves.informing import tell_fact
 from flows.moves.opting import ask_whether_to_stop
-from flows.moves.questioning import go_on
+from flows.moves.questioning import decide_again, go_on, settle
 from flows.moves.sharing import take_files
+from flows.moves.wanting import list_jobs, meet_abuse, tell_data, tell_status, withdraw
+from flows.parsing.parsed import CERTAIN
 from flows.understanding.commands import (
     CONFIRMED,
     IDENTITY,
+    INJECTION,
     KEPT,
     LANGUAGE,
+    OFF_TOPIC,
     PUZZLED,
     STALE,
     problem_of,
@@ -29,44 +46,102 @@ _SAID: dict[str, str] = {
     KEPT: "opt_out.kept",
     CONFIRMED: "confirm.done",
 }
+_GIVING: Final = frozenset({CommandKind.ANSWER, CommandKind.CORRECT, CommandKind.SKIP})
 
 
 def respond(draft: Draft) -> None:
     """Do what the candidate's words ask for, and go on."""
     commands = _once_each(draft.commands)
-    for command in commands:
-        if command.kind is CommandKind.APPLY:  # the job says whether it wants files
-            _carry_out(draft, command)
+    _apply(draft, commands)
     take_files(draft, draft.said)
     for command in commands:
-        if command.kind is not CommandKind.APPLY:
+        if command.kind is not CommandKind.APPLY and not _was_given(draft, command):
             _carry_out(draft, command)
-    is_called = any(each.kind is CommandKind.HUMAN for each in draft.commands)
+    if _decided_anew(draft, commands):
+        return
+    is_called = any(each.kind is CommandKind.HUMAN and _is_sure(each) for each in commands)
     if is_called and draft.stage is Stage.SCREENED:
         return
     if is_called:
         draft.say("person.meanwhile")
-    go_on(draft)
+    if draft.stage is not Stage.WITHDRAWN:
+        go_on(draft)
+
+
+def _apply(draft: Draft, commands: Iterable[Command]) -> None:
+    """The job first, because it says whether it wants files.
+
+    What answers a question of the job that runs so far is recorded there before it is left.
+    """
+    wanted = [each for each in commands if each.kind is CommandKind.APPLY]
+    if not wanted:
+        return
+    given = [each for each in commands if each.kind in _GIVING]
+    if draft.stage is Stage.SCREENING and given:
+        for command in given:
+            _carry_out(draft, command)
+        draft.is_given = True
+        settle(draft)
+    for command in wanted:
+        _carry_out(draft, command)
+
+
+def _was_given(draft: Draft, command: Command) -> bool:
+    return draft.is_given and command.kind in _GIVING
 
 
 def _carry_out(draft: Draft, command: Command) -> None:
-    match command.kind:
-        case CommandKind.APPLY:
-            apply_for(draft, command)
-        case CommandKind.ANSWER:
-            record(draft, command, is_confirmed=_is_confirmed(draft))
-        case CommandKind.SKIP:
-            leave_out(draft)
-        case CommandKind.HUMAN:
-            call_person(draft)
-        case CommandKind.OPT_OUT:
-            ask_whether_to_stop(draft)
-        case CommandKind.ASK:
-            _answer_question(draft, command)
-        case CommandKind.SMALL_TALK:
-            _talk(draft, command)
-        case _:
-            _not_understood(draft, command)
+    if (plain := _PLAIN.get(command.kind)) is not None:
+        plain(draft)
+    else:
+        _MOVES.get(command.kind, _not_understood)(draft, command)
+
+
+def _record(draft: Draft, command: Command) -> None:
+    """An answer; to a question that has one already it replaces it."""
+    if command.question in draft.turn.answers and command.question != draft.pending:
+        mend(draft, command)
+    else:
+        record(draft, command, is_confirmed=_is_confirmed(draft))
+
+
+def _is_sure(command: Command) -> bool:
+    """Whether the words say so plainly; what a model points to is offered or asked back."""
+    is_ours = command.tier is Tier.LOCAL and command.confidence >= CERTAIN
+    return command.tier is Tier.TYPED or is_ours
+
+
+def _call(draft: Draft, command: Command) -> None:
+    if _is_sure(command):
+        call_person(draft)
+    else:
+        offer_person(draft)
+
+
+def _meet(draft: Draft, command: Command) -> None:
+    if _is_sure(command):
+        meet_abuse(draft)
+    else:
+        draft.say("abuse.calm")
+
+
+def _decided_anew(draft: Draft, commands: Iterable[Command]) -> bool:
+    """Whether an answer changed after the end, and what that comes to was said."""
+    has_changed = any(
+        each.kind in {CommandKind.CORRECT, CommandKind.ANSWER} and each.value is not None
+        for each in commands
+    )
+    if not has_changed or draft.stage is not Stage.SCREENED or draft.job is None:
+        return False
+    assessment = assess(draft.job, draft.answers)
+    if (out := draft.job.question(assessment.knocked_out_by)) is not None:
+        knock_out(draft, draft.job, out, assessment)
+        return True
+    decide_again(draft)
+    if assessment.decision is None:
+        return False
+    draft.say("correct.told")
+    return True
 
 
 def _is_confirmed(draft: Draft) -> bool:
@@ -78,6 +153,10 @@ def _is_confirmed(draft: Draft) -> bool:
 def _answer_question(draft: Draft, command: Command) -> None:
     if command.value == IDENTITY:
         draft.say("person.identity")
+    elif command.value == OFF_TOPIC:
+        draft.say("other.off_topic")
+    elif isinstance(command.value, Finding):
+        tell_fact(draft, command.value)
     else:
         answer_later(draft, command)
 
@@ -91,18 +170,46 @@ def _talk(draft: Draft, command: Command) -> None:
 
 def _not_understood(draft: Draft, command: Command) -> None:
     """After the end nothing is asked again: it is passed on to a recruiter."""
-    if draft.stage is not Stage.SCREENED:
+    what = problem_of(command)
+    if draft.stage is not Stage.SCREENED or what == INJECTION:
         miss(draft, command)
-    elif problem_of(command) not in {STALE, PUZZLED}:
+    elif what not in {STALE, PUZZLED}:
         draft.do(Notify("said.after_end", {"message": str(draft.said[-1].id)}))
         draft.say("status.noted")
+
+
+_PLAIN: Final[Mapping[CommandKind, Callable[[Draft], None]]] = {
+    CommandKind.SKIP: leave_out,
+    CommandKind.GO_BACK: go_back,
+    CommandKind.STATUS: tell_status,
+    CommandKind.LIST_JOBS: list_jobs,
+    CommandKind.MY_DATA: tell_data,
+    CommandKind.OPT_OUT: ask_whether_to_stop,
+}
+_MOVES: Final[Mapping[CommandKind, Callable[[Draft, Command], None]]] = {
+    CommandKind.APPLY: apply_for,
+    CommandKind.ANSWER: _record,
+    CommandKind.CORRECT: mend,
+    CommandKind.HUMAN: _call,
+    CommandKind.ABUSE: _meet,
+    CommandKind.WITHDRAW: withdraw,
+    CommandKind.ASK: _answer_question,
+    CommandKind.SMALL_TALK: _talk,
+}
 
 
 def _once_each(commands: Iterable[Command]) -> list[Command]:
     """Answers as they are; of everything else the last of a kind, so that nothing is said twice."""
     kept: dict[object, Command] = {}
     for command in commands:
-        key = (command.kind, command.question, command.value == IDENTITY)
+        key = (command.kind, command.question, _topic(command))
         kept.pop(key, None)
         kept[key] = command
     return list(kept.values())
+
+
+def _topic(command: Command) -> str:
+    """What a question of theirs is about: each fact is told, once."""
+    if command.kind is not CommandKind.ASK:
+        return ""
+    return command.value.fact if isinstance(command.value, Finding) else str(command.value)

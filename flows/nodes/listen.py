@@ -14,8 +14,8 @@ from flows.understanding.wishes import name_counts
 class Listen:
     """The node ``understand``, with ears."""
 
-    def __init__(self, ears: Ears | None, understand: Understand) -> None:
-        self.ears = ears or Ears()
+    def __init__(self, ears: Ears, understand: Understand) -> None:
+        self.ears = ears
         self.understand = understand
 
     async def __call__(self, state: State) -> dict[str, Any]:

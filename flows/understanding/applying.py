@@ -9,10 +9,12 @@ from bot.domain.screening import next_question
 from bot.domain.understanding import Command, CommandKind, Tier
 from flows.draft import Draft
 from flows.guards.talk import seems_to_ask, small_talk, split_questions
+from flows.guards.wanted import is_injection
 from flows.parsing.choices import pick
 from flows.understanding.commands import NO_JOB, STALE, answer, plainly, problem
 from flows.understanding.jobs import coded, titled
-from flows.understanding.screening import is_usable, parse
+from flows.understanding.reading import is_usable, parse
+from flows.understanding.screening import answers_told
 from flows.understanding.wishes import read_wishes, text_of
 
 _TELLING: Final = frozenset(
@@ -36,7 +38,7 @@ def read_before_job(draft: Draft, said: Sequence[Said]) -> list[Command]:
     commands = [each for message in said for each in _read_around(draft, message)]
     if job is not None:
         apply = Command(CommandKind.APPLY, job.code, Tier.TYPED, value=str(job.id))
-        return [apply, *commands, *_told_before(draft, job, said)]
+        return [apply, *commands, *_told(draft, job, said)]
     if not draft.asks or commands or not any(text_of(draft, each) for each in said):
         return commands
     is_stale = any(_is_stale(draft, each) for each in said)
@@ -87,6 +89,15 @@ def _read_around(draft: Draft, message: Said) -> list[Command]:
     return asked
 
 
+def _told(draft: Draft, job: Job, said: Sequence[Said]) -> list[Command]:
+    """Answers that were given before anything was asked, the newest to each question."""
+    texts = [text_of(draft, message) for message in said]
+    plain = [text for text in texts if text and not is_injection(text)]
+    told = [each for text in plain for each in answers_told(draft, job, None, text)]
+    newest = {each.question: each for each in (*_told_before(draft, job, said), *told)}
+    return list(newest.values())
+
+
 def _told_before(draft: Draft, job: Job, said: Sequence[Said]) -> list[Command]:
     """An answer to the first question that was given before it was asked, if it is plain."""
     question = next_question(job, {}, ())
@@ -94,7 +105,7 @@ def _told_before(draft: Draft, job: Job, said: Sequence[Said]) -> list[Command]:
         return []
     for message in reversed(said):
         rest = split_questions(text_of(draft, message)).rest
-        if not rest or small_talk(rest) is not None:
+        if not rest or small_talk(rest) is not None or is_injection(rest):
             continue
         reading = parse(draft, question, rest, job)
         if is_usable(reading) and reading.confidence >= _CERTAIN:

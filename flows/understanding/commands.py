@@ -1,7 +1,8 @@
 """Commands as the typed tier makes them, and how sure it is of them.
 
-``value`` of a command besides an answer: for APPLY the job's id, for ASK and SMALL_TALK what it is
-about, for NOT_UNDERSTOOD ``{"problem": …, "suggestion": …}``.
+``value`` of a command besides an answer: for APPLY the job's id, for SMALL_TALK what it is about,
+for ASK that or what was found (``domain.knowledge.Finding``), for NOT_UNDERSTOOD ``{"problem": …,
+"suggestion": …}``.
 """
 
 from collections.abc import Iterable
@@ -25,30 +26,39 @@ NO_JOB: Final = "no_job"
 PUZZLED: Final = "puzzled"
 """Problem of words that say that we were not understood."""
 
+INJECTION: Final = "injection"
+"""Problem of words that speak to a machine about its rules."""
+
+OTHERWISE: Final = "otherwise"
+"""Problem of a value that may be meant to replace an answer: it is asked whether it is."""
+
 IDENTITY: Final = "identity"
-"""What a question about ourselves is about."""
+OFF_TOPIC: Final = "off_topic"
+"""What a question is about that no job answers: who we are; something no recruiter is asked."""
 
 LANGUAGE: Final = "language"
 KEPT: Final = "kept"
 CONFIRMED: Final = "confirmed"
 """Small talk that asked for a language, took a doubtful opt-out back, said that we are right."""
 
-_SURE: Final = frozenset(
-    {
-        CommandKind.ANSWER,
-        CommandKind.SKIP,
-        CommandKind.APPLY,
-        CommandKind.HUMAN,
-        CommandKind.ASK,
-        CommandKind.SMALL_TALK,
-    }
-)
+_SURE: Final = frozenset({each for each in CommandKind if each is not CommandKind.NOT_UNDERSTOOD})
 _PLAIN_PROBLEMS: Final = frozenset({Problem.NOT_UNDERSTOOD.value, Problem.AMBIGUOUS.value})
 
 
 def answer(question: str, value: Any, words: str, confidence: float = 1.0) -> Command:  # noqa: ANN401
     """An answer that may be recorded."""
     return Command(CommandKind.ANSWER, words, Tier.TYPED, confidence, question, value)
+
+
+def correct(question: str, value: Any, words: str, confidence: float = 1.0) -> Command:  # noqa: ANN401
+    """An answer that replaces one; without a value the question is to be asked again."""
+    return Command(CommandKind.CORRECT, words, Tier.TYPED, confidence, question, value)
+
+
+def otherwise(question: str, value: Any, words: str) -> Command:  # noqa: ANN401
+    """A value that may be meant to replace the answer to a question that is not open."""
+    asked = {"problem": OTHERWISE, "suggestion": value}
+    return Command(CommandKind.NOT_UNDERSTOOD, words, Tier.TYPED, 0.0, question, asked)
 
 
 def skip(words: str, question: str | None) -> Command:

@@ -1,7 +1,8 @@
 """Answers to what we asked besides the open question: did you mean, is that right, in years?"""
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from bot.domain.job import QuestionType
 from bot.domain.message import Said
@@ -32,16 +33,26 @@ def doubt_settled(draft: Draft, message: Said) -> list[Command] | None:
     if verdict is None or (message.tap is None and _speaks_of_question(draft, doubt)):
         return None
     words_said = message.tap.label if message.tap else message.text
+    return _agreed(doubt, words_said) if verdict else _denied(doubt, words_said)
+
+
+def _agreed(doubt: Mapping[str, Any], said: str) -> list[Command]:
     match Doubt(doubt["kind"]):
-        case Doubt.VALUE | Doubt.HEARD if verdict:
-            answers = [answer(each, value, words_said) for each, value in doubt["answers"].items()]
-            return [plainly(CommandKind.SMALL_TALK, words_said, CONFIRMED), *answers]
-        case Doubt.PERSON if verdict:
-            return [plainly(CommandKind.HUMAN, words_said)]
-        case Doubt.OPT_OUT:
-            return [plainly(CommandKind.SMALL_TALK, words_said, KEPT)]
+        case Doubt.VALUE | Doubt.HEARD:
+            answers = [answer(each, value, said) for each, value in doubt["answers"].items()]
+            return [plainly(CommandKind.SMALL_TALK, said, CONFIRMED), *answers]
+        case Doubt.PERSON:
+            return [plainly(CommandKind.HUMAN, said)]
+        case Doubt.WITHDRAW:
+            return [plainly(CommandKind.WITHDRAW, said)]
         case _:
-            return [problem(words_said, DECLINED)]
+            return _denied(doubt, said)
+
+
+def _denied(doubt: Mapping[str, Any], said: str) -> list[Command]:
+    if doubt["kind"] in {Doubt.OPT_OUT, Doubt.WITHDRAW}:
+        return [plainly(CommandKind.SMALL_TALK, said, KEPT)]
+    return [problem(said, DECLINED)]
 
 
 def verdict_on(draft: Draft, message: Said) -> bool | None:

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from bot.domain.job import Job
+from flows.draft import Draft
 from flows.guards.words import CODE_WORD, entries, without_words, words
+
+
+def the_job(draft: Draft) -> Job | None:
+    """The job that is spoken of: applied for, named by its code, or the only one there is."""
+    if draft.job is not None or draft.named is not None:
+        return draft.job or draft.named
+    return draft.open_jobs[0] if len(draft.open_jobs) == 1 else None
 
 
 def coded(jobs: Iterable[Job], text: str) -> list[Job]:

@@ -5,9 +5,10 @@ that is still open, and the value is what the typed parser reads from the quote.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
-from bot.domain.job import Job, Question
+from bot.domain.job import Job, Question, QuestionType
 from bot.domain.understanding import (
     AskedQuestion,
     Command,
@@ -18,14 +19,35 @@ from bot.domain.understanding import (
 )
 from flows.draft import Draft
 from flows.guards.words import folded
-from flows.understanding.screening import is_usable, parse
+from flows.parsing.parsed import CERTAIN
+from flows.understanding.claims import claims
+from flows.understanding.commands import otherwise
+from flows.understanding.reading import is_usable, parse
 from flows.understanding.wishes import text_of
 
 _BELIEVED: Final = 0.6
 """Confidence from which a model's pointing is followed."""
 
-_FOLLOWED: Final = frozenset({CommandKind.HUMAN, CommandKind.ASK, CommandKind.SMALL_TALK})
-"""Commands that need nothing but words; OPT_OUT is asked back, never done on a model's word."""
+_FOLLOWED: Final = frozenset(
+    {
+        CommandKind.ASK,
+        CommandKind.SMALL_TALK,
+        CommandKind.STATUS,
+        CommandKind.LIST_JOBS,
+        CommandKind.MY_DATA,
+        CommandKind.ABUSE,
+        CommandKind.HUMAN,
+    }
+)
+"""Commands that need nothing but words, because what is done for them changes nothing."""
+
+_ASKED_BACK: Final = frozenset({CommandKind.OPT_OUT, CommandKind.WITHDRAW})
+"""Commands that are asked back, never done on a model's word."""
+
+_OURS: Final = frozenset({CommandKind.GO_BACK})
+"""Commands that move the conversation: on the word of this machine's own tier, when it is sure."""
+
+_MOST_UNSURE: Final = 0.6
 
 
 def utterance_of(draft: Draft) -> Utterance:
@@ -51,35 +73,55 @@ def followed(
         quote = _squeezed(each.quote)
         if each.confidence < _BELIEVED or not quote or quote not in text:
             continue
-        if (command := _command(draft, each, tier)) is not None:
+        if (command := _command(draft, utterance, each, tier)) is not None:
             found.append(command)
     return found
 
 
-def _command(draft: Draft, pointed: Pointed, tier: Tier) -> Command | None:
-    job = draft.job
-    match pointed.kind:
-        case CommandKind.ANSWER if job is not None:
-            return _answer(draft, job, pointed, tier)
-        case CommandKind.SKIP if draft.pending is not None:
-            return Command(CommandKind.SKIP, pointed.quote, tier, pointed.confidence, draft.pending)
-        case CommandKind.OPT_OUT:
-            return Command(CommandKind.OPT_OUT, pointed.quote, tier, pointed.confidence)
-        case kind if kind in _FOLLOWED and pointed.quote:
-            return Command(kind, pointed.quote, tier, pointed.confidence)
-        case _:
-            return None
+def _command(draft: Draft, utterance: Utterance, pointed: Pointed, tier: Tier) -> Command | None:
+    job, kind = draft.job, pointed.kind
+    if kind in {CommandKind.ANSWER, CommandKind.CORRECT}:
+        return _given(draft, job, utterance, pointed, tier) if job is not None else None
+    if kind is CommandKind.SKIP and draft.pending is not None:
+        return Command(kind, pointed.quote, tier, pointed.confidence, draft.pending)
+    if kind in _ASKED_BACK:
+        return Command(kind, pointed.quote, tier, min(pointed.confidence, _MOST_UNSURE))
+    is_ours = tier is Tier.LOCAL and pointed.confidence >= CERTAIN
+    if kind in _FOLLOWED or (kind in _OURS and is_ours):
+        return Command(kind, pointed.quote, tier, pointed.confidence)
+    return None
 
 
-def _answer(draft: Draft, job: Job, pointed: Pointed, tier: Tier) -> Command | None:
+def _given(
+    draft: Draft, job: Job, utterance: Utterance, pointed: Pointed, tier: Tier
+) -> Command | None:
+    """An answer that the typed parsers read from the quote.
+
+    Recorded only where they read the same from all that was said: a quote may leave out a "not".
+    Else the candidate is asked whether it is meant.
+    """
     question = job.question(pointed.question)
-    if question is None or not pointed.quote or question.id in draft.answers:
+    if question is None:
         return None
     reading = parse(draft, question, pointed.quote)
-    if not is_usable(reading):
+    if not is_usable(reading) or reading.value == draft.answers.get(question.id):
         return None
-    confidence = min(pointed.confidence, reading.confidence)
-    return Command(CommandKind.ANSWER, pointed.quote, tier, confidence, question.id, reading.value)
+    is_known = question.id in draft.answers
+    kind = CommandKind.CORRECT if is_known else CommandKind.ANSWER
+    if _is_said_so(draft, job, question, utterance.text, reading.value):
+        sure = min(pointed.confidence, reading.confidence)
+        return Command(kind, pointed.quote, tier, sure, question.id, reading.value)
+    if question.type is QuestionType.TEXT:
+        return None
+    return replace(otherwise(question.id, reading.value, pointed.quote), tier=tier)
+
+
+def _is_said_so(draft: Draft, job: Job, question: Question, text: str, value: object) -> bool:
+    whole = parse(draft, question, text)
+    if question.id == draft.pending and whole.problem is None and whole.value == value:
+        return True
+    told = claims(draft, job, text, [question])
+    return any(each.is_topical and each.value == value for each in told)
 
 
 def _asked(question: Question, language: str) -> AskedQuestion:

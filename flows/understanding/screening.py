@@ -1,6 +1,10 @@
-"""What words mean while a question of the job is open: the typed parsers, message by message."""
+"""What words mean while a question of the job is open: the typed parsers, message by message.
 
-from collections.abc import Sequence
+A message may do several things: answer what is open and what is not, take an answer back, ask. What
+is wanted besides answers is looked for first, because nearly any words answer some question.
+"""
+
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from bot.domain.job import Job, Question, QuestionType
@@ -8,10 +12,10 @@ from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import Doubt, Draft
 from flows.guards.talk import SmallTalk, is_puzzled, seems_to_ask, small_talk, split_questions
-from flows.parsing.answers import parse_answer
-from flows.parsing.parsed import CERTAIN, Parsed, Problem
+from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.skipping import wants_to_skip
-from flows.region import region_of
+from flows.parsing.topics import speaks_of
+from flows.understanding.claims import claims, clauses, leaves
 from flows.understanding.commands import (
     CONFIRMED,
     PUZZLED,
@@ -22,15 +26,22 @@ from flows.understanding.commands import (
     skip,
     unusable,
 )
+from flows.understanding.correcting import read_corrections
 from flows.understanding.doubts import NO, YES, doubt_settled, with_number
 from flows.understanding.own_number import own_number
-from flows.understanding.wishes import is_wish, read_wishes, text_of
+from flows.understanding.reading import is_usable, parse
+from flows.understanding.wishes import ends_reading, is_wish, read_wishes, text_of
 
 _WHOLE: Final = frozenset({QuestionType.TEXT, QuestionType.PLACE})
 """Types that take nearly any words for an answer: other meanings are looked for first."""
 
 _ADDING: Final = frozenset({QuestionType.TEXT, QuestionType.CHOICES})
 """Types whose answer may come in several messages, each usable alone."""
+
+_UNREAD: Final = frozenset({Problem.NOT_UNDERSTOOD, Problem.AMBIGUOUS})
+"""Problems of a text whose clauses may do better."""
+
+_GIVING: Final = frozenset({CommandKind.ANSWER, CommandKind.CORRECT})
 
 _FORGOTTEN: Final = frozenset({CommandKind.NOT_UNDERSTOOD, CommandKind.SMALL_TALK})
 """What ``wait`` and ``sorry`` around an answer come to."""
@@ -39,9 +50,9 @@ _FORGOTTEN: Final = frozenset({CommandKind.NOT_UNDERSTOOD, CommandKind.SMALL_TAL
 def read_burst(draft: Draft, question: Question, said: Sequence[Said]) -> list[Command]:
     """Commands of messages sent together: the last usable answer wins, fragments are forgotten."""
     commands = [each for message in said for each in read_message(draft, question, message)]
-    given = [each for each in commands if each.kind is CommandKind.ANSWER]
+    given = [each for each in commands if each.kind in _GIVING]
     texts = [message.text for message in said if message.text and message.tap is None]
-    is_added = question.type in _ADDING and len(given) == len(said)
+    is_added = question.type in _ADDING and len(_answers_to(question, given)) == len(said)
     if len(texts) > 1 and (not given or is_added):
         joined = parse(draft, question, " ".join(texts))
         if is_usable(joined):
@@ -55,43 +66,30 @@ def read_message(draft: Draft, question: Question, message: Said) -> list[Comman
     settled = doubt_settled(draft, message)
     if settled is not None and not _says_better(draft, question, message):
         return settled
-    tap = message.tap
+    if (shown := _shown(draft, question, message)) is not None:
+        return shown
+    text = with_number(draft, text_of(draft, message))
+    by_itself = _answers_by_itself(draft, question, text)
+    wishes = read_wishes(draft, message, is_answer=by_itself)
+    if ends_reading(wishes):
+        return wishes
+    return [*wishes, *_read_text(draft, question, text, has_wishes=bool(wishes))]
+
+
+def _shown(draft: Draft, question: Question, message: Said) -> list[Command] | None:
+    """What a message shows rather than says: a button, a place, the number it came from."""
+    tap, place = message.tap, message.location
     if tap is not None and tap.message is not None and tap.option is not None:
         if str(tap.message) not in draft.asks:
             return [problem(tap.label, STALE)]
         if (value := _tapped(question, tap.option)) is not None:
             return [answer(question.id, value, tap.label)]
-    if message.location is not None and question.type is QuestionType.PLACE:
-        place = message.location
+    if place is not None and question.type is QuestionType.PLACE:
         where = place.label or f"{place.latitude:.5f}, {place.longitude:.5f}"
         return [answer(question.id, where, where)]
     if question.type is QuestionType.PHONE and (own := own_number(draft, message)) is not None:
         return [answer(question.id, own, message.text)]
-    text = with_number(draft, text_of(draft, message))
-    wishes = read_wishes(draft, message)
-    if wishes and _answers_by_itself(draft, question, text):
-        wishes = [each for each in wishes if each.kind is CommandKind.APPLY]
-    return [*wishes, *_read_text(draft, question, text, has_wishes=bool(wishes))]
-
-
-def parse(draft: Draft, question: Question, text: str, job: Job | None = None) -> Parsed:
-    """The typed parser's reading of a text; ``job`` when it is not yet the running one."""
-    job = job or draft.job
-    if job is None:
-        return Parsed(None, text, 0.0, Problem.NOT_UNDERSTOOD)
-    return parse_answer(
-        question,
-        text,
-        job=job,
-        language=draft.tongue,
-        today=draft.today_at(job),
-        region=region_of(draft.turn.address) or job.location.country,
-    )
-
-
-def is_usable(reading: Parsed) -> bool:
-    """Whether a reading may be recorded as it is."""
-    return reading.problem is None and reading.value is not None and reading.confidence >= CERTAIN
+    return None
 
 
 def _read_text(draft: Draft, question: Question, text: str, *, has_wishes: bool) -> list[Command]:
@@ -116,18 +114,90 @@ def _read_text(draft: Draft, question: Question, text: str, *, has_wishes: bool)
 
 
 def _read_rest(draft: Draft, question: Question, text: str) -> list[Command]:
-    if question.type in _WHOLE and seems_to_ask(text):
-        return [plainly(CommandKind.ASK, text)]
-    reading = parse(draft, question, text)
-    if reading.unanswered:
-        return [skip(text, question.id)]
-    if is_usable(reading):
-        return [answer(question.id, reading.value, reading.words, reading.confidence)]
+    """What a message states: corrections first, the open question, then whatever else it tells."""
+    job = draft.job
+    if job is not None and (taken_back := read_corrections(draft, job, question, text)):
+        return taken_back
+    if question.type in _WHOLE:
+        return _read_whole(draft, question, text)
+    told = answers_told(draft, job, question, text) if job is not None else []
+    reading = _reading_of_open(draft, question, text, told)
+    given = _given(question, reading, text) if reading is not None else None
+    if given is not None or told:
+        return [*([given] if given else []), *told]
     if (talk := small_talk(text)) is not None:
         return [_talk(text, talk)]
+    reading = reading or parse(draft, question, text)
     if reading.problem is Problem.NOT_UNDERSTOOD and seems_to_ask(text):
         return [plainly(CommandKind.ASK, text)]
     return [unusable(reading, text)]
+
+
+def _read_whole(draft: Draft, question: Question, text: str) -> list[Command]:
+    if seems_to_ask(text):
+        return [plainly(CommandKind.ASK, text)]
+    reading = parse(draft, question, text)
+    return [_given(question, reading, text) or unusable(reading, text)]
+
+
+def _given(question: Question, reading: Parsed, text: str) -> Command | None:
+    if reading.unanswered:
+        return skip(text, question.id)
+    if not is_usable(reading):
+        return None
+    return answer(question.id, reading.value, reading.words, reading.confidence)
+
+
+def answers_told(draft: Draft, job: Job, question: Question | None, text: str) -> list[Command]:
+    """Answers to questions that were not asked yet; ``question`` is the open one."""
+    rest = [each for each in job.questions if each.id not in draft.answers and each != question]
+    found = claims(draft, job, text, rest)
+    return [answer(each.question.id, each.value, each.words, each.confidence) for each in found]
+
+
+def _reading_of_open(
+    draft: Draft, question: Question, text: str, told: Sequence[Command]
+) -> Parsed | None:
+    """The open question's reading of the text, else the one that its clauses agree on.
+
+    None when the text speaks of other questions alone: "no experience" denies no licence.
+    """
+    taken = {each.words for each in told}
+    parts = [part for part in clauses(text) if not _is_anothers(draft, question, part, taken)]
+    if not parts:
+        return None
+    first, *rest = (parse(draft, question, part) for part in parts)
+    if is_usable(first) or first.unanswered or first.problem not in _UNREAD:
+        return first
+    usable = [each for each in rest if is_usable(each)]
+    agree = usable and all(each.value == usable[0].value for each in usable)
+    if not agree or (
+        question.type is QuestionType.YES_NO and _is_qualified(draft, question, text, taken)
+    ):
+        return first
+    return usable[0]
+
+
+def _is_qualified(draft: Draft, question: Question, text: str, taken: Collection[str]) -> bool:
+    """Whether something stands beside a yes or no that is about neither: "yes, but it expired"."""
+    return any(
+        part not in taken
+        and small_talk(part) is None
+        and not is_usable(parse(draft, question, part))
+        for part in leaves(text)
+    )
+
+
+def _is_anothers(draft: Draft, question: Question, part: str, taken: Collection[str]) -> bool:
+    """Whether a clause answers another question, and says neither this one's words nor yes."""
+    if part not in taken or _speaks_of(draft, question, part):
+        return False
+    reading = parse(draft, question, part)
+    return not (is_usable(reading) and reading.value is True)
+
+
+def _speaks_of(draft: Draft, question: Question, text: str) -> bool:
+    return draft.job is not None and speaks_of(text, draft.job, question)
 
 
 def _talk(text: str, talk: SmallTalk) -> Command:
@@ -156,12 +226,16 @@ def _tapped(question: Question, option: str) -> Any | None:  # noqa: ANN401 - JS
 
 
 def _besides(commands: Sequence[Command]) -> list[Command]:
-    dropped = {*_FORGOTTEN, CommandKind.ANSWER, CommandKind.SKIP}
+    dropped = {*_FORGOTTEN, *_GIVING, CommandKind.SKIP}
     return [each for each in commands if each.kind not in dropped or _is_confirmation(each)]
 
 
 def _is_confirmation(command: Command) -> bool:
     return command.kind is CommandKind.SMALL_TALK and command.value == CONFIRMED
+
+
+def _answers_to(question: Question, given: Sequence[Command]) -> list[Command]:
+    return [each for each in given if each.question == question.id]
 
 
 def _last_each(given: Sequence[Command]) -> list[Command]:

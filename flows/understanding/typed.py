@@ -6,13 +6,22 @@ from bot.domain.conversation import Stage
 from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import RESUME, Draft
-from flows.guards.talk import is_puzzled, seems_to_ask, small_talk, split_questions
+from flows.guards.talk import (
+    SmallTalk,
+    agrees,
+    is_puzzled,
+    seems_to_ask,
+    small_talk,
+    split_questions,
+)
 from flows.parsing.parsed import Problem
 from flows.parsing.skipping import wants_to_skip
+from flows.parsing.yes_no import parse_yes_no
 from flows.understanding.applying import read_before_job
 from flows.understanding.commands import NO_FILE, PUZZLED, STALE, plainly, problem, skip
+from flows.understanding.correcting import read_corrections
 from flows.understanding.doubts import doubt_settled
-from flows.understanding.screening import read_burst
+from flows.understanding.screening import answers_told, read_burst
 from flows.understanding.wishes import read_wishes, text_of
 
 
@@ -33,17 +42,35 @@ def _read_beside(draft: Draft, message: Said) -> Sequence[Command]:
     if tap is not None and tap.message is not None and str(tap.message) not in draft.asks:
         return [problem(tap.label, STALE)]
     wishes = read_wishes(draft, message)
-    return wishes if wishes or not text else [_read_text(draft, text)]
+    return wishes if wishes or not text else _read_text(draft, text)
 
 
-def _read_text(draft: Draft, text: str) -> Command:
+def _read_text(draft: Draft, text: str) -> list[Command]:
     if draft.pending == RESUME and wants_to_skip(text):
-        return skip(text, RESUME)
+        return [skip(text, RESUME)]
     if is_puzzled(text):
-        return problem(text, PUZZLED)
+        return [problem(text, PUZZLED)]
     if (talk := small_talk(text)) is not None:
-        return plainly(CommandKind.SMALL_TALK, text, talk.value)
-    if split_questions(text).questions or seems_to_ask(text):
+        return [plainly(CommandKind.SMALL_TALK, text, talk.value)]
+    asked = [plainly(CommandKind.ASK, each) for each in split_questions(text).questions]
+    return [*asked, *_told(draft, text)] or [_read_otherwise(draft, text)]
+
+
+def _read_otherwise(draft: Draft, text: str) -> Command:
+    if seems_to_ask(text):
         return plainly(CommandKind.ASK, text)
-    what = NO_FILE if draft.pending == RESUME else Problem.NOT_UNDERSTOOD.value
-    return problem(text, what)
+    is_right = agrees(text) or parse_yes_no(text, draft.tongue)
+    if draft.stage is Stage.SCREENED and is_right:
+        return plainly(CommandKind.SMALL_TALK, text, SmallTalk.THANKS.value)
+    return problem(text, NO_FILE if draft.pending == RESUME else Problem.NOT_UNDERSTOOD.value)
+
+
+def _told(draft: Draft, text: str) -> list[Command]:
+    """What mends an answer after the end, and what answers a question before it is asked."""
+    job = draft.job
+    if job is None:
+        return []
+    taken_back = read_corrections(draft, job, None, text)
+    if taken_back or draft.stage is Stage.SCREENED:
+        return taken_back
+    return answers_told(draft, job, None, text)

@@ -1,4 +1,7 @@
-"""What can be wanted at any time: a person, who we are, another language, another job."""
+"""What can be wanted at any time: a person, another job, to withdraw, to go back, and the rest.
+
+What no recruiter is asked, insults, and words to a machine about its rules are found here, too.
+"""
 
 from typing import Final
 
@@ -8,8 +11,26 @@ from bot.domain.understanding import Command, CommandKind, Tier
 from flows.draft import Draft
 from flows.guards.language import wished_language
 from flows.guards.person import asks_who_we_are, wants_person
-from flows.understanding.commands import IDENTITY, LANGUAGE, plainly
-from flows.understanding.jobs import coded, without_codes
+from flows.guards.talk import seems_to_ask, split_questions
+from flows.guards.wanted import (
+    applies,
+    is_abuse,
+    is_injection,
+    is_off_topic,
+    seems_to_leave,
+    wanted,
+    wants_back,
+)
+from flows.guards.words import words
+from flows.understanding.commands import (
+    IDENTITY,
+    INJECTION,
+    LANGUAGE,
+    OFF_TOPIC,
+    plainly,
+    problem,
+)
+from flows.understanding.jobs import coded, titled, without_codes
 
 _MAY_NAME_LANGUAGE: Final = frozenset(
     {QuestionType.TEXT, QuestionType.CHOICE, QuestionType.CHOICES}
@@ -35,19 +56,88 @@ def is_wish(text: str) -> bool:
     return wished_language(text, name_counts=False) is not None
 
 
-def read_wishes(draft: Draft, message: Said) -> list[Command]:
-    """Wishes in a message; whether a label that sounds like one is meant, the caller knows."""
+def read_wishes(draft: Draft, message: Said, *, is_answer: bool = False) -> list[Command]:
+    """Wishes in a message; ``is_answer``: its words name an option of the open question."""
     text = text_of(draft, message)
-    jobs = [job for job in coded(draft.open_jobs, message.text) if job != draft.job]
-    found = [
-        Command(CommandKind.APPLY, job.code, Tier.TYPED, value=str(job.id)) for job in jobs[:1]
-    ]
-    if not text:
+    if is_injection(text):
+        return [problem(text, INJECTION)]
+    found = _jobs_wanted(draft, message, text)
+    if not text or is_answer:
         return found
+    return [*found, *_wishes_of(draft, text)]
+
+
+def ends_reading(wishes: list[Command]) -> bool:
+    """Whether nothing else in such a message is to be read: no answer to a question of ours."""
+    return any(each.kind in _ALONE or _is_alone(each) for each in wishes)
+
+
+_ALONE: Final = frozenset(
+    {
+        CommandKind.ABUSE,
+        CommandKind.WITHDRAW,
+        CommandKind.MY_DATA,
+        CommandKind.STATUS,
+        CommandKind.LIST_JOBS,
+        CommandKind.GO_BACK,
+        CommandKind.NOT_UNDERSTOOD,
+    }
+)
+
+
+def _is_alone(command: Command) -> bool:
+    return command.kind is CommandKind.ASK and command.value == OFF_TOPIC
+
+
+def _jobs_wanted(draft: Draft, message: Said, text: str) -> list[Command]:
+    """Another job: by its code unless it is asked about, by its title only with the wish for it."""
+    others = [job for job in draft.open_jobs if draft.job is None or job.code != draft.job.code]
+    found = coded(others, message.text)
+    if draft.job is not None and _asks(text) and len(words(text)) > _ABOUT:
+        return []
+    if draft.job is not None and not found and applies(text):
+        named = titled(draft.open_jobs, text)
+        found = [named] if named is not None and named in others else []
+    apply = CommandKind.APPLY
+    return [Command(apply, message.text, Tier.TYPED, value=str(job.id)) for job in found[:1]]
+
+
+_ABOUT: Final = 3
+"""Words. "What about …?" wants the job; "what does … pay?" asks about it."""
+
+
+def _asks(text: str) -> bool:
+    return bool(split_questions(text).questions) or seems_to_ask(text)
+
+
+def _wishes_of(draft: Draft, text: str) -> list[Command]:
+    if is_abuse(text):
+        return [plainly(CommandKind.ABUSE, text)]
     if asks_who_we_are(text):
-        found.append(plainly(CommandKind.ASK, text, IDENTITY))
-    elif wants_person(text):
-        found.append(plainly(CommandKind.HUMAN, text))
-    elif wished_language(text, name_counts=name_counts(draft)) is not None:
-        found.append(plainly(CommandKind.SMALL_TALK, text, LANGUAGE))
-    return found
+        return [plainly(CommandKind.ASK, text, IDENTITY)]
+    if wants_person(text):
+        return [plainly(CommandKind.HUMAN, text)]
+    if wished_language(text, name_counts=name_counts(draft)) is not None:
+        return [plainly(CommandKind.SMALL_TALK, text, LANGUAGE)]
+    return _other_wishes(text) if _may_wish(draft, text) else []
+
+
+def _other_wishes(text: str) -> list[Command]:
+    if (kind := wanted(text)) is not None:
+        return [plainly(kind, text)]
+    if seems_to_leave(text):
+        return [Command(CommandKind.WITHDRAW, text, Tier.TYPED, _UNSURE)]
+    if wants_back(text):
+        return [plainly(CommandKind.GO_BACK, text)]
+    return [plainly(CommandKind.ASK, text, OFF_TOPIC)] if is_off_topic(text) else []
+
+
+_UNSURE: Final = 0.6
+_LONGEST_WISH: Final = 16
+"""Words. A longer answer in the candidate's own words tells something."""
+
+
+def _may_wish(draft: Draft, text: str) -> bool:
+    question = draft.question
+    in_own_words = question is not None and question.type is QuestionType.TEXT
+    return not in_own_words or len(words(text)) <= _LONGEST_WISH

@@ -27,7 +27,7 @@ class Desk:
     def __init__(self, twilio: TwilioStandIn, channel: TwilioChannel) -> None:
         self.clock, self.ids, self.twilio = StartedClock(MORNING), Uuid7(), twilio
         self.store = MemoryStore(self.clock, self.ids)
-        mind = PlainMind(None)
+        mind = PlainMind()
         self.turns = Turns(self.store.mailbox, mind, PlainSaver(), self.clock, self.ids)
         self.relay = Relay(self.store.outbox, {"twilio": channel}, self.clock, lambda *_: None)
 

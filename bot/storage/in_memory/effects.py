@@ -10,6 +10,7 @@ from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Owner, Stage
 from bot.domain.delivery import Reason
 from bot.domain.effects import (
+    AskRecruiter,
     CallPerson,
     ClearTimers,
     Decide,
@@ -29,6 +30,7 @@ from bot.domain.job import Job
 from bot.domain.message import Author, Direction, Kind, Status
 from bot.domain.record import ConsentRecord
 from bot.domain.turn import Claim, Outcome
+from bot.storage.in_memory.questions import ask
 from bot.storage.in_memory.rows import Answer, Application, Box, Message, Timer
 from bot.storage.in_memory.tables import Tables
 
@@ -93,7 +95,13 @@ class Writer:
 
     def _write_rest(
         self,
-        effect: RecordConsent | CallPerson | Notify | SetTimer | ClearTimers | Transcribed,
+        effect: RecordConsent
+        | CallPerson
+        | Notify
+        | AskRecruiter
+        | SetTimer
+        | ClearTimers
+        | Transcribed,
     ) -> None:
         match effect:
             case RecordConsent():
@@ -102,6 +110,8 @@ class Writer:
                 self._wait_for_person()
             case Notify():
                 self.tables.notify(self.box, effect.kind, effect.detail)
+            case AskRecruiter():
+                ask(self.tables, self.box, effect)
             case SetTimer():
                 timer = Timer(self.tables.ids.new(), effect.kind, effect.at)
                 self.box.timers[effect.kind] = timer

@@ -13,6 +13,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from bot.domain.conversation import Owner, Stage
 from bot.domain.effects import (
+    AskRecruiter,
     CallPerson,
     ClearTimers,
     Decide,
@@ -32,6 +33,7 @@ from bot.domain.message import Kind, Location, Media, Said, Tap
 from bot.domain.ports import LanguageModel
 from bot.domain.turn import Outcome, Turn
 from flows.conversation import Mind
+from flows.understanding.senses import Senses
 from flows.understanding.voice import Ears
 
 MONDAY = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
@@ -47,7 +49,7 @@ class Chat:
         self, *jobs: Job, model: LanguageModel | None = None, ears: Ears | None = None
     ) -> None:
         self.saver = InMemorySaver()
-        self.mind = Mind(model, self.saver, ears=ears)
+        self.mind = Mind(Senses(model, ears=ears or Ears()), self.saver)
         self.transcribed: dict[UUID, str] = {}
         self.jobs = JobBook(jobs)
         self.now = MONDAY
@@ -62,6 +64,7 @@ class Chat:
         self.known: dict[UUID, Said] = {}
         self.timers: dict[str, datetime] = {}
         self.notices: list[str] = []
+        self.questions: list[AskRecruiter] = []
         self.consent: list[RecordConsent] = []
         self.applications: list[UUID] = []
         self.decision: Decide | None = None
@@ -227,6 +230,11 @@ class Chat:
     @_apply.register
     def _(self, effect: Notify) -> None:
         self.notices.append(effect.kind)
+
+    @_apply.register
+    def _(self, effect: AskRecruiter) -> None:
+        self.notices.append("question.open")
+        self.questions.append(effect)
 
     @_apply.register
     def _(self, effect: SetTimer) -> None:

@@ -108,12 +108,20 @@ async def test_another_code_before_any_answer_changes_the_job() -> None:
     assert chat.pending == "licence"
 
 
-async def test_another_code_later_is_passed_on() -> None:
+async def test_another_code_later_begins_a_second_application_and_the_first_waits() -> None:
     chat = await consented(jobs.job(), COOK, first="DRIVER-BLR")
     await chat.tap("Yes")
     said = await chat.say("what about COOK-1")
     assert "Line cook" in said
-    assert "job.another_wanted" in chat.notices
+    assert "Delivery driver stays open" in said
+    assert len(chat.applications) == 2
+    assert [each["pending"] for each in (await chat.stored())["parked"]] == ["experience"]
+
+
+async def test_a_question_about_another_job_begins_nothing() -> None:
+    chat = await consented(jobs.job(), COOK, first="DRIVER-BLR")
+    await chat.tap("Yes")
+    await chat.say("what does COOK-1 pay per month?")
     assert (len(chat.applications), chat.pending) == (1, "experience")
 
 

@@ -88,12 +88,13 @@ async def test_small_talk_after_the_end_gets_the_status_and_no_question(words: s
     assert chat.notices == []
 
 
-async def test_what_is_said_to_be_wrong_is_passed_on() -> None:
+async def test_what_is_said_to_be_wrong_is_asked_again() -> None:
     chat = await finished()
     said = await chat.say("my experience is not right")
-    assert "passed that on" in said
-    assert chat.notices == ["said.after_end"]
-    assert chat.answers["experience"] == 36
+    assert "How long have you worked" in said
+    assert (chat.pending, chat.answers["experience"]) == ("experience", 36)
+    assert "This is what I noted" in await chat.say("4 years")
+    assert chat.answers["experience"] == 48
 
 
 async def test_a_question_after_the_end_is_passed_on() -> None:

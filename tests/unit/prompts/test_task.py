@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from bot.domain.understanding import CommandKind
 from prompts import BadWording, task
@@ -25,6 +26,20 @@ def test_the_task_names_every_command() -> None:
 def test_the_values_of_the_task_are_known() -> None:
     assert task("understand").placeholders == set(VALUES)
     assert task("understand").version >= 1
+
+
+@pytest.mark.parametrize("name", ["understand", "repair"])
+def test_a_task_says_what_goes_in_and_what_must_come_out(name: str) -> None:
+    found = task(name)
+    assert set(found.input["properties"]) == found.placeholders
+    Draft202012Validator.check_schema(found.input)
+    Draft202012Validator.check_schema(found.output)
+    commands = found.output["properties"]["commands"]["items"]["properties"]["command"]["enum"]
+    assert commands == [kind.value for kind in CommandKind]
+
+
+def test_what_is_put_in_is_as_the_schema_says() -> None:
+    Draft202012Validator(task("understand").input).validate(VALUES)
 
 
 def test_a_candidate_cannot_close_the_fence() -> None:

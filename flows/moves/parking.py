@@ -1,0 +1,58 @@
+"""Two applications at once: one runs, the others wait where they stopped.
+
+Their answers stay where all answers are; what waits here is only what the state keeps of them.
+"""
+
+from typing import Any
+
+from bot.domain.conversation import Stage
+from bot.domain.job import Job
+from flows.draft import Draft
+
+_KEPT = ("application", "pending", "asked", "left", "has_resume", "decided")
+
+
+def park(draft: Draft) -> None:
+    """Put the running application aside, if something of it is still open."""
+    if draft.job is None or draft.application is None or draft.stage is not Stage.SCREENING:
+        return
+    kept = {name: getattr(draft, name) for name in _KEPT}
+    others = [each for each in draft.parked if each["job"] != draft.job_id]
+    draft.parked = [*others, {"job": draft.job_id, **kept}]
+
+
+def park_wish(draft: Draft, job: Job) -> None:
+    """Remember a job that is to be applied for when the running application is through."""
+    draft.parked = [*draft.parked, {"job": str(job.id), "application": None}]
+
+
+def is_parked(draft: Draft, job: Job) -> bool:
+    """Whether an application for this job, or the wish for one, waits."""
+    return any(_is_for(draft, each, job) for each in draft.parked)
+
+
+def unpark(draft: Draft, job: Job) -> bool:
+    """Go on with an application that waits for this job; False when none was begun."""
+    waiting = next((each for each in draft.parked if _is_for(draft, each, job)), None)
+    draft.parked = [each for each in draft.parked if each is not waiting]
+    if waiting is None or waiting["application"] is None:
+        return False
+    draft.job_id, draft.stage = waiting["job"], Stage.SCREENING
+    for name in _KEPT:
+        setattr(draft, name, waiting[name])
+    draft.asked, draft.left = list(draft.asked), list(draft.left)
+    draft.nudged = draft.reopened = None
+    draft.is_switched = True
+    draft.reopen()
+    return True
+
+
+def next_parked(draft: Draft) -> Job | None:
+    """The job that waits longest."""
+    jobs = (draft.turn.jobs.by_id(each["job"]) for each in draft.parked)
+    return next((job for job in jobs if job is not None), None)
+
+
+def _is_for(draft: Draft, waiting: dict[str, Any], job: Job) -> bool:
+    version = draft.turn.jobs.by_id(waiting["job"])
+    return version is not None and version.code == job.code
