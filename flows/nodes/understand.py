@@ -16,6 +16,7 @@ from flows.understanding.commands import is_unsure
 from flows.understanding.jobs import the_job
 from flows.understanding.local import LocalTier
 from flows.understanding.pointing import followed, utterance_of
+from flows.understanding.rehearing import declined_if_strange, heard_again, is_guess
 from flows.understanding.typed import read_typed
 
 
@@ -38,9 +39,14 @@ class Understand:
         commands = list(await read(draft, read_typed))
         if is_unsure(commands):
             commands = await self._ask_further(draft) or commands
+        elif is_guess(draft, commands):
+            utterance = utterance_of(draft)
+            pointed = self.local.understand(utterance)
+            commands = heard_again(draft, commands, utterance, pointed)
         if draft.unseen:
             commands = [each for each in commands if not _answers_what_is_open(draft, each)]
-        draft.commands = tuple([await self._informed(draft, each) for each in commands])
+        informed = [await self._informed(draft, each) for each in commands]
+        draft.commands = tuple(map(declined_if_strange, informed))
         if not draft.has_doubt_now:
             draft.doubt = None
         draft.trace.extend(f"understood.{each.kind}.{each.tier}" for each in commands)
