@@ -19,8 +19,6 @@ Ear = Callable[[Utterance], Awaitable[Heard]]
 
 NOTHING: Final = frozenset({Label(CommandKind.NOT_UNDERSTOOD)})
 
-_BELIEVED: Final = 0.6
-
 
 class Way(StrEnum):
     """Which tiers listen."""
@@ -57,7 +55,7 @@ def by_local(local: LocalTier) -> Ear:
         draft = Draft.of(said.scene.state(said.text))
         draft.said = draft.messages
         pointed = local.understand(utterance_of(draft))
-        return told(Label(each.kind, each.question) for each in pointed if _counts(each.confidence))
+        return told(Label(each.kind, each.question) for each in pointed)
 
     return hear
 
@@ -77,7 +75,3 @@ def told(labels: Iterable[Label]) -> Heard:
 def _kind(command: Command) -> CommandKind:
     is_off_topic = command.kind is CommandKind.ASK and command.value == OFF_TOPIC
     return CommandKind.NOT_UNDERSTOOD if is_off_topic else command.kind
-
-
-def _counts(confidence: float) -> bool:
-    return confidence >= _BELIEVED

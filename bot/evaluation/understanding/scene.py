@@ -17,7 +17,7 @@ from bot.domain.ports import LanguageModel
 from bot.domain.turn import Turn
 from bot.domain.understanding import Command, CommandKind, Tier
 from flows.draft import Doubt, Draft
-from flows.nodes.guard import guard
+from flows.nodes.guard import Guard
 from flows.nodes.understand import Understand
 from flows.state import STATE_VERSION, State
 from flows.understanding.local import LocalTier
@@ -90,7 +90,7 @@ class Mind:
     async def hear(self, scene: Scene, text: str) -> Sequence[Command]:
         """Everything that the flow takes the words for, stop and start words included."""
         before = scene.state(text)
-        state = cast("State", {**before, **await guard(before)})
+        state = cast("State", {**before, **await Guard()(before)})
         draft = Draft.of(state)
         opting = _opting(scene, draft, text)
         if not state["said"]:

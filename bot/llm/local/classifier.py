@@ -4,7 +4,7 @@ Nothing here decides: what is pointed to must stand in the message, and values c
 parsers. Below :data:`BELIEVED` it points to nothing, and the candidate is asked again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +15,18 @@ from bot.llm.local.features import NOTHING_OPEN
 from bot.llm.local.head import KINDS, Head, heads
 from bot.llm.local.naming import question_named
 
-BELIEVED: Final = 0.6
-"""Likelihood from which a message's first meaning is pointed to."""
+BELIEVED: Final = 0.4
+"""Likelihood from which a message's first meaning is pointed to. Where its second is meant, little
+is lost: what the typed parsers cannot read is not recorded, and who leaves is asked back."""
+
+BELIEVED_OF: Final[Mapping[CommandKind, float]] = {
+    CommandKind.HUMAN: 0.5,
+    CommandKind.SKIP: 0.5,
+    CommandKind.ABUSE: 0.6,
+    CommandKind.MY_DATA: 0.5,
+    CommandKind.NOT_UNDERSTOOD: 0.8,
+}
+"""Where a mistake costs more: a person is called, a question lost, somebody told to be calm."""
 
 SURE: Final = 0.8
 """Likelihood from which a part of a message counts for itself."""
@@ -58,7 +68,7 @@ class LocalClassifier:
         return [
             Pointed(each.kind, each.text, _question(each, utterance), each.confidence)
             for each in self.judge(utterance.text, utterance.pending)
-            if each.confidence >= BELIEVED and each.kind is not CommandKind.NOT_UNDERSTOOD
+            if each.confidence >= BELIEVED_OF.get(each.kind, BELIEVED)
         ]
 
     def judge(self, text: str, pending: AskedQuestion | None) -> list[Judged]:
@@ -76,7 +86,7 @@ class LocalClassifier:
 
     def _apart(self, parts: Sequence[str], is_open: str) -> list[Judged]:
         """The parts that surely mean something; nothing unless they mean different things."""
-        if len(parts) < 2:  # noqa: PLR2004 - one part is the whole
+        if len(parts) < 2:
             return []
         judged = [self._judged(each, is_open) for each in parts]
         if any(_is_nonsense(each) for each in judged):

@@ -24,7 +24,7 @@ _THOUSANDS: Final = re.compile(r"\d{4,}|\d+ ?k\b|[$€£₹]|r\$", re.IGNORECASE
 def question_named(clause: str, questions: Sequence[AskedQuestion]) -> str | None:
     """The id of the one question that most speaks for; None when two are level or none is named."""
     said = words(clause)
-    ranked = sorted(((_speaks_for(each, clause, said, questions), each.id) for each in questions))
+    ranked = sorted((_speaks_for(each, clause, said, questions), each.id) for each in questions)
     if not ranked or ranked[-1][0] <= 0:
         return None
     if len(ranked) > 1 and ranked[-2][0] == ranked[-1][0]:
@@ -42,7 +42,9 @@ def _speaks_for(
     options = _stems(word for _, label in question.options for word in words(label))
     spoken = _stems(said)
     score = _OWN_WORD * bool(own & spoken) + _OPTION * bool(options & spoken)
-    score += _TOPIC * any(topic.fullmatch(word) for topic in _topics(question.type) for word in said)
+    score += _TOPIC * any(
+        topic.fullmatch(word) for topic in _topics(question.type) for word in said
+    )
     return score + _SHAPE * _has_shape(question.type, clause)
 
 

@@ -79,9 +79,7 @@ def _letters(given: Sequence[Labelled]) -> Numbers:
 def _situations(given: Sequence[Labelled]) -> Numbers:
     """An answer's question is known; everything else is said while anything is open."""
     anything = cycle(WHAT_IS_OPEN)
-    is_open = [
-        each.place if each.kind is CommandKind.ANSWER else next(anything) for each in given
-    ]
+    is_open = [each.place if each.kind is CommandKind.ANSWER else next(anything) for each in given]
     rows = [features.situation(each.text, now) for each, now in zip(given, is_open, strict=True)]
     return np.stack(rows)
 
@@ -96,11 +94,11 @@ def _fitted(rows: Numbers, kinds: Numbers) -> tuple[Numbers, float]:
     fold = np.random.default_rng(_SEED).integers(0, FOLDS, len(rows))
     scores = np.zeros_like(wanted)
     for each in range(FOLDS):
-        scores[fold == each] = rows[fold == each] @ _descend(rows[fold != each], wanted[fold != each])
+        scores[fold == each] = rows[fold == each] @ _descend(
+            rows[fold != each], wanted[fold != each]
+        )
     right = np.arange(len(kinds)), kinds
-    surprise = {
-        heat: -float(np.log(softmax(scores / heat)[right] + 1e-9).mean()) for heat in HEATS
-    }
+    surprise = {heat: -float(np.log(softmax(scores / heat)[right] + 1e-9).mean()) for heat in HEATS}
     return _descend(rows, wanted), min(surprise, key=surprise.__getitem__)
 
 
@@ -110,9 +108,9 @@ def _descend(rows: Numbers, wanted: Numbers) -> Numbers:
     pace = 1.0
     for _ in range(STEPS):
         slope = rows.T @ (softmax(rows @ ahead) - wanted) / len(rows) + PENALTY * ahead
-        new = ahead - step * slope
+        new = (ahead - step * slope).astype(np.float32)
         next_pace = (1 + (1 + 4 * pace**2) ** 0.5) / 2
-        ahead = new + (pace - 1) / next_pace * (new - weights)
+        ahead = (new + (pace - 1) / next_pace * (new - weights)).astype(np.float32)
         weights, pace = new, next_pace
     return np.asarray(weights, dtype=np.float32)
 
