@@ -24,6 +24,7 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
+from flows.understanding.senses import Senses
 from bot import bootstrap, roles
 from bot.clock import Uuid7
 from bot.config import prepare_libraries
@@ -151,7 +152,7 @@ async def main(
     pool = await asyncpg.create_pool(database_url, min_size=CONNECTIONS, max_size=CONNECTIONS)
     async with pool:
         await pool.execute(TABLES)
-        floor = Floor(pool, bootstrap.mind(None, saver), saver, JobBook((job,)))
+        floor = Floor(pool, bootstrap.mind(Senses(), saver), saver, JobBook((job,)))
         roles.settle_memory()
         _say("ready")
         while True:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.senses import senses
 from bot import bootstrap, roles
 from bot.channels.twilio.send import TwilioChannel
 from bot.config import Settings
@@ -101,7 +102,7 @@ async def run_worker(settings: Settings, death: Armed) -> None:
         ways = dict(bootstrap.channels(settings))
         sends = {**ways, twilio: DyingChannel(ways[twilio], death)}
         model = bootstrap.language_model(settings)
-        graph = bootstrap.mind(model, bootstrap.turn_saver())
+        graph = bootstrap.mind(senses(settings, model), bootstrap.turn_saver())
         thinks = DyingMind(Minds(Counting(), graph, death), death)
         with roles.until_asked() as stop:
             await bootstrap.worker(rt, thinks=thinks, sends=sends).run(stop)

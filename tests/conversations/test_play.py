@@ -14,6 +14,7 @@ from bot.evaluation.player import play
 from bot.evaluation.report import told
 from bot.playing import graph, plain, staff
 from bot.worker.turns import Mind, Saver
+from flows.understanding.voice import Ears
 
 HERE: Final = Path(__file__).parent
 GIVEN: Final = HERE.parents[2] / "shared" / "fixtures" / "conversations"
@@ -38,7 +39,7 @@ def cases(folder: Path) -> Iterator[Any]:
 @pytest.mark.parametrize("minded", [plain, graph], ids=["plain", "graph"])
 @pytest.mark.parametrize(("file", "case"), [*cases(HERE), *cases(GIVEN)])
 async def test_the_conversation_goes_as_written(
-    file: CaseFile, case: Case, minded: Callable[[LanguageModel | None], tuple[Mind, Saver]]
+    file: CaseFile, case: Case, minded: Callable[[LanguageModel | None, Ears], tuple[Mind, Saver]]
 ) -> None:
     played = await play(file, case, in_process(staff(None, minded)))
     assert played.passed, told(played)

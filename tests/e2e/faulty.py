@@ -25,6 +25,7 @@ import uvloop
 from redis.asyncio import Redis
 from typing_extensions import override
 
+from flows.understanding.senses import Senses
 from bot import bootstrap, roles
 from bot.bus.redis_streams import RedisStreams
 from bot.channels.twilio.send import TwilioChannel
@@ -264,7 +265,7 @@ async def run_worker(settings: Settings, wrong: Wrong) -> None:
 def _mind(wrong: Wrong) -> Mind:
     if wrong.mind == "counting":
         return Counting()
-    return bootstrap.mind(None, bootstrap.turn_saver())
+    return bootstrap.mind(Senses(), bootstrap.turn_saver())
 
 
 ROLES = {"gateway": run_gateway, "worker": run_worker}

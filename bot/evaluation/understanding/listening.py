@@ -11,8 +11,9 @@ from bot.evaluation.understanding.utterances import Utterance
 from bot.llm.local.labelled import Label
 from flows.draft import Draft
 from flows.understanding.commands import OFF_TOPIC
-from flows.understanding.local import LocalTier, NoLocalTier
+from flows.understanding.local import LocalTier
 from flows.understanding.pointing import utterance_of
+from flows.understanding.senses import Senses
 
 Heard = frozenset[Label]
 Ear = Callable[[Utterance], Awaitable[Heard]]
@@ -32,11 +33,11 @@ class Way(StrEnum):
 def ears(local: LocalTier, model: LanguageModel | None = None) -> Mapping[Way, Ear]:
     """A listener for each way that there is here: typed, local, both, and all with a model."""
     found = {
-        Way.TYPED: by_mind(Mind(None, NoLocalTier())),
+        Way.TYPED: by_mind(Mind(Senses())),
         Way.LOCAL: by_local(local),
-        Way.BOTH: by_mind(Mind(None, local)),
+        Way.BOTH: by_mind(Mind(Senses(local=local))),
     }
-    return found if model is None else {**found, Way.MODEL: by_mind(Mind(model, local))}
+    return found if model is None else {**found, Way.MODEL: by_mind(Mind(Senses(model, local)))}
 
 
 def by_mind(mind: Mind) -> Ear:

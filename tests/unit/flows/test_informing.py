@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from flows.understanding.senses import Senses
 from bot.domain.job import Job
 from bot.domain.knowledge import Finding
 from flows.conversation import Mind
@@ -25,7 +26,7 @@ class Known:
 
 def chatting(known: Known) -> Chat:
     chat = Chat(jobs.job())
-    chat.mind = Mind(None, chat.saver, knowledge=known)
+    chat.mind = Mind(Senses(knowledge=known), chat.saver)
     return chat
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.base import create_checkpoint, empty_checkpoint
 
+from flows.understanding.senses import Senses
 from bot.domain.conversation import Stage
 from bot.domain.errors import NewerVersion
 from flows.conversation import Mind
@@ -106,7 +107,7 @@ def test_an_allowlist_reaches_the_inner_saver(chat: Chat) -> None:
 
 
 async def test_without_a_saver_every_turn_is_the_first(chat: Chat) -> None:
-    chat.mind = Mind(None, None)
+    chat.mind = Mind(Senses(), None)
     await chat.say("DRIVER-BLR")
     await chat.say("yes")
     assert chat.stage is Stage.CONSENT

@@ -58,6 +58,11 @@ def test_plain_is_plain(text: str) -> None:
     assert len(folded(text)) <= 18 * len(text)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_takes_a_short_way_to_the_same_words(text: str) -> None:
+    assert folded(text) + "e" == folded(text + "\u00e9")
+
+
 @pytest.mark.parametrize("text", ["yes", "I agree", "sí", "acepto", "sim", "हाँ", "theek hai"])
 def test_agreeing(text: str) -> None:
     assert read_consent(text, "en") is True
