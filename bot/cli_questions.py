@@ -20,7 +20,9 @@ def questions(as_json: bool) -> None:
 
     found = do(commands.questions(settings(), LISTED))
     if as_json:
-        click.echo(json.dumps([question_json(each) for each in found], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps([question_json(each) for each in found], ensure_ascii=False, indent=2)
+        )
         return
     for each in found:
         for line in question_lines(each):

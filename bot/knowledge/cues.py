@@ -22,8 +22,8 @@ class Cues:
         """Read them.
 
         Args:
-            written: by name; ``pay*`` is any word that begins so, ``..`` up to four words, ``#`` any
-                number.
+            written: by name; ``pay*`` is any word that begins so, ``..`` up to four words,
+                ``#`` any number.
         """
         self._exact: dict[str, list[tuple[Cue, str]]] = defaultdict(list)
         self._open: dict[str, list[tuple[Cue, str]]] = defaultdict(list)

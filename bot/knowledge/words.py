@@ -6,7 +6,9 @@ from typing import Final
 
 _ACCENTS: Final = ("\u0300", "\u036f")
 _NUKTA: Final = "\u093c"
-_SAME: Final = str.maketrans({"\u0901": "\u0902", "\u2019": " ", "'": " ", "\u200d": "", "\u200c": ""})
+_SAME: Final = str.maketrans(
+    {"\u0901": "\u0902", "\u2019": " ", "'": " ", "\u200d": "", "\u200c": ""}
+)
 """Devanagari's two signs for a nasal are used alike; an apostrophe parts words."""
 
 

@@ -59,9 +59,7 @@ class PostgresQuestions:
             # Once more, now that nobody else can change it.
             found = await _find(connection, str(question))
             _refuse(found, owner, fact)
-            done = await connection.fetchval(
-                SQL["answer"], question, self._clock.now(), name, text
-            )
+            done = await connection.fetchval(SQL["answer"], question, self._clock.now(), name, text)
             if done is None:
                 raise Refused(because_answered("somebody else"))
             added = await self._add(connection, found, text, name, fact)

@@ -95,7 +95,13 @@ class Writer:
 
     def _write_rest(
         self,
-        effect: RecordConsent | CallPerson | Notify | AskRecruiter | SetTimer | ClearTimers | Transcribed,
+        effect: RecordConsent
+        | CallPerson
+        | Notify
+        | AskRecruiter
+        | SetTimer
+        | ClearTimers
+        | Transcribed,
     ) -> None:
         match effect:
             case RecordConsent():
