@@ -303,11 +303,6 @@ def turn_saver() -> "TurnSaver":
     return TurnSaver()
 
 
-def _closing(asked: "Senses") -> "tuple[Closable | None, ...]":
-    """What of all that a mind may ask is to be closed."""
-    return (asked.knowledge, asked.ears.transcriber, asked.ears.media)
-
-
 def _watched(
     rt: Runtime,
 ) -> "tuple[Callable[[Course], None], Callable[[Posting], None]]":
@@ -345,7 +340,9 @@ def worker(
     thinks = thinks or mind(asked, saver)
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
-    opened = (*sends.values(), model, looking_back, paced, *_closing(asked))
+    listening = asked.ears
+    opened = (*sends.values(), model, looking_back, paced)
+    listened = (asked.knowledge, listening.transcriber, listening.media)
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
@@ -362,7 +359,7 @@ def worker(
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
             patrol=looking_back,
-            closing=[each.close for each in opened if each is not None],
+            closing=[each.close for each in (*opened, *listened) if each is not None],
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )
     )

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 from bot.domain.turn import Checkpoint, Outcome, Turn
 from flows.draft import STORED, Draft
 from flows.nodes.wired import wired
-from flows.routing import COMPOSE, DONE, GUARD, SCREEN, UNDERSTAND, after_guard, after_screen
+from flows.routing import DONE, GUARD, SCREEN, UNDERSTAND, after_guard, after_screen
 from flows.state import State, upcast_state
 from flows.understanding.senses import Senses
 

@@ -1,4 +1,4 @@
-"""What a mind may ask besides the turn it was given. Each may be missing: it answers all the same."""
+"""What a mind may ask besides its turn. Each may be missing: it answers all the same."""
 
 from dataclasses import dataclass, field
 

@@ -24,7 +24,6 @@ from uuid import UUID
 import asyncpg
 import uvloop
 
-from flows.understanding.senses import Senses
 from bot import bootstrap, roles
 from bot.clock import Uuid7
 from bot.config import prepare_libraries
@@ -37,6 +36,7 @@ from bot.domain.turn import Checkpoint, Outcome, Turn
 from bot.files.job_file import load_job
 from bot.storage.checkpoints import TurnSaver
 from bot.worker.turns import Mind
+from flows.understanding.senses import Senses
 from tests.bench.script import JOB, SCRIPT
 from tests.bench.spent import Spent
 

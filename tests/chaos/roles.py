@@ -14,13 +14,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.senses import senses
 from bot import bootstrap, roles
 from bot.channels.twilio.send import TwilioChannel
 from bot.config import Settings
 from bot.domain.turn import Outcome, Turn
 from bot.gateway.serve import listen, serve
 from bot.observability.logs import configure
+from bot.senses import senses
 from bot.worker.turns import Mind
 from tests.chaos.crash_points import POISONED, Armed
 from tests.chaos.mutations import Mutation, apply

@@ -19,21 +19,13 @@ from flows.understanding.voice import Ears
 HERE: Final = Path(__file__).parent
 GIVEN: Final = HERE.parents[2] / "shared" / "fixtures" / "conversations"
 
-NOT_YET: Final = frozenset(
-    {
-        "a question in the middle is answered and the open question comes back",
-    }
-)
-"""Cases of features that come later; whoever builds one takes its name out."""
-
 
 def cases(folder: Path) -> Iterator[Any]:
     """Each case of each file as a parameter, named after it."""
     for path in sorted(folder.glob("*.yaml")):
         file = load(path)
         for case in file.cases:
-            marks = [pytest.mark.xfail(reason="comes later")] if case.name in NOT_YET else []
-            yield pytest.param(file, case, id=f"{path.stem}: {case.name}", marks=marks)
+            yield pytest.param(file, case, id=f"{path.stem}: {case.name}")
 
 
 @pytest.mark.parametrize("minded", [plain, graph], ids=["plain", "graph"])

@@ -25,7 +25,6 @@ import uvloop
 from redis.asyncio import Redis
 from typing_extensions import override
 
-from flows.understanding.senses import Senses
 from bot import bootstrap, roles
 from bot.bus.redis_streams import RedisStreams
 from bot.channels.twilio.send import TwilioChannel
@@ -45,6 +44,7 @@ from bot.storage.outbox import UNSURE_AFTER
 from bot.storage.postgres import PostgresStore
 from bot.storage.unit_of_work import Database
 from bot.worker.turns import Mind
+from flows.understanding.senses import Senses
 from tests.e2e.minds import Counting, Sensitive
 from tests.e2e.process import die_with_parent
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from langgraph.checkpoint.memory import InMemorySaver
 
-from flows.understanding.senses import Senses
 from bot.domain.conversation import Owner, Stage
 from bot.domain.effects import (
     AskRecruiter,
@@ -34,6 +33,7 @@ from bot.domain.message import Kind, Location, Media, Said, Tap
 from bot.domain.ports import LanguageModel
 from bot.domain.turn import Outcome, Turn
 from flows.conversation import Mind
+from flows.understanding.senses import Senses
 from flows.understanding.voice import Ears
 
 MONDAY = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from flows.understanding.senses import Senses
 from bot.domain.conversation import Owner, Stage
 from bot.domain.errors import ModelUnavailable
 from bot.domain.understanding import CommandKind, Pointed, Tokens, Utterance
 from flows.conversation import Mind
+from flows.understanding.senses import Senses
 from tests.unit.flows import jobs
 from tests.unit.flows.chat import Chat
 

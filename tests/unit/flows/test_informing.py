@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from flows.understanding.senses import Senses
 from bot.domain.job import Job
 from bot.domain.knowledge import Finding
 from flows.conversation import Mind
+from flows.understanding.senses import Senses
 from tests.unit.flows import jobs
 from tests.unit.flows.chat import Chat
 
@@ -22,6 +22,9 @@ class Known:
     async def find(self, job: Job, question: str, language: str) -> Finding | None:  # noqa: ARG002 - port
         self.asked.append((question, language))
         return next((fact for word, fact in self.facts.items() if word in question), None)
+
+    async def close(self) -> None:
+        self.asked.clear()
 
 
 def chatting(known: Known) -> Chat:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from langgraph.checkpoint.base import create_checkpoint, empty_checkpoint
 
-from flows.understanding.senses import Senses
 from bot.domain.conversation import Stage
 from bot.domain.errors import NewerVersion
 from flows.conversation import Mind
 from flows.draft import STORED
 from flows.state import STATE_VERSION, State, upcast_state
+from flows.understanding.senses import Senses
 from flows.upcasting import Upcasting
 from tests.unit.flows.chat import CONVERSATION, Chat
 

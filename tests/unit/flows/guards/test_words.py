@@ -9,7 +9,7 @@ from flows.guards.consent import read_consent, says_more
 from flows.guards.talk import SmallTalk, seems_to_ask, small_talk, split_questions
 from flows.guards.words import entries, folded, lexicon, plain, words
 
-NAMES = ("consent", "language", "opt_out", "person", "talk")
+NAMES = ("commands", "consent", "language", "opt_out", "person", "talk")
 PATTERNS = {("opt_out", "patterns"), ("opt_out", "not"), ("opt_out", "instead"), ("talk", "asks")}
 PATTERNS |= {
     ("opt_out", "again"),
@@ -17,7 +17,9 @@ PATTERNS |= {
     ("person", "not"),
     ("person", "identity"),
     ("language", "wish"),
+    ("talk", "agrees"),
 }
+PATTERNS |= {("commands", section) for section in lexicon("commands")}
 
 
 @pytest.mark.parametrize(
