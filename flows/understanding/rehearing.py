@@ -37,6 +37,14 @@ _RATHER: Final = frozenset(
 )
 """What a guess gives way to: what changes nothing by itself, or is asked back."""
 
+MAY_BE_MEANT: Final = (_RATHER - {CommandKind.SKIP}) | {
+    CommandKind.ASK,
+    CommandKind.SMALL_TALK,
+    CommandKind.ABUSE,
+    CommandKind.OPT_OUT,
+}
+"""What a model may hear in a question: nothing that is recorded."""
+
 
 def is_guess(draft: Draft, commands: Sequence[Command]) -> bool:
     """Whether all that was heard is a question of any kind, or a few words of one's own."""
@@ -51,6 +59,22 @@ def is_guess(draft: Draft, commands: Sequence[Command]) -> bool:
     if not (is_answer and is_typed) or question is None or question.type not in _IN_OWN_WORDS:
         return False
     return len(words(only.words)) <= _LONGEST
+
+
+def is_settled(guessed: Command, pointed: Sequence[Pointed]) -> bool:
+    """Whether no model need be asked: for an answer, and where the local tier is sure."""
+    if guessed.kind is not CommandKind.ASK:
+        return True
+    settled = {guessed.kind, *_RATHER}
+    return any(each.confidence >= CERTAIN and each.kind in settled for each in pointed)
+
+
+def agreeing(pointed: Iterable[Pointed], others: Sequence[Pointed]) -> list[Pointed]:
+    """What the local tier points to, surer where a model does too, which may not say so alone."""
+    sure = {each.kind: each.confidence for each in others}
+    return [
+        replace(each, confidence=max(each.confidence, sure.get(each.kind, 0.0))) for each in pointed
+    ]
 
 
 def heard_again(

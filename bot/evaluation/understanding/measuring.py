@@ -31,7 +31,7 @@ class Measured:
 
     Attributes:
         scores: by way, then by language.
-        local_ms: what the local tier took for each message, sorted.
+        local_ms: processor time that the local tier took for each message, sorted.
     """
 
     scores: Mapping[Way, Mapping[str, Scores]]
@@ -62,9 +62,9 @@ async def measure(
     for way, ear in listening.items():
         heard = []
         for each in said:
-            begin = time.perf_counter()
+            begin = time.process_time()
             heard.append(await ear(each))
-            took += [(time.perf_counter() - begin) * _MILLISECONDS] if way is Way.LOCAL else []
+            took += [(time.process_time() - begin) * _MILLISECONDS] if way is Way.LOCAL else []
         found[way] = _by_language(said, heard)
         pairs = zip(said, heard, strict=True)
         mistakes += [Mistake(way, each, what) for each, what in pairs if what != each.labels]

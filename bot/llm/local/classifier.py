@@ -31,6 +31,9 @@ BELIEVED_OF: Final[Mapping[CommandKind, float]] = {
 SURE: Final = 0.8
 """Likelihood from which a part of a message counts for itself."""
 
+SEEMS: Final = 0.3
+"""Likelihood by letters alone from which a part is worth a closer look."""
+
 _BESIDE: Final = frozenset({CommandKind.SMALL_TALK, CommandKind.NOT_UNDERSTOOD})
 """What says nothing where something else is said, too."""
 
@@ -93,6 +96,15 @@ class LocalClassifier:
             return []  # a message that tries to talk us into something is taken as a whole
         sure = [each for each in judged if each.confidence >= SURE and each.kind not in _BESIDE]
         return sure if len({each.kind for each in sure}) > 1 else []
+
+    def _may_differ(self, parts: Sequence[str], is_open: str) -> bool:
+        """Whether by their letters alone the parts seem to mean different things.
+
+        A vector costs 15 ms, a look at the letters a fifth of one.
+        """
+        looked = [heads().letters_only.likelihoods(each, is_open, None) for each in parts]
+        seem = {KINDS[int(each.argmax())] for each in looked if each.max() >= SEEMS}
+        return len(seem - _BESIDE) > 1
 
     def _judged(self, text: str, is_open: str) -> Judged:
         head = self._head()
