@@ -12,6 +12,7 @@ from flows.guards.words import entries, folded, lexicon, plain, words
 NAMES = ("commands", "consent", "language", "opt_out", "person", "talk")
 PATTERNS = {("opt_out", "patterns"), ("opt_out", "not"), ("opt_out", "instead"), ("talk", "asks")}
 PATTERNS |= {
+    ("opt_out", "again"),
     ("person", "patterns"),
     ("person", "not"),
     ("person", "identity"),
