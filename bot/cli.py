@@ -184,6 +184,22 @@ def show(address: str, as_json: bool) -> None:
 
 
 @bot.command()
+@ADDRESS
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def why(address: str, as_json: bool) -> None:
+    """Say why an application stands as it does: each answer, its points, where it came from."""
+    from bot import commands  # noqa: PLC0415
+    from bot.console.why import as_json as machine_readable, told  # noqa: PLC0415
+
+    reasons = _do(commands.why(_settings(), address))
+    click.echo(
+        json.dumps(machine_readable(reasons), ensure_ascii=False, indent=2)
+        if as_json
+        else told(reasons)
+    )
+
+
+@bot.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--live", is_flag=True, help="Over the webhooks, on real stores of its own.")
 @click.option("--json", "report", type=click.Path(path_type=Path), help="Write a report here.")

@@ -20,6 +20,7 @@ from bot.domain.errors import Refused, StoreDown
 if TYPE_CHECKING:
     from bot.domain.delivery import Dispatch
     from bot.domain.events import Bell
+    from bot.domain.reasons import Reasons
     from bot.domain.record import NoticeRecord, Record
     from bot.storage.postgres import PostgresStore
 
@@ -46,6 +47,12 @@ async def show(settings: Settings, address: str) -> "Record":
     """The command ``bot show``."""
     async with parts(settings) as store:
         return await store.reader.show(address)
+
+
+async def why(settings: Settings, address: str) -> "Reasons":
+    """The command ``bot why``."""
+    async with parts(settings) as store:
+        return await store.reader.reasons(address)
 
 
 async def notices(settings: Settings) -> "Sequence[NoticeRecord]":
