@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.domain.errors import BadSetting, Refused
 from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
+from bot.senses import Counted, senses
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from bot.worker.backfill import Patrol
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind
+    from flows.understanding.senses import Senses
+    from flows.understanding.voice import Ears
 
 
 def located(settings: Settings, *, bell: bool = True) -> Settings:
@@ -273,11 +276,11 @@ def budgeted(rt: Runtime, model: "LanguageModel | None") -> "LanguageModel | Non
     )
 
 
-def mind(model: "LanguageModel | None", saver: "TurnSaver") -> "Mind":
+def mind(senses: "Senses", saver: "TurnSaver") -> "Mind":
     """The graph."""
     from flows.conversation import Mind as Graph  # noqa: PLC0415
 
-    return Graph(model, saver)
+    return Graph(senses, saver)
 
 
 def expect(
@@ -288,7 +291,7 @@ def expect(
 
     metrics.expect(nodes=NODES, channels=sends)
     if model is not None:
-        from bot.llm.groq import Call  # noqa: PLC0415
+        from bot.llm.calls import Call  # noqa: PLC0415
 
         metrics.expect_model(model.name, Call, day_limit)
 
@@ -317,6 +320,7 @@ def worker(
     thinks: "Mind | None" = None,
     mailbox: "Mailbox | None" = None,
     sends: "Mapping[str, Channel] | None" = None,
+    hears: "Ears | None" = None,
 ) -> "Worker":
     """A worker. The keyword arguments put other parts in the place of the usual ones."""
     from bot.worker.leases import Leases  # noqa: PLC0415
@@ -331,10 +335,14 @@ def worker(
     course, posting = _watched(rt)
     box = mailbox or rt.store.mailbox
     saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
-    thinks = thinks or mind(model, saver)
+    counted = Counted(metrics.model_call, rt.store.budget)
+    asked = senses(settings, model, hears, counted)
+    thinks = thinks or mind(asked, saver)
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
+    listening = asked.ears
     opened = (*sends.values(), model, looking_back, paced)
+    listened = (asked.knowledge, listening.transcriber, listening.media)
     expect(rt.metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
@@ -351,7 +359,7 @@ def worker(
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
             patrol=looking_back,
-            closing=[each.close for each in opened if each is not None],
+            closing=[each.close for each in (*opened, *listened) if each is not None],
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )
     )

@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 
 import click
 
+from bot.cli_questions import answer, questions
 from bot.cli_recovery import backfill, quarantine, replay
 from bot.domain.errors import HirelineError
 from bot.invoking import do as _do, named, settings as _settings
@@ -41,7 +42,7 @@ def bot() -> None:
     """
 
 
-for command in (backfill, quarantine, replay):
+for command in (answer, backfill, quarantine, questions, replay):
     bot.add_command(command)
 
 

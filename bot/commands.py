@@ -20,7 +20,11 @@ from bot.domain.errors import Refused, StoreDown
 if TYPE_CHECKING:
     from bot.domain.delivery import Dispatch
     from bot.domain.events import Bell
+<<<<<<< HEAD
     from bot.domain.reasons import Reasons
+=======
+    from bot.domain.questions import Answered, OpenQuestion
+>>>>>>> main
     from bot.domain.record import NoticeRecord, Record
     from bot.storage.postgres import PostgresStore
 
@@ -110,6 +114,55 @@ async def hand_back(
             )
         receipt = await store.journal.hand_back(record.conversation, name, answers)
     await _ring(settings, receipt.bells)
+
+
+async def questions(settings: Settings, limit: int) -> "Sequence[OpenQuestion]":
+    """The command ``bot questions``."""
+    async with parts(settings) as store:
+        return await store.questions.listed(limit)
+
+
+async def answer(
+    settings: Settings, question: str, text: str, name: str, about: str | None
+) -> "Answered":
+    """The command ``bot answer``; ``about`` is what the fact is about, None adds none.
+
+    Raises:
+        NotFound: no such question.
+        Refused: empty, too long, answered already, or not to be sent; says what to do.
+    """
+    from bot.domain.questions import LONGEST_ANSWER, NewFact  # noqa: PLC0415
+
+    text = " ".join(text.split(" ")).strip()
+    if not text:
+        raise Refused("There is nothing to say: write the answer after the question's id.")
+    if len(text) > LONGEST_ANSWER:
+        raise Refused(
+            f"The answer has {len(text)} characters and {LONGEST_ANSWER} fit into one message: "
+            "shorten it."
+        )
+    async with parts(settings) as store:
+        asked = await store.questions.find(question)
+        fact = None
+        if about is not None:
+            fact = NewFact(about.strip() or _about(asked.words), _language(text, asked.language))
+        done = await store.questions.answer(asked.id, text, name, fact)
+    await _ring(settings, done.bells)
+    return done
+
+
+def _about(words: str) -> str:
+    """What a question is about, in words that anybody may use: none of them are a person's own."""
+    from bot.knowledge.lexicon import lexicon  # noqa: PLC0415 - read only where it is needed
+
+    return ", ".join(lexicon().common(words)) or "Answer"
+
+
+def _language(text: str, asked: str) -> str:
+    """The language a recruiter answers in: theirs, unless it is plainly another one."""
+    from flows.guards.language import language_of  # noqa: PLC0415
+
+    return language_of(asked, text, (), name_counts=False) or asked
 
 
 async def _ring(settings: Settings, bells: "Sequence[Bell]") -> None:

@@ -3,13 +3,11 @@
 Read by the composition root and the commands; nothing below them knows that an environment exists.
 """
 
-import ipaddress
 import os
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Self
-from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -22,11 +20,22 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.budget import ModelLimits
-from bot.domain.delivery import TEMPLATES
 from bot.domain.errors import BadSetting
 from bot.domain.flood import Allowance
-from bot.domain.language import LANGUAGES
 from bot.environment import local_address
+from bot.setting_forms import (
+    TEMPLATE,
+    HttpUrl,
+    Wrong,
+    buttons,
+    is_loopback,
+    level,
+    moment,
+    postgres_address,
+    redis_address,
+    template_list,
+    whatsapp_addresses,
+)
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -42,8 +51,6 @@ TRACING_VARIABLES = (
 MOST_TOKENS: Final = 10**15
 """A limit that nobody reaches; what is counted must fit into 63 bits."""
 
-LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
-
 _SAID: Final = {
     "int_parsing": "is not a whole number.",
     "float_parsing": "is not a number.",
@@ -52,135 +59,6 @@ _SAID: Final = {
     "less_than_equal": "is above {le:g}.",
 }
 """Our words for what pydantic finds, by its type of error; its values stand in braces."""
-
-
-_TEMPLATE: Final = re.compile(
-    r"(?P<which>(?P<name>[a-z][a-z0-9_]*):(?P<language>[a-z]{2}))=(?P<content>HX[0-9a-f]{32})"
-)
-
-
-class _Wrong(ValueError):
-    """``problem|mend`` of one field, or ``NAME|problem|mend`` of the whole."""
-
-
-def _address(value: str, schemes: set[str], wrong: str) -> SplitResult:
-    """The parts of an address that can be used: known scheme, whole port, something behind it."""
-    try:
-        parts = urlsplit(value)
-        usable = bool(parts.netloc or parts.path.strip("/") or parts.query)
-        if "," not in parts.netloc:  # PostgreSQL takes several hosts, each with its port
-            _ = parts.port
-    except ValueError:  # half a bracket, a port that is no number
-        raise _Wrong(wrong) from None
-    if parts.scheme not in schemes or not usable or any(each.isspace() for each in value):
-        raise _Wrong(wrong)
-    if "@" in parts.path + parts.query + parts.fragment:
-        # What stands before the last @ was meant to be the password; it would be shown as a host.
-        raise _Wrong("has a / or # or ? before an @.|In a password write them as %2F, %23, %3F.")
-    return parts
-
-
-def _http_url(value: str) -> str:
-    if not value:
-        return ""
-    parts = _address(
-        value, {"http", "https"}, "is not an http(s) address.|Write it as https://host[:port]."
-    )
-    if not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
-        raise _Wrong("has more or less than host and path.|Write it as https://host[:port].")
-    return value.rstrip("/")
-
-
-def _postgres_url(value: str) -> str:
-    if not value:
-        return ""
-    _address(
-        value,
-        {"postgresql", "postgres", "postgresql+asyncpg"},
-        "is not a PostgreSQL address.|Write postgresql://user:password@host/name.",
-    )
-    return value.replace("postgresql+asyncpg://", "postgresql://", 1)
-
-
-def _redis_url(value: str) -> str:
-    if value:
-        _address(
-            value,
-            {"redis", "rediss", "unix"},
-            "is not a Redis address.|Write redis://[:password@]host:port/0.",
-        )
-    return value
-
-
-def _whatsapp_address(value: str, subject: str) -> str:
-    bare = re.sub(r"[ ()-]", "", value.strip().removeprefix("whatsapp:"))
-    if not re.fullmatch(r"\+[0-9]{5,15}", bare):
-        raise _Wrong(f"{subject}is not a WhatsApp sender.|Write its number, like +14155238886.")
-    return f"whatsapp:{bare}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _whatsapp_addresses(value: str) -> str:
-    """Our numbers, each once, with commas between; a mistake is named by its place."""
-    if not value:
-        return ""
-    found: list[str] = []
-    written = value.split(",")
-    for place, each in enumerate(written, start=1):
-        subject = f"number {place} of {len(written)} " if len(written) > 1 else ""
-        if not each.strip():
-            raise _Wrong(f"{subject}is empty.|Write the numbers with one comma between two.")
-        address = _whatsapp_address(each, subject)
-        if address in found:
-            same = found.index(address) + 1
-            raise _Wrong(f"{subject}is number {same} again.|Write each number once.")
-        found.append(address)
-    return ",".join(found)
-
-
-def _templates(value: str) -> str:
-    """``name:language=HX…`` with commas between, each pair once."""
-    known: set[str] = set()
-    for place, each in enumerate(filter(None, value.split(",")), start=1):
-        found = _TEMPLATE.fullmatch(each.strip())
-        if found is None:
-            raise _Wrong(
-                f"has an entry (number {place}) that is not name:language=HX and 32 digits."
-                "|Write each as reopen:en=HX0123…, with the Content SID of the approved template."
-            )
-        if found["name"] not in TEMPLATES or found["language"] not in LANGUAGES:
-            known_ones = f"{' and '.join(TEMPLATES)}, each in {', '.join(LANGUAGES)}"
-            raise _Wrong(f"names {found['which']}, which is never sent.|Known are {known_ones}.")
-        if found["which"] in known:
-            raise _Wrong(f"names {found['which']} twice.|Write each name and language once.")
-        known.add(found["which"])
-    return value
-
-
-def _level(value: str) -> str:
-    if value.upper() not in LEVELS:
-        raise _Wrong(f"is no level.|Write {', '.join(LEVELS[:-1])} or {LEVELS[-1]}.")
-    return value.upper()
-
-
-def _moment(value: object) -> object:
-    """An instant as text; bare numbers, which could be anything, are none."""
-    if not isinstance(value, str):
-        return value
-    try:
-        moment = datetime.fromisoformat(value.strip())
-    except ValueError:
-        raise _Wrong("is not an instant.|Write it as 2026-03-02T09:00:00Z.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 
 class Settings(BaseSettings):
@@ -193,9 +71,12 @@ class Settings(BaseSettings):
         twilio_from: our WhatsApp numbers with commas between; the first is the default.
         twilio_templates: content ids of approved templates, ``name:language=HX…``; without one
             nothing can be said once the window has closed.
+        twilio_buttons: ``auto``: options as buttons and lists, made by the Content API; ``text``:
+            always numbered text.
         sender_rate: messages a second from one number, over all workers; 0: no limit.
         recipient_seconds: between two messages to one person, once 45 went out; 0: no limit.
         twilio_base_url: stands for the api., content. and messaging. hosts alike (tests).
+        groq_voice_model: writes down voice notes; it counts to the same budgets as the other.
         quiet_seconds: how long a burst of messages may go on before it is answered.
         lease_seconds: how long a worker holds a conversation before others may take it.
         clock_start: for tests: business time starts at this instant (UTC unless it says otherwise)
@@ -217,29 +98,31 @@ class Settings(BaseSettings):
         env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    database_url: Annotated[str, AfterValidator(_postgres_url)] = ""
-    redis_url: Annotated[str, AfterValidator(_redis_url)] = ""
+    database_url: Annotated[str, AfterValidator(postgres_address)] = ""
+    redis_url: Annotated[str, AfterValidator(redis_address)] = ""
     chroma_url: HttpUrl = ""
     data_dir: Path = Path(".data")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     public_url: HttpUrl = ""
     secret_key: SecretStr = SecretStr("")
-    log_level: Annotated[str, AfterValidator(_level)] = "INFO"
+    log_level: Annotated[str, AfterValidator(level)] = "INFO"
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
-    twilio_from: Annotated[str, AfterValidator(_whatsapp_addresses)] = ""
-    twilio_templates: Annotated[str, AfterValidator(_templates)] = ""
+    twilio_from: Annotated[str, AfterValidator(whatsapp_addresses)] = ""
+    twilio_templates: Annotated[str, AfterValidator(template_list)] = ""
+    twilio_buttons: Annotated[str, AfterValidator(buttons)] = "auto"
     twilio_base_url: HttpUrl = ""
     sender_rate: float = Field(default=80.0, ge=0, le=10_000)
     recipient_seconds: float = Field(default=6.0, ge=0, le=3600)
     groq_api_key: SecretStr = SecretStr("")
     groq_base_url: HttpUrl = ""
     groq_model: str = "openai/gpt-oss-120b"
+    groq_voice_model: str = "whisper-large-v3-turbo"
     quiet_seconds: float = Field(default=2.0, ge=0, le=60)
     lease_seconds: float = Field(default=6.0, ge=0.2, le=600)
     phone_simulator: bool = False
-    clock_start: Annotated[datetime, BeforeValidator(_moment)] | None = None
+    clock_start: Annotated[datetime, BeforeValidator(moment)] | None = None
     voice_webhook_secret: SecretStr = SecretStr("")
     leads_webhook_secret: SecretStr = SecretStr("")
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
@@ -269,9 +152,14 @@ class Settings(BaseSettings):
     def templates(self) -> dict[str, dict[str, str]]:
         """Content ids of approved templates, by name and language."""
         found: dict[str, dict[str, str]] = {}
-        for each in _TEMPLATE.finditer(self.twilio_templates):
+        for each in TEMPLATE.finditer(self.twilio_templates):
             found.setdefault(each["name"], {})[each["language"]] = each["content"]
         return found
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether options may be sent as buttons and lists."""
+        return self.twilio_buttons != "text"
 
     @property
     def has_twilio(self) -> bool:
@@ -291,7 +179,7 @@ class Settings(BaseSettings):
     @property
     def is_closed(self) -> bool:
         """Whether only this machine reaches the gateway: ``HOST`` is a loopback address."""
-        return _is_loopback(self.host)
+        return is_loopback(self.host)
 
     @property
     def quiet(self) -> timedelta:
@@ -321,22 +209,22 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.twilio_tokens and not self.twilio_account_sid:
-            raise _Wrong(
+            raise Wrong(
                 "TWILIO_ACCOUNT_SID|is missing although TWILIO_AUTH_TOKEN is set."
                 "|Copy both from the Twilio console, or unset both."
             )
         if self.twilio_account_sid and not self.twilio_tokens:
-            raise _Wrong(
+            raise Wrong(
                 "TWILIO_AUTH_TOKEN|is missing although TWILIO_ACCOUNT_SID is set."
                 "|Copy both from the Twilio console, or unset both."
             )
         if self.phone_simulator and not self.is_closed:
-            raise _Wrong(
+            raise Wrong(
                 f"PHONE_SIMULATOR|is on while HOST={self.host} lets other machines in, and it has"
                 " no login.|Unset one of the two."
             )
-        if not _is_loopback(self.metrics_host) and not self.metrics_token.get_secret_value():
-            raise _Wrong(
+        if not is_loopback(self.metrics_host) and not self.metrics_token.get_secret_value():
+            raise Wrong(
                 f"METRICS_TOKEN|is not set while METRICS_HOST={self.metrics_host} lets other"
                 " machines read the metrics.|Set it to a long random text, or unset METRICS_HOST."
             )

@@ -18,13 +18,23 @@ from bot.clock import StartedClock
 from bot.config import Settings
 from bot.domain.ports import Ids
 from bot.evaluation.case_file import NO_MODEL, Case, CaseFile
-from bot.evaluation.in_process import AcceptingChannel, Send, Staff, Take, in_process as staged
+from bot.evaluation.in_process import (
+    AcceptingChannel,
+    Script,
+    Send,
+    Staff,
+    Take,
+    in_process as staged,
+)
 from bot.evaluation.player import OpenStage
 from bot.evaluation.stage import Stage
+from bot.llm.scripted import ScriptedTranscriber
+from bot.senses import Counted, ears as ears_of, senses_in_memory
 from bot.storage.in_memory import MemoryStore
 from bot.worker.relay import Relay
 from bot.worker.turns import Mind, Saver, Turns
 from flows.plain import PlainMind, PlainSaver
+from flows.understanding.voice import Ears
 
 if TYPE_CHECKING:
     from bot.domain.ports import LanguageModel
@@ -43,25 +53,27 @@ async def in_process(settings: Settings) -> AsyncIterator[OpenStage]:
     yield opened
 
 
-def plain(model: "LanguageModel | None") -> tuple[Mind, Saver]:
+def plain(model: "LanguageModel | None", ears: Ears) -> tuple[Mind, Saver]:
     """A mind that starts at once: the same nodes without LangGraph."""
-    return PlainMind(model), PlainSaver()
+    return PlainMind(senses_in_memory(model, ears)), PlainSaver()
 
 
-def graph(model: "LanguageModel | None") -> tuple[Mind, Saver]:
+def graph(model: "LanguageModel | None", ears: Ears) -> tuple[Mind, Saver]:
     """The worker's own mind."""
     saver = bootstrap.turn_saver()
-    return bootstrap.mind(model, saver), saver
+    return bootstrap.mind(senses_in_memory(model, ears), saver), saver
 
 
 def staff(
     model: "LanguageModel | None",
-    minded: "Callable[[LanguageModel | None], tuple[Mind, Saver]]" = plain,
+    minded: "Callable[[LanguageModel | None, Ears], tuple[Mind, Saver]]" = plain,
 ) -> Staff:
-    """Those who take turns and send, on a stage in this process."""
+    """Those who take turns and send, on a stage in this process; what notes say is told them."""
 
-    def hired(store: MemoryStore, clock: StartedClock, ids: Ids) -> tuple[Take, Send]:
-        mind, saver = minded(model)
+    def hired(store: MemoryStore, clock: StartedClock, ids: Ids, said: Script) -> tuple[Take, Send]:
+        transcriber = ScriptedTranscriber()
+        transcriber.script = said
+        mind, saver = minded(model, Ears(transcriber))
         turns = Turns(store.mailbox, mind, saver, clock, ids)
         channels = {AcceptingChannel.name: AcceptingChannel()}
         return turns.take, Relay(store.outbox, channels, clock, lambda *_: None).drain
@@ -112,11 +124,12 @@ async def house(
     from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn  # noqa: PLC0415
     from bot.evaluation.live import House  # noqa: PLC0415
     from bot.gateway.serve import listen, serve  # noqa: PLC0415
+    from bot.llm.whisper_stand_in import KEY, WhisperStandIn  # noqa: PLC0415
 
     listener = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
     clock, stop = StartedClock(case.now), asyncio.Event()
-    async with TwilioStandIn() as twilio:
+    async with TwilioStandIn() as twilio, WhisperStandIn() as whisper:
         twilio.hooks.gateway_url = f"http://127.0.0.1:{port}"
         own = (settings or Settings()).model_copy(
             update={
@@ -133,11 +146,19 @@ async def house(
                 "quiet_seconds": 0.1,
             }
         )
+        speech = {
+            "groq_api_key": SecretStr(KEY),
+            "groq_base_url": whisper.base_url,
+            "model_tokens_per_candidate": 1,  # nobody counts them: there is a script
+            "model_tokens_per_day": 1,
+        }
+        hears = ears_of(own.model_copy(update=speech), Counted())
         async with bootstrap.runtime(own, clock) as rt, asyncio.TaskGroup() as roles:
             roles.create_task(serve(bootstrap.gateway(rt, stop), listener, stop))
-            roles.create_task(bootstrap.worker(rt).run(stop))
+            roles.create_task(bootstrap.worker(rt, hears=hears).run(stop))
             store = rt.store
             try:
-                yield House(twilio, store.journal, store.mailbox, store.reader, store.jobs, clock)
+                doors = (store.journal, store.mailbox, store.reader, store.jobs)
+                yield House(twilio, *doors, clock, whisper.script)
             finally:
                 stop.set()

@@ -8,11 +8,14 @@ import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.bootstrap import clock_of, gateway, located, require_key, runtime, worker
 from bot.clock import Uuid7
 from bot.config import Settings
+
+if TYPE_CHECKING:
+    from bot.supervisor import Role
 
 YOUNG_OBJECTS: Final = 20_000
 """Objects made between two looks of the garbage collector. A turn makes thousands; at Python's own
@@ -76,12 +79,27 @@ async def run_worker(settings: Settings) -> None:
 async def run_up(settings: Settings, say: Callable[[str], None]) -> None:
     """The role ``bot up``: stores, gateway and worker on one machine."""
     from bot.storage.migrate import migrate  # noqa: PLC0415
-    from bot.supervisor import Steps, up  # noqa: PLC0415
+    from bot.supervisor import ROLES, Steps, up  # noqa: PLC0415
 
     async def load_demo(database_url: str) -> str:
         return await import_demo(settings.model_copy(update={"database_url": database_url}))
 
-    await up(settings, Steps(migrate=migrate, load_demo=load_demo, say=say))
+    settings, facts = _with_facts(settings)
+    steps = Steps(migrate=migrate, load_demo=load_demo, say=say)
+    await up(settings, steps, roles=(*facts, *ROLES))
+
+
+def _with_facts(settings: Settings) -> "tuple[Settings, tuple[Role, ...]]":
+    """A Chroma of our own where none is named and the program is there."""
+    from bot.embedded import chroma  # noqa: PLC0415
+    from bot.embedded.process import free_port  # noqa: PLC0415
+    from bot.supervisor import Role  # noqa: PLC0415
+
+    if settings.chroma_url or not chroma.is_installed():
+        return settings, ()
+    port = free_port()
+    role = Role("chroma", chroma.command(settings.data_dir, port), is_needed=False)
+    return settings.model_copy(update={"chroma_url": chroma.address(port)}), (role,)
 
 
 async def import_demo(settings: Settings) -> str:

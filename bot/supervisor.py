@@ -55,10 +55,11 @@ class NotReady(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A process of ours."""
+    """A process of ours; without one that is not needed everything else goes on."""
 
     name: str
     command: tuple[str, ...]
+    is_needed: bool = True
 
 
 ROLES = tuple(Role(name, (sys.executable, "-m", "bot", name)) for name in ("gateway", "worker"))
@@ -185,7 +186,7 @@ class _House:
             code = await child.wait()
             ends = 1 if self._now() - begun > STEADY_SECONDS else ends + 1
             words = child.words() or "(it wrote nothing)"
-            if not self._ready and ends >= GIVE_UP_AFTER:
+            if not self._ready and role.is_needed and ends >= GIVE_UP_AFTER:
                 self._steps.say(words)
                 raise NotReady(f"the {role.name} ended {ends} times ({_end(code)})", child.log)
             await self._pause(f"the {role.name} ended ({_end(code)})", ends, words)
@@ -239,6 +240,8 @@ class _House:
             "PHONE_SIMULATOR": str(settings.is_closed).lower(),
             "PYTHONUNBUFFERED": "1",
         }
+        if settings.chroma_url:
+            own["CHROMA_URL"] = settings.chroma_url
         return {**os.environ, **own}  # noqa: TID251 - handed on to our own processes
 
     def _now(self) -> float:

@@ -13,17 +13,12 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from bot.domain.ports import Knowledge, LanguageModel
 from bot.domain.turn import Outcome, Turn
 from flows.draft import STORED, Draft
-from flows.nodes.compose import compose
-from flows.nodes.guard import Guard
-from flows.nodes.screen import screen
-from flows.nodes.understand import Understand
+from flows.nodes.wired import wired
 from flows.routing import COMPOSE, DONE, GUARD, NEXT, SCREEN, UNDERSTAND, after_guard, after_screen
 from flows.state import State
-from flows.timing import Node, timed
-from flows.understanding.local import LocalTier, NoLocalTier
+from flows.understanding.senses import Senses
 from flows.upcasting import Upcasting
 
 Graph = CompiledStateGraph[State, None, State, State]
@@ -46,15 +41,9 @@ def channels() -> type[State]:
 class Mind:
     """Thinks about turns. Compiled once, used by any number of conversations at a time."""
 
-    def __init__(
-        self,
-        model: LanguageModel | None,
-        saver: BaseCheckpointSaver[Any] | None,
-        local: LocalTier | None = None,
-        knowledge: Knowledge | None = None,
-    ) -> None:
+    def __init__(self, senses: Senses, saver: BaseCheckpointSaver[Any] | None) -> None:
         self._saves = saver is not None
-        self._graph = _build(model, local or NoLocalTier(), saver, knowledge)
+        self._graph = _build(senses, saver)
 
     async def think(self, turn: Turn) -> Outcome:
         """One turn: the new state goes to the saver, everything else into the outcome.
@@ -68,22 +57,11 @@ class Mind:
         return Draft.of(state).outcome()
 
 
-def _build(
-    model: LanguageModel | None,
-    local: LocalTier,
-    saver: BaseCheckpointSaver[Any] | None,
-    knowledge: Knowledge | None,
-) -> Graph:
+def _build(senses: Senses, saver: BaseCheckpointSaver[Any] | None) -> Graph:
     seen = channels()
     graph = StateGraph[State, None, State, State](seen)
-    nodes: dict[str, Node] = {
-        GUARD: Guard(knowledge),
-        UNDERSTAND: Understand(model, local, knowledge),
-        SCREEN: screen,
-        COMPOSE: compose,
-    }
-    for name, node in nodes.items():
-        graph.add_node(name, timed(name, node), input_schema=seen)
+    for name, node in wired(senses).items():
+        graph.add_node(name, node, input_schema=seen)
     graph.add_edge(START, GUARD)
     graph.add_conditional_edges(GUARD, after_guard, _ENDS | NEXT)
     graph.add_edge(UNDERSTAND, SCREEN)

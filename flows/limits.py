@@ -41,3 +41,12 @@ LONGEST_QUOTE: Final = 80
 
 QUOTED: Final = 3
 """Messages that we repeat at most."""
+
+VOICE_NOTES_A_TURN: Final = 5
+"""Voice notes that are listened to at once; who sends more is asked to type or to be brief."""
+
+LONGEST_VOICE_TEXT: Final = 4_000
+"""Characters of a voice note, as many as a message has."""
+
+LONGEST_ECHO: Final = 300
+"""Characters of what was heard that are said back."""

@@ -11,17 +11,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from bot.domain.ports import Knowledge, LanguageModel
 from bot.domain.turn import Checkpoint, Outcome, Turn
 from flows.draft import STORED, Draft
-from flows.nodes.compose import compose
-from flows.nodes.guard import Guard
-from flows.nodes.screen import screen
-from flows.nodes.understand import Understand
-from flows.routing import COMPOSE, DONE, GUARD, SCREEN, UNDERSTAND, after_guard, after_screen
+from flows.nodes.wired import wired
+from flows.routing import DONE, GUARD, SCREEN, UNDERSTAND, after_guard, after_screen
 from flows.state import State, upcast_state
-from flows.timing import Node, timed
-from flows.understanding.local import LocalTier, NoLocalTier
+from flows.understanding.senses import Senses
 
 KIND: Final = "json"
 
@@ -54,19 +49,8 @@ class PlainSaver:
 class PlainMind:
     """Thinks about turns; see :class:`flows.conversation.Mind`."""
 
-    def __init__(
-        self,
-        model: LanguageModel | None,
-        local: LocalTier | None = None,
-        knowledge: Knowledge | None = None,
-    ) -> None:
-        nodes: dict[str, Node] = {
-            GUARD: Guard(knowledge),
-            UNDERSTAND: Understand(model, local or NoLocalTier(), knowledge),
-            SCREEN: screen,
-            COMPOSE: compose,
-        }
-        self._nodes = {name: timed(name, node) for name, node in nodes.items()}
+    def __init__(self, senses: Senses | None = None) -> None:
+        self._nodes = wired(senses or Senses())
 
     async def think(self, turn: Turn) -> Outcome:
         """One turn; outside a saver's block it starts from nothing and keeps nothing.

@@ -2,7 +2,7 @@
 
 A file has front matter (``version``), a part ``# system`` and a part ``# user``. Beside it stands
 ``tasks/<name>.schema.json``: what goes in and what must come out, as JSON Schema, or the name of
-the task whose output it is. Placeholders stand in double braces. Every value is written as JSON with
+the task whose output it is. Placeholders stand in double braces. Every value is JSON with
 ``<``, ``>`` and ``&`` escaped, so that nothing a candidate writes can close the fence around it.
 """
 

@@ -24,13 +24,16 @@ ADDRESSES = "addresses.json"
 
 
 @contextlib.contextmanager
-def data_folder() -> Iterator[Path]:
+def data_folder(folder: Path | None = None) -> Iterator[Path]:
     """A ``DATA_DIR`` that the stores' own user can pass through, with all it points to.
 
     Not below pytest's folder: that is 0700, and the data of a test run by root would go to
     ``/var/lib``.
     """
-    folder = Path(tempfile.mkdtemp(prefix="hireline-tests-"))
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="hireline-tests-"))
+    else:
+        folder.mkdir()
     folder.chmod(0o711)
     try:
         yield folder

@@ -4,23 +4,33 @@ Entries are acknowledged in a batch right after they were read and before they a
 is lost with a dying worker is found in the mailbox, so nothing is ever claimed back from here.
 """
 
+import hashlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Final, cast
 
 import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as Disconnected, RedisError, ResponseError
+from redis.exceptions import (
+    ConnectionError as Disconnected,
+    NoScriptError,
+    RedisError,
+    ResponseError,
+)
 
-from bot.bus.entry import Malformed, from_fields, to_fields
+from bot.bus.entry import Malformed, from_fields, to_words
 from bot.domain.errors import StoreDown
 from bot.domain.events import Bell, Stream, stream_of
 from bot.domain.ports import Depth
 
 log = structlog.get_logger()
+
+SCRIPT: Final = (files("bot.bus") / "ring.lua").read_text(encoding="utf-8")
+SHA: Final = hashlib.sha1(SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 OWN_PENDING: Final = "0"
 """Position that reads what this consumer was given before it died."""
@@ -39,7 +49,7 @@ class Limits:
 
     Attributes:
         length: entries a stream keeps, about; older ones are trimmed unread.
-        at_once: entries in one pipeline.
+        at_once: entries written by one call.
         batch: entries one read may bring; they wait in the reader until it asks for more.
         block: seconds that one read waits for an entry.
         connect: seconds to connect. answer: seconds to answer, and to wait for a connection.
@@ -71,17 +81,22 @@ class RedisStreams:
         )
 
     async def ring(self, bells: Sequence[Bell]) -> None:
-        for start in range(0, len(bells), self._limits.at_once):
-            pipe = self._redis.pipeline(transaction=False)
-            for bell in bells[start : start + self._limits.at_once]:
-                pipe.xadd(
-                    self._key(stream_of(bell.type)),
-                    to_fields(bell),
-                    maxlen=self._limits.length,
-                    approximate=True,
-                )
-            with _mapped():
-                await pipe.execute()
+        entries: dict[Stream, list[str]] = {}
+        for bell in bells:
+            entries.setdefault(stream_of(bell.type), []).append(to_words(bell))
+        for stream, all_of_it in entries.items():  # in a cluster each lives on a node of its own
+            for start in range(0, len(all_of_it), self._limits.at_once):
+                with _mapped():
+                    await self._write(
+                        self._key(stream), all_of_it[start : start + self._limits.at_once]
+                    )
+
+    async def _write(self, key: str, entries: Sequence[str]) -> None:
+        words = (key, str(self._limits.length), "\n".join(entries))
+        try:
+            await self._redis.evalsha(SHA, 1, *words)
+        except NoScriptError:  # a new server, or one that forgot all
+            await self._redis.eval(SCRIPT, 1, *words)
 
     async def listen(self, stream: Stream, group: str, consumer: str) -> AsyncIterator[Bell]:
         """Bells as they ring, what this consumer was given and never acknowledged first."""

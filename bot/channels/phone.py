@@ -26,6 +26,7 @@ CHANNEL: Final = "phone"
 
 _NUMBER: Final = re.compile(r"\+[0-9]{3,20}")
 _ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_CARDS: Final = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _STATUS: Final = {"delivered": Status.DELIVERED, "read": Status.READ}
 
 Json = Mapping[str, object]
@@ -128,10 +129,20 @@ def _kind(text: str, tap: Tap | None, media: tuple[Media, ...], location: Locati
     if tap:
         return Kind.BUTTONS
     if media:
-        return Kind.VOICE if media[0].content_type.startswith("audio/") else Kind.FILE
+        return _media_kind(media[0].content_type)
     if location:
         return Kind.LOCATION
     return Kind.TEXT if text.strip() else Kind.UNKNOWN
+
+
+def _media_kind(content_type: str) -> Kind:
+    """As a provider would name it; what WhatsApp calls a sticker is WebP."""
+    bare = content_type.partition(";")[0].strip()
+    if bare.startswith("audio/"):
+        return Kind.VOICE
+    if bare in _CARDS:
+        return Kind.CONTACT
+    return Kind.UNKNOWN if bare == "image/webp" else Kind.FILE
 
 
 def _tap(body: Json) -> Tap | None:

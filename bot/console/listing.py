@@ -10,6 +10,7 @@ from bot.console.codes import meaning, mend_of
 from bot.domain.record import MessageRecord, NoticeRecord, Record
 
 NOTICES: Final[Mapping[str, str]] = {
+    "answer.unsent": "your answer to their question was not sent: you lead, or they want no messages",
     "answer.unusable": "an answer that was brought in does not fit its question",
     "conversation.stopped": "the assistant stopped here and waits for a person",
     "inbound.flood": "sent very many messages at once: all are kept and read together",
@@ -49,7 +50,9 @@ _SENDING: Final = frozenset({"send.failed", "send.unsure", "sender.account", "se
 _SET_ASIDE: Final = frozenset({"mail.quarantined", "conversation.stopped"})
 """Notices of what `bot quarantine` has."""
 
-_NO_READING: Final = ("message", "event", "call_id", "lead_id")
+_ASKED: Final = "question.open"
+
+_NO_READING: Final = ("message", "question", "event", "call_id", "lead_id")
 """Ids in a notice's detail; ``--json`` has them."""
 
 
@@ -114,11 +117,13 @@ def notice_line(notice: NoticeRecord, zone: tzinfo | None = None) -> str:
     told = [f"{key} {each}" for key, each in notice.detail.items() if key not in hidden]
     detail = f" ({', '.join(told)})" if told else ""
     said = f"{at}{notice.address or '-'}  {NOTICES.get(notice.kind, notice.kind)}{detail}"
-    return safe(said + (_explained(notice) if is_sending else _set_aside(notice)))
+    return safe(said + (_explained(notice) if is_sending else _more(notice)))
 
 
-def _set_aside(notice: NoticeRecord) -> str:
-    """Where more stands of what was set aside."""
+def _more(notice: NoticeRecord) -> str:
+    """Where more stands of what was set aside, or how to answer."""
+    if notice.kind == _ASKED and "question" in notice.detail:
+        return f'. Answer: bot answer {notice.detail["question"]} "…"'
     event = notice.detail.get("event") if notice.kind in _SET_ASIDE else None
     return f". More: bot quarantine show {event}" if event else ""
 

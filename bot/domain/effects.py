@@ -98,6 +98,21 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRecruiter:
+    """A question of the candidate that nobody here can answer: kept, with a notice.
+
+    Attributes:
+        words: theirs. language: that they speak.
+        message: that they stand in. job: the version they were asked about.
+    """
+
+    words: str
+    language: str
+    message: UUID | None = None
+    job: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetTimer:
     """Wake the conversation at ``at`` (UTC). One timer a kind: setting it again moves it."""
 
@@ -117,6 +132,14 @@ class Hold:
     messages: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """What was said in a voice note, or stands on a contact card: the words of that message."""
+
+    message: UUID
+    text: str
+
+
 Effect = (
     Reply
     | StartApplication
@@ -125,7 +148,9 @@ Effect = (
     | RecordConsent
     | CallPerson
     | Notify
+    | AskRecruiter
     | SetTimer
     | ClearTimers
     | Hold
+    | Transcribed
 )

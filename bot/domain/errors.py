@@ -12,6 +12,8 @@
     │   ├── Fenced          somebody else has the conversation now
     │   ├── Superseded      the candidate said more while the graph thought
     │   └── NewerVersion    state or payload of a later release
+    ├── MediaUnavailable    a file that came with a message cannot be had
+    ├── NotHeard            a voice note gave no words; its author is asked to type
     ├── ModelUnavailable    the language model did not answer usably; the next tier does
     └── SendError           a channel could not send
         ├── TryLater        rate, outage: again after a while
@@ -20,6 +22,7 @@
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from typing_extensions import override
 
@@ -132,6 +135,44 @@ class ModelUnavailable(HirelineError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The language model gave nothing usable: {reason}.")
+        self.reason = reason
+
+
+class MediaTrouble(StrEnum):
+    """Why a file cannot be had."""
+
+    FOREIGN = "foreign"
+    """Its address, or one that it leads to, is not one to ask."""
+    GONE = "gone"
+    TOO_LARGE = "too_large"
+    MISNAMED = "misnamed"
+    """Its content is not of the type that it was sent as."""
+    UNREACHABLE = "unreachable"
+
+
+class MediaUnavailable(HirelineError):
+    """A file that a provider holds cannot be had."""
+
+    def __init__(self, reason: MediaTrouble, detail: str = "") -> None:
+        super().__init__(f"The file cannot be had ({reason}). {detail}".strip())
+        self.reason = reason
+        self.retryable = reason is MediaTrouble.UNREACHABLE
+
+
+class Unheard(StrEnum):
+    """Why a voice note gave no words."""
+
+    UNAVAILABLE = "unavailable"
+    """Nobody listens here, or not now."""
+    UNREADABLE = "unreadable"
+    TOO_LONG = "too_long"
+
+
+class NotHeard(HirelineError):
+    """A voice note gave no words."""
+
+    def __init__(self, reason: Unheard) -> None:
+        super().__init__(f"The voice note was not heard: {reason}.")
         self.reason = reason
 
 

@@ -25,12 +25,19 @@ class Stopwatch:
     """Takes the laps of something that runs now."""
 
     began: float = field(default_factory=time.monotonic)
-    laps: list[Lap] = field(default_factory=list)
+    _ends: list[tuple[str, float]] = field(default_factory=list)
 
     def lap(self, name: str) -> None:
         """What has been done since the last lap is called so."""
-        since = self.laps[-1].ended if self.laps else self.began
-        self.laps.append(Lap(name, since, time.monotonic()))
+        self._ends.append((name, time.monotonic()))
+
+    @property
+    def laps(self) -> tuple[Lap, ...]:
+        """One after the other; made when somebody asks, which few do."""
+        begun = (self.began, *(ended for _, ended in self._ends))
+        return tuple(
+            Lap(name, began, ended) for began, (name, ended) in zip(begun, self._ends, strict=False)
+        )
 
     @property
     def seconds(self) -> float:

@@ -38,8 +38,11 @@ ROUNDS: Final = 50
 
 Take = Callable[[Claim], Awaitable[object]]
 Send = Callable[[], Awaitable[object]]
-Staff = Callable[[MemoryStore, StartedClock, Ids], tuple[Take, Send]]
-"""(store, clock, ids) -> what takes a claim's turn, and what sends over AcceptingChannel."""
+Script = dict[str, str]
+"""What is said in each voice note, by its address."""
+Staff = Callable[[MemoryStore, StartedClock, Ids, Script], tuple[Take, Send]]
+"""(store, clock, ids, what is said in voice notes) -> what takes a claim's turn, and what sends
+over AcceptingChannel."""
 
 
 class AcceptingChannel:
@@ -72,7 +75,8 @@ def in_process(staff: Staff) -> OpenStage:
         store = MemoryStore(clock, ids)
         for draft in file.jobs:
             await store.jobs.import_job(draft.document, Actor.RECRUITER)
-        yield InProcessStage(store, clock, *staff(store, clock, ids))
+        said: Script = {}
+        yield InProcessStage(store, clock, *staff(store, clock, ids, said), said)
 
     return opened
 
@@ -80,8 +84,11 @@ def in_process(staff: Staff) -> OpenStage:
 class InProcessStage(Staged):
     """One candidate, one store, one clock; see :class:`bot.evaluation.stage.Stage`."""
 
-    def __init__(self, store: MemoryStore, clock: StartedClock, take: Take, send: Send) -> None:
+    def __init__(
+        self, store: MemoryStore, clock: StartedClock, take: Take, send: Send, said: Script
+    ) -> None:
         super().__init__(ADDRESS, store.journal, store.mailbox, store.reader, clock)
+        self._said = said
         self._take = take
         self._send = send
 
@@ -102,6 +109,12 @@ class InProcessStage(Staged):
         guessed, _ = mimetypes.guess_type(path.name)
         media = Media(path.as_uri(), guessed or "application/octet-stream", path.name)
         await self._hear(Kind.FILE, "", media=(media,))
+        await self.settle()
+
+    async def voice(self, transcript: str) -> None:
+        url = f"{CHANNEL}:{self.ids.new()}"
+        self._said[url] = transcript
+        await self._hear(Kind.VOICE, "", media=(Media(url, "audio/ogg"),))
         await self.settle()
 
     async def _hear(

@@ -15,6 +15,7 @@ from typing import Final
 
 from typing_extensions import override
 
+from bot.channels.payload import write_payload
 from bot.channels.twilio.hooks import Delivered
 from bot.channels.twilio.stand_in import TwilioStandIn
 from bot.clock import StartedClock
@@ -29,6 +30,8 @@ from bot.evaluation.stage import Stage, Stuck
 from bot.evaluation.staged import Staged
 
 ADDRESS: Final = "whatsapp:+15550001"
+
+VOICE: Final = "audio/ogg"
 
 LOOK_EVERY: Final = 0.02
 """Seconds between two looks at the conversation."""
@@ -46,6 +49,7 @@ class House:
     Attributes:
         stand_in: its ``hooks`` write to the gateway.
         clock: the one that gateway and worker go by.
+        speech: what is said in voice notes, by their content.
     """
 
     stand_in: TwilioStandIn
@@ -54,6 +58,7 @@ class House:
     reader: Reader
     jobs: JobShelf
     clock: StartedClock
+    speech: dict[bytes, str]
 
 
 OpenHouse = Callable[[CaseFile, Case], AbstractAsyncContextManager[House]]
@@ -87,6 +92,7 @@ class LiveStage(Staged):
         super().__init__(ADDRESS, house.journal, house.mailbox, house.reader, house.clock)
         self._stand_in = house.stand_in
         self._hooks = house.stand_in.hooks
+        self._speech = house.speech
 
     async def say(self, texts: Sequence[str]) -> None:
         for text in texts:
@@ -94,13 +100,29 @@ class LiveStage(Staged):
         await self.settle()
 
     async def tap(self, question: MessageRecord, option: Option) -> None:
-        _accepted(await self._hooks.tap(ADDRESS, question.id, option))
+        _accepted(await self._tap(question, option))
         await self.settle()
+
+    async def _tap(self, question: MessageRecord, option: Option) -> Delivered:
+        """On the button as it was sent; where that was numbered text, as if it had been one."""
+        for sent in self._stand_in.sent:
+            for each in sent.options:
+                if each.id == write_payload(question.id, option.id):
+                    return await self._hooks.choose(ADDRESS, each, is_list=sent.is_list)
+        return await self._hooks.tap(ADDRESS, question.id, option)
 
     async def upload(self, path: Path) -> None:
         guessed, _ = mimetypes.guess_type(path.name)
         kind = guessed or "application/octet-stream"
         _accepted(await self._hooks.file(ADDRESS, path.as_uri(), kind))
+        await self.settle()
+
+    async def voice(self, transcript: str) -> None:
+        content = b"OggS" + self.ids.new().bytes + transcript.encode()
+        self._speech[content] = transcript
+        url = self._stand_in.base_url + self._stand_in.files.keep(content, VOICE)
+        more = {"MessageType": "audio"}
+        _accepted(await self._hooks.file(ADDRESS, url, VOICE, **more))
         await self.settle()
 
     async def report(self, message: MessageRecord, status: Status) -> None:

@@ -10,7 +10,6 @@ from bot.domain.errors import NotFound
 from bot.domain.events import Actor, EventType
 from bot.domain.ports import Journal, Mailbox, Reader
 from bot.domain.record import Record
-from bot.evaluation.stage import NotBuilt
 
 RECRUITER: Final = "Asha"
 
@@ -49,9 +48,6 @@ class Staged(ABC):
     @abstractmethod
     async def settle(self) -> None:
         """Return when nothing that was set off is still going on."""
-
-    async def voice(self, transcript: str) -> None:
-        raise NotBuilt(f"A voice note ({transcript!r})")
 
     async def wait(self, time: timedelta) -> None:
         while time > timedelta():

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
@@ -31,15 +32,19 @@ class Patience:
             TurnedAway: 503; the store is down or too slow. What was written may still be there,
                 and the unique key drops it when the provider delivers again.
         """
-        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        task, over = loop.create_task(work), loop.create_future()
+        late = loop.call_later(self._seconds, _end, over)
+        task.add_done_callback(partial(_end, over))
         try:
-            await asyncio.wait({task}, timeout=self._seconds)
+            await over  # asyncio.wait() does as much, and takes three times as long
             if task.done():
                 return task.result()
             raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "store_slow")
         except OurFault as exc:
             raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "store_down") from exc
         finally:
+            late.cancel()
             if not task.done():
                 self._leave(task)
 
@@ -52,3 +57,8 @@ class Patience:
         self._left_behind.discard(task)
         if not task.cancelled():
             task.exception()  # looked at, so that the loop does not complain of it
+
+
+def _end(over: "asyncio.Future[None]", _: object = None) -> None:
+    if not over.done():
+        over.set_result(None)

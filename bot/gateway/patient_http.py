@@ -25,6 +25,7 @@ class PatientHttp(HttpToolsProtocol):
     def __init__(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - the server's arguments
         super().__init__(*args, **more)
         self._waiting: asyncio.TimerHandle | None = None
+        self._is_in_head = False
         self._head = 0
 
     @override
@@ -47,17 +48,19 @@ class PatientHttp(HttpToolsProtocol):
             self._head += len(data)
         if self._head > LONGEST_HEAD:
             self.send_400_response("The headers are too large.")
-        elif self._waiting is None and self.cycle.response_complete:
-            self._wait()  # blank lines, or the rest of a body that nobody reads
+        elif self._waiting is None and (self._is_in_head or self.cycle.response_complete):
+            # The next request on this connection, of which the head is not whole; or blank lines,
+            # or the rest of a body that nobody reads.
+            self._wait()
 
     @override
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        if self._waiting is None:  # the next request on this connection
-            self._wait()
+        self._is_in_head = True
 
     @override
     def on_headers_complete(self) -> None:
+        self._is_in_head = False
         self._rest()
         super().on_headers_complete()
 

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any, Final, Generic, Protocol, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -83,6 +83,7 @@ class Webhook(Generic[Fact]):
         self._level = level
         self._observe = observe
         self._patience = Patience()
+        self._log = log.bind(route=route)  # once: it costs a fifth of a line
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -113,10 +114,9 @@ class Webhook(Generic[Fact]):
                 provider_id=fact.provider_id if fact else None,
             )
             return refused.status, refusal(refused)
-        log.log(
+        self._log.log(
             self._level,
             "webhook.accepted",
-            route=self._route,
             provider_id=fact.provider_id,
             **_told(receipt),
         )
@@ -126,7 +126,7 @@ class Webhook(Generic[Fact]):
     def _arrived(self, receipt: Receipt, watch: Stopwatch) -> None:
         if self._observe is None or receipt.event is None:
             return
-        ended, laps = watch.laps[-1].ended, tuple(watch.laps)
+        laps = watch.laps
         self._observe(
             Arrival(
                 event=receipt.event,
@@ -134,7 +134,7 @@ class Webhook(Generic[Fact]):
                 route=self._route,
                 status=HTTPStatus.OK,
                 began=watch.began,
-                ended=ended,
+                ended=laps[-1].ended,
                 laps=laps,
             )
         )
@@ -199,14 +199,26 @@ def read_form(content_type: str, body: bytes) -> list[tuple[str, str]]:
     if content_type and content_type.partition(";")[0].strip().lower() != _FORM:
         raise Malformed("Content-Type", "is not a form's")
     try:
-        pairs = parse_qsl(
-            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
-        )
+        fields = body.decode().split("&")
+        if len(fields) > _MOST_FIELDS:
+            raise Malformed("The body", "has too many fields")
+        pairs = [_pair(field) for field in fields if field]
     except ValueError as exc:
         raise Malformed("The body", "is not a form") from exc
     if not pairs:
         raise Malformed("The body", "is empty")
     return pairs
+
+
+def _pair(field: str) -> tuple[str, str]:
+    """As ``parse_qsl`` reads it, which takes three times as long over fields without escapes."""
+    name, _, value = field.partition("=")
+    return _unescaped(name), _unescaped(value)
+
+
+def _unescaped(text: str) -> str:
+    text = text.replace("+", " ")
+    return unquote(text, errors="strict") if "%" in text else text
 
 
 def _raw_path(scope: Scope) -> str:

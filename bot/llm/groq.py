@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import groq
@@ -22,13 +21,13 @@ from langchain_groq import ChatGroq
 from bot.domain.errors import ModelUnavailable
 from bot.domain.understanding import Pointed, Tokens, Utterance
 from bot.llm.asking import Message, ask, ask_again
+from bot.llm.calls import HOST, Call, Observer
 from bot.llm.counting import counted, guessed
 from bot.llm.pace import Pace
 from bot.llm.structured import SCHEMA, Unusable, understood
 
 log = structlog.get_logger()
 
-HOST: Final = "https://api.groq.com"
 REASONS: Final = "gpt-oss"
 """In the names of models that think before they answer; a little of it is enough here."""
 
@@ -37,22 +36,6 @@ BROKEN: Final = (
     *(ValueError, TypeError, LookupError, AttributeError),
 )
 """What the libraries make of an answer that is no chat completion at all."""
-
-
-class Call(StrEnum):
-    """How a call ended."""
-
-    ANSWERED = "answered"
-    UNUSABLE = "unusable"
-    TIMEOUT = "timeout"
-    LIMITED = "limited"
-    PAUSED = "paused"
-    REFUSED = "refused"
-    DOWN = "down"
-
-
-Observer = Callable[[str, str, int, int], None]
-"""Told of every call: model, how it ended, tokens in, tokens out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.domain.errors import ModelUnavailable
+from bot.domain.errors import ModelUnavailable, NotHeard, Unheard
+from bot.domain.ports import VoiceNote
 from bot.domain.understanding import Pointed, Tokens, Utterance
 from bot.llm.structured import believed
 
@@ -52,3 +53,33 @@ class ScriptedModel:
         if utterance.text not in self._script:
             raise ModelUnavailable("unscripted")
         return believed(self._script[utterance.text], utterance)
+
+
+class ScriptedTranscriber:
+    """Implements the port ``Transcriber``: words by the address of the note.
+
+    Attributes:
+        script: what is said in each; what is not there cannot be made out.
+        heard: every note it was asked for.
+        failing: the reason it gives for hearing nothing at all; None while it works.
+    """
+
+    def __init__(self, script: Mapping[str, str] | None = None) -> None:
+        self.script = dict(script or {})
+        self.heard: list[VoiceNote] = []
+        self.failing: Unheard | None = None
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def transcribe(self, note: VoiceNote) -> str:
+        """What the script has for this note.
+
+        Raises:
+            NotHeard: it was told to fail, or the script does not have the note.
+        """
+        self.heard.append(note)
+        words = self.script.get(note.media.url)
+        if self.failing is not None or not words:
+            raise NotHeard(self.failing or Unheard.UNREADABLE)
+        return words

@@ -14,10 +14,12 @@ from bot.models.employer import EmployerRow
 from bot.models.event import EventRow
 from bot.models.identity import IdentityRow
 from bot.models.job import JobRow
+from bot.models.job_fact import JobFactRow
 from bot.models.mailbox import MailboxRow
 from bot.models.message import MessageRow
 from bot.models.model_tokens import ModelDayRow, ModelHourRow
 from bot.models.notice import NoticeRow
+from bot.models.open_question import OpenQuestionRow
 from bot.models.timer import TimerRow
 
 metadata = SQLModel.metadata
@@ -35,12 +37,14 @@ __all__ = [
     "EmployerRow",
     "EventRow",
     "IdentityRow",
+    "JobFactRow",
     "JobRow",
     "MailboxRow",
     "MessageRow",
     "ModelDayRow",
     "ModelHourRow",
     "NoticeRow",
+    "OpenQuestionRow",
     "TimerRow",
     "metadata",
 ]

@@ -6,9 +6,10 @@ Events are dotted facts (``turn.taken``, ``send.failed``) with ids::
     log.info("turn.taken", conversation=subject, tries=2)
 """
 
+import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, TextIO
 
 import structlog
@@ -27,6 +28,8 @@ TALKATIVE: Final = (
 
 TAKEN_OVER: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "alembic", "langgraph")
 """Loggers that bring handlers of their own."""
+
+_ENCODER: Final = json.JSONEncoder(default=repr)
 
 
 class _NoTalk(logging.Filter):
@@ -82,16 +85,23 @@ def _shared() -> Sequence[Processor]:
     return (
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.ExceptionRenderer(described),
         without_people,
+        structlog.processors.TimeStamper(
+            fmt="iso", utc=True
+        ),  # after who would look for people in it
     )
 
 
 def _renderer(*, is_watched: bool) -> Processor:
     if is_watched:
         return structlog.dev.ConsoleRenderer()
-    return structlog.processors.JSONRenderer()
+    return structlog.processors.JSONRenderer(serializer=_in_json)
+
+
+def _in_json(event: Mapping[str, object], **_: object) -> str:
+    """As the renderer would write it, without making an encoder for each line."""
+    return _ENCODER.encode(event)
 
 
 def _take_over(handler: logging.Handler, level: int) -> None:

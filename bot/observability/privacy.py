@@ -43,6 +43,10 @@ _ADDRESS = re.compile(
     r"|(?<![\w-])\+\d[\d ().-]{5,}\d"  # +1 555 010 0199
     r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # mail
 )
+_AS_IT_IS: Final = (bool, int, float, type(None))
+_TEXTUAL: Final = (UUID, datetime, timedelta, PurePath)
+"""Ids and times: their text tells nothing of a person."""
+
 _NOT_DIGIT = re.compile(r"\D")
 _LONGEST = 300
 """Characters that a line not of our making may have."""
@@ -102,26 +106,24 @@ def _cleaned(key: str, value: object) -> object:
         # None of the three forms does without one of these signs, and few values have any.
         could_be = ":" in value or "+" in value or "@" in value
         return _ADDRESS.sub(_masked, value) if could_be else value
+    if isinstance(value, _TEXTUAL):
+        return str(value)
+    return value if isinstance(value, _AS_IT_IS) else _looked_into(value)
+
+
+def _looked_into(value: object) -> object:
+    """Last, because most values are none of these and to ask whether one is a mapping is dear."""
     if isinstance(value, Mapping):
         return {str(inner): _cleaned(str(inner), each) for inner, each in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_cleaned("", each) for each in value]
-    return _plain(value)
+    if isinstance(value, BaseException):
+        return _cleaned("", _titled(value))
+    return f"<{type(value).__name__}>"  # of anything else only what it is called
 
 
 def _masked(found: re.Match[str]) -> str:
     return mask(found[0])
-
-
-def _plain(value: object) -> object:
-    """Numbers, ids and times as they are; of anything else only what it is called."""
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    if isinstance(value, (UUID, datetime, timedelta, PurePath)):
-        return str(value)
-    if isinstance(value, BaseException):
-        return _cleaned("", _titled(value))
-    return f"<{type(value).__name__}>"
 
 
 def _described(error: BaseException) -> Iterator[str]:

@@ -14,6 +14,7 @@ from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
 from bot.domain.effects import (
+    AskRecruiter,
     CallPerson,
     ClearTimers,
     Decide,
@@ -25,6 +26,7 @@ from bot.domain.effects import (
     Reply,
     SetTimer,
     StartApplication,
+    Transcribed,
 )
 from bot.domain.errors import Fenced, NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 SQL: Final = statements("mailbox")
 JOURNAL: Final = statements("journal")
+QUESTIONS: Final = statements("questions")
 
 BUTTONS: Final = 3
 """Up to this many options are reply buttons, more are a list (WhatsApp's limit)."""
@@ -177,10 +180,14 @@ class _Writer:
                     dict(effect.detail),
                     self.now,
                 )
+            case AskRecruiter():
+                await self._ask(effect)
             case SetTimer():
                 await self._do("set_timer", self.ids.new(), self.subject, effect.kind, effect.at)
             case ClearTimers():
                 await self._do("clear_timers", self.subject)
+            case Transcribed():
+                await self._do("transcribed", effect.message, self.subject, effect.text)
             case Reply() | Hold() | CallPerson():
                 pass  # part of the fence and of the usual statement
         return []
@@ -213,6 +220,12 @@ class _Writer:
             await self._do("cancel_ready", self.subject, Reason.OPTED_OUT.value)
         elif effect.kind is ConsentKind.OPTED_IN:
             await self._do("opted_out", self.subject, None)
+
+    async def _ask(self, effect: AskRecruiter) -> None:
+        asked = (effect.message, effect.job, effect.words, effect.language, self.now)
+        await self.connection.execute(
+            QUESTIONS["ask"], self.ids.new(), self.subject, *asked, self.ids.new()
+        )
 
     async def _decide(self, effect: Decide) -> list[Bell]:
         application = await self._application(effect.application)

@@ -38,6 +38,7 @@ log = structlog.get_logger()
 
 SQL: Final = statements("mailbox")
 JOURNAL: Final = statements("journal")
+QUESTIONS: Final = statements("questions")
 
 HELD_A_TURN: Final = 60
 """Messages kept unread that a turn sees at most; the flow keeps no more than that."""
@@ -200,10 +201,15 @@ class PostgresMailbox:
     async def jobs(self) -> JobBook:
         async with self._database.leasing() as connection:
             rows = await connection.fetch(SQL["jobs"])
+            added = await connection.fetch(QUESTIONS["facts"])
+        facts = _by_code(added)
         return JobBook(
             tuple(
                 job_from_document(
-                    row["document"], id=row["id"], version=row["version"], is_open=row["is_open"]
+                    _whole(row["document"], facts),
+                    id=row["id"],
+                    version=row["version"],
+                    is_open=row["is_open"],
                 )
                 for row in rows
             )
@@ -226,6 +232,26 @@ async def _given_back_on_failure(
 
 async def _give_back(connection: "Connection", row: "Row", delay: timedelta) -> None:
     await connection.execute(SQL["release"], row["subject"], row["turn"], delay, 1)
+
+
+def _by_code(rows: Sequence["Row"]) -> dict[str, list[dict[str, Any]]]:
+    """What recruiters added, as a job file would say it, by the job's code."""
+    facts: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        text = {row["language"]: row["text"]}
+        fact = {"id": row["fact"], "about": row["about"], "text": text}
+        facts.setdefault(row["code"], []).append(fact)
+    return facts
+
+
+def _whole(
+    document: Mapping[str, Any], facts: Mapping[str, list[dict[str, Any]]]
+) -> Mapping[str, Any]:
+    """A job's document with what was added to it, whatever its version."""
+    added = facts.get(document["code"])
+    return (
+        {**document, "knowledge": [*document.get("knowledge", ()), *added]} if added else document
+    )
 
 
 def _type(name: str) -> EventType:
@@ -251,6 +277,8 @@ def _mail(row: Mapping[str, Any]) -> Mail:
 def _payload(kind: EventType, row: Mapping[str, Any]) -> dict[str, Any]:
     """As it was journalled, with the values that waited beside it."""
     payload = upcast(kind, row["payload"])
+    if row["answered"] is not None:
+        payload |= row["answered"]
     return payload if row["offered"] is None else {**payload, "answers": row["offered"]}
 
 

@@ -10,6 +10,7 @@ from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import UNSURE_AFTER, PostgresOutbox
 from bot.storage.quarantine import PostgresQuarantine
+from bot.storage.questions import PostgresQuestions
 from bot.storage.reading import PostgresReader
 from bot.storage.rounds import PostgresRounds
 from bot.storage.unit_of_work import Database
@@ -37,6 +38,7 @@ class PostgresStore:
         self.backlog = PostgresBacklog(self.database, clock)
         self.budget = PostgresBudget(self.database, clock)
         self.quarantine = PostgresQuarantine(self.database, clock, ids)
+        self.questions = PostgresQuestions(self.database, clock, ids)
         self.history = PostgresHistory(self.database)
         self.rounds = PostgresRounds(self.database)
 

@@ -22,7 +22,21 @@ def is_opt_out(text: str, *, question_open: bool) -> bool | None:
         text: one message as it was typed; never raises, whatever stands in it.
         question_open: whether we wait for an answer, so that CANCEL may speak of that.
     """
+    return _opts_out(plain(text), question_open=question_open)
+
+
+def is_opt_in(text: str) -> bool:
+    """Whether the message asks us to write again: START, UNSTOP and their translations."""
+    return _opts_in(plain(text))
+
+
+def sounds_urgent(text: str) -> bool:
+    """Whether the message must not wait for the quiet time: stop words and their opposite."""
     said = plain(text)
+    return _opts_out(said, question_open=False) is not False or _opts_in(said)
+
+
+def _opts_out(said: str, *, question_open: bool) -> bool | None:
     if not said:
         return False
     if _is_made_of(said, _always()):
@@ -34,14 +48,8 @@ def is_opt_out(text: str, *, question_open: bool) -> bool | None:
     return None if _wants_other_way(said) else True
 
 
-def is_opt_in(text: str) -> bool:
-    """Whether the message asks us to write again: START, UNSTOP and their translations."""
-    return _is_made_of(plain(text), entries(_NAME, "opt_in"))
-
-
-def sounds_urgent(text: str) -> bool:
-    """Whether the message must not wait for the quiet time: stop words and their opposite."""
-    return is_opt_out(text, question_open=False) is not False or is_opt_in(text)
+def _opts_in(said: str) -> bool:
+    return _is_made_of(said, entries(_NAME, "opt_in"))
 
 
 @cache

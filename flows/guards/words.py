@@ -38,12 +38,15 @@ CODE_WORD: Final = re.compile(r"[\w-]+")
 
 _LATIN_ACCENTS: Final = re.compile(r"[\u0300-\u036f]")
 _APOSTROPHES: Final = re.compile("['`\u00b4\u02bc\u2018\u2019]")
+_ASCII_APOSTROPHES: Final = dict.fromkeys(map(ord, "'`"))
 _NOT_A_WORD: Final = re.compile(r"[^\w\u0900-\u0963\u0970-\u097f]+|_")
 """Devanagari vowel signs are marks, which ``\\w`` leaves out; its full stops (danda) are not."""
 
 
 def folded(text: str) -> str:
     """NFKC, small letters, nothing invisible, no Latin accents; punctuation stays."""
+    if text.isascii():  # as most is: nothing below would change it
+        return text[:LONGEST].lower().translate(_ASCII_APOSTROPHES)
     visible = text[:LONGEST].translate(_INVISIBLE)
     compatible = unicodedata.normalize("NFKC", visible).translate(_INVISIBLE).casefold()
     bare = _LATIN_ACCENTS.sub("", unicodedata.normalize("NFD", compatible))

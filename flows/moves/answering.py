@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from bot.domain.conversation import Stage
-from bot.domain.effects import Notify, RecordAnswer
+from bot.domain.effects import AskRecruiter, RecordAnswer
 from bot.domain.events import Actor
 from bot.domain.job import Question, QuestionType
+from bot.domain.questions import LONGEST_WORDS
 from bot.domain.understanding import Command
 from flows.draft import RESUME, Doubt, Draft
 from flows.guards.words import plain
@@ -166,7 +167,14 @@ def offer_person(draft: Draft) -> None:
 
 def answer_later(draft: Draft, command: Command) -> None:
     """A question of theirs that we cannot answer yet: said so, and passed on."""
-    draft.do(Notify("question.open", {"message": str(draft.said[-1].id) if draft.said else ""}))
+    draft.do(
+        AskRecruiter(
+            words=command.words.strip()[:LONGEST_WORDS],
+            language=draft.tongue,
+            message=draft.said[-1].id if draft.said else None,
+            job=draft.job.id if draft.job else None,
+        )
+    )
     draft.say("other.unknown")
     draft.note(f"asked.{command.tier}")
 

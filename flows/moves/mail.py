@@ -9,6 +9,7 @@ from bot.domain.events import Actor, EventType, Mail
 from flows.draft import Draft
 from flows.guards.takeover import handed_back
 from flows.limits import REMINDER
+from flows.moves.answered import tell_answer
 from flows.moves.opting import opt_out
 from flows.moves.questioning import decide_again, go_on
 from flows.moves.recording import record_given
@@ -28,6 +29,8 @@ def _take_action(draft: Draft, mail: Mail) -> None:
             rest(draft)
         case "record":
             write_down(draft, mail)
+        case "answer":
+            tell_answer(draft, mail)
         case "handback":
             if not draft.is_silent and handed_back(draft.turn.mail) is mail:
                 hand_back(draft, mail)

@@ -1,4 +1,7 @@
-"""Files, voice notes and whatever else is not words."""
+"""Files, stickers, places and whatever else is not words: each gets an answer of its own.
+
+None of them is an answer that went wrong: nothing is counted, and what is open is asked again.
+"""
 
 from typing import Final
 
@@ -8,13 +11,21 @@ from bot.domain.message import Kind, Said
 from flows.draft import RESUME, Draft
 
 _STICKER: Final = "image/webp"
-_UNREADABLE: Final = frozenset({Kind.VOICE, Kind.CONTACT, Kind.UNKNOWN, Kind.LOCATION})
+_MOST_LINES: Final = 2
+"""Of several kinds in one turn so many are spoken of."""
+
+_THANKS: Final = {Kind.LOCATION: "sharing.location", Kind.UNKNOWN: "other.unreadable"}
+
+_ON_CARD: Final = frozenset({QuestionType.PHONE, QuestionType.EMAIL})
 
 
 def take_files(draft: Draft, said: tuple[Said, ...]) -> None:
-    """Accept a résumé, decline what nobody wants, ask for words where none came."""
-    if not take_resumes(draft, said) and any(_is_unreadable(draft, message) for message in said):
-        draft.say("other.unreadable")
+    """Accept a résumé, decline what nobody wants, thank for the rest and ask for words."""
+    if take_resumes(draft, said):
+        return
+    keys = [key for message in said if (key := _answer_to(draft, message)) is not None]
+    for key in list(dict.fromkeys(keys))[:_MOST_LINES]:
+        draft.say(key)
 
 
 def take_resumes(draft: Draft, said: tuple[Said, ...]) -> bool:
@@ -40,11 +51,15 @@ def _take(draft: Draft, files: list[Said]) -> None:
     draft.say("resume.received")
 
 
+def _types(message: Said) -> list[str]:
+    return [media.content_type.partition(";")[0].strip().lower() for media in message.media]
+
+
 def _is_resume(draft: Draft, message: Said) -> bool:
     """A document; a photo only where a résumé is waited for, a sticker never."""
     if message.kind != Kind.FILE:
         return False
-    types = [media.content_type.partition(";")[0].strip().lower() for media in message.media]
+    types = _types(message)
     if any(not each.startswith(("image/", "audio/", "video/")) for each in types) or not types:
         return True
     return draft.pending == RESUME and any(
@@ -52,10 +67,24 @@ def _is_resume(draft: Draft, message: Said) -> bool:
     )
 
 
-def _is_unreadable(draft: Draft, message: Said) -> bool:
+def _answer_to(draft: Draft, message: Said) -> str | None:
+    """What is said to something without words; None for words and for what says it itself."""
     if not is_wordless(draft, message):
-        return False
-    return message.kind in _UNREADABLE or message.kind == Kind.FILE
+        return None
+    types = _types(message)
+    if message.kind is Kind.VOICE:
+        # What came with this turn was listened to, and spoken of, before.
+        return None if message in draft.said else "voice.unavailable"
+    if _STICKER in types:
+        return "sharing.sticker"
+    if message.kind is Kind.CONTACT:
+        question = draft.question
+        is_wanted = question is not None and question.type in _ON_CARD
+        return "sharing.contact_empty" if is_wanted else "sharing.contact"
+    if message.kind is Kind.FILE:
+        is_image = bool(types) and types[0].startswith("image/")
+        return "sharing.image" if is_image else "other.unreadable"
+    return _THANKS.get(message.kind)
 
 
 def _is_place(draft: Draft, message: Said) -> bool:

@@ -7,30 +7,25 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.ports import Knowledge, LanguageModel
+from bot.domain.ports import LanguageModel
 from bot.domain.understanding import MODEL_UNAVAILABLE, Command, CommandKind, Tier, Utterance
 from flows.aside import read
 from flows.draft import Draft
 from flows.state import STATE_VERSION, State
 from flows.understanding.commands import is_unsure
 from flows.understanding.jobs import the_job
-from flows.understanding.local import LocalTier
 from flows.understanding.pointing import followed, utterance_of
+from flows.understanding.senses import Senses
 from flows.understanding.typed import read_typed
 
 
 class Understand:
     """The node, with the tiers it may ask."""
 
-    def __init__(
-        self,
-        model: LanguageModel | None,
-        local: LocalTier,
-        knowledge: Knowledge | None = None,
-    ) -> None:
-        self.model = model
-        self.local = local
-        self.knowledge = knowledge
+    def __init__(self, senses: Senses) -> None:
+        self.model = senses.model
+        self.local = senses.local
+        self.knowledge = senses.knowledge
 
     async def __call__(self, state: State) -> dict[str, Any]:
         """Commands of this turn's words."""

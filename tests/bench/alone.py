@@ -36,6 +36,7 @@ from bot.domain.turn import Checkpoint, Outcome, Turn
 from bot.files.job_file import load_job
 from bot.storage.checkpoints import TurnSaver
 from bot.worker.turns import Mind
+from flows.understanding.senses import Senses
 from tests.bench.script import JOB, SCRIPT
 from tests.bench.spent import Spent
 
@@ -151,7 +152,7 @@ async def main(
     pool = await asyncpg.create_pool(database_url, min_size=CONNECTIONS, max_size=CONNECTIONS)
     async with pool:
         await pool.execute(TABLES)
-        floor = Floor(pool, bootstrap.mind(None, saver), saver, JobBook((job,)))
+        floor = Floor(pool, bootstrap.mind(Senses(), saver), saver, JobBook((job,)))
         roles.settle_memory()
         _say("ready")
         while True:

@@ -2,9 +2,9 @@
 
 Environment: ``SEED`` (1) makes the driver's and the monkey's choices repeatable, not the
 interleaving of the processes; ``MINUTES`` of faults (2); ``CANDIDATES`` (1000), ``MESSAGES`` of a
-conversation (10); ``MUTATE=fence|unique|outbox-order|announce`` breaks the system under test, and
-the run must fail; ``MUTATE=all`` runs them all and fails if one is not noticed. The table also goes
-to ``build/chaos-SEED.json``. Everything listens on the loopback.
+conversation (10); ``MUTATE=fence|unique|outbox-order|announce|takeover`` breaks the system under
+test, and the run must fail; ``MUTATE=all`` runs them all and fails if one is not noticed. The table
+also goes to ``build/chaos-SEED.json``. Everything listens on the loopback.
 """
 
 import asyncio

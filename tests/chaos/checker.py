@@ -6,24 +6,23 @@ answered silently under a recruiter. Which number is right follows from when mes
 and accepted: two that were on their way side by side may have been accepted either way round.
 
 Who may be unanswered: what a recruiter's lead silenced, what a merge called off, poison, what no
-gateway ever accepted, and what the product itself lists as unsure after it was looked up.
+gateway ever accepted, and what the product itself lists as unsure after that very reply was looked
+up. A look counts if it came so long after the try as the product promises to wait.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import combinations
 from typing import Final
 
-from tests.chaos.history import Answer, History, Listed, Merge, Said, Takeover, Try, Way
+from tests.chaos.history import History, Merge, Said, Takeover, Try, Way
+from tests.chaos.person import PART, Person, Place, is_unsure, surely_before, tokens, was_settled
 
 BOUND: Final = 90.0
 """Seconds that an accepted message may wait: the product gives an unsure one up after 60, and what
 follows it must be looked up, repeated and answered."""
-
-_PART: Final = re.compile(r"(\d+): (c\d+\.\d+)\b")
 
 
 class Wrong(StrEnum):
@@ -48,42 +47,6 @@ class Finding:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a token came back: in which reply (by order), where in it, with which number."""
-
-    reply: int
-    part: int
-    number: int
-    message: str
-    at: float
-
-
-class _Person:
-    """One person's part of the history."""
-
-    def __init__(self, history: History, number: int, said: list[Said], tries: list[Try]) -> None:
-        self.number = number
-        self.said = sorted(said, key=lambda each: each.begun)
-        self.tries = tries
-        self.taken = [each for each in tries if each.taken]
-        self.takeovers = [each for each in history.takeovers if each.person == number]
-        self.merge = next((each for each in history.merges if each.person == number), None)
-        self.listed = history.listed.get(number, Listed())
-        addresses = {each.address for each in said}
-        self.looks = [each.at for each in history.looks if each.to in addresses]
-        self.places: dict[str, list[_Place]] = defaultdict(list)
-        for reply, each in enumerate(self.taken):
-            for part, found in enumerate(_PART.finditer(each.body)):
-                place = _Place(reply, part, int(found[1]), each.message, each.at)
-                self.places[found[2]].append(place)
-
-    @property
-    def counted(self) -> list[Said]:
-        """Messages that come back with a number."""
-        return [each for each in self.said if each.way is Way.COUNTED]
-
-
 def check(history: History, bound: float = BOUND) -> list[Finding]:
     """Everything that is wrong with a run, in the order of time."""
     said: dict[int, list[Said]] = defaultdict(list)
@@ -96,12 +59,12 @@ def check(history: History, bound: float = BOUND) -> list[Finding]:
             tries[owner[each.to]].append(each)
     found: list[Finding] = []
     for number, messages in said.items():
-        person = _Person(history, number, messages, tries[number])
+        person = Person(history, number, messages, tries[number])
         found += _judged(person, history, bound)
     return sorted(found, key=lambda each: each.at)
 
 
-def _judged(person: _Person, history: History, bound: float) -> Iterator[Finding]:
+def _judged(person: Person, history: History, bound: float) -> Iterator[Finding]:
     yield from _answered_once(person, bound)
     yield from _in_order(person)
     yield from _numbered(person)
@@ -112,7 +75,7 @@ def _judged(person: _Person, history: History, bound: float) -> Iterator[Finding
     yield from _scripted(person, history.reference, bound)
 
 
-def _answered_once(person: _Person, bound: float) -> Iterator[Finding]:
+def _answered_once(person: Person, bound: float) -> Iterator[Finding]:
     answered = [each for each in person.counted if person.places[each.token]]
     newest = max((each.begun for each in answered), default=0.0)
     for each in person.counted:
@@ -135,7 +98,7 @@ def _answered_once(person: _Person, bound: float) -> Iterator[Finding]:
             yield Finding(wrong, person.number, what, each.begun)
 
 
-def _may_be_silent(person: _Person, said: Said, bound: float) -> bool:
+def _may_be_silent(person: Person, said: Said, bound: float) -> bool:
     """Whether it may be unanswered; its effect is still seen in the numbers of what follows."""
     for each in person.takeovers:
         back = each.back if each.back is not None else float("inf")
@@ -143,54 +106,66 @@ def _may_be_silent(person: _Person, said: Said, bound: float) -> bool:
             return True
     merge = person.merge
     if merge is not None and said.begun < merge.begun:
-        if said.token in merge.undone or _was_passed(person, said, merge.begun):
-            return False
-        return said.begun > merge.begun - bound
-    return _is_listed(person, said)
+        is_due = said.token in merge.undone or _was_passed(person, said, merge.begun)
+        if not is_due and said.begun > merge.begun - bound:
+            return True
+    return is_unsure(person, lambda each: said.token in tokens(each))
 
 
-def _was_passed(person: _Person, said: Said, until: float) -> bool:
+def _was_passed(person: Person, said: Said, until: float) -> bool:
     """Whether what was said after it was answered before that: it was not silenced, it is lost."""
     return any(
         other.address == said.address
-        and _surely_before(said, other)
+        and surely_before(said, other)
         and any(place.at < until for place in person.places[other.token])
         for other in person.counted
     )
 
 
-def _is_listed(person: _Person, said: Said) -> bool:
-    """Whether a reply with its token was tried, is listed as unsure, and was looked up since."""
-    for each in person.tries:
-        tokens = {found[2] for found in _PART.finditer(each.body)}
-        if each.message in person.listed.unsure and said.token in tokens:
-            return any(at > each.at for at in person.looks)
-    return False
+def _in_order(person: Person) -> Iterator[Finding]:
+    """Who was accepted before the other was posted is answered before it.
 
-
-def _in_order(person: _Person) -> Iterator[Finding]:
-    """Who was accepted before the other was posted is answered before it."""
+    Two that were on their way side by side were accepted in one order or the other; their numbers
+    say which, and they are answered in that one.
+    """
     placed = [
         (each, person.places[each.token][0]) for each in person.counted if person.places[each.token]
     ]
-    for place, (first, one) in enumerate(placed):
-        for second, other in placed[place + 1 :]:
-            if not _precedes(person, first, second):
-                continue
-            if (other.reply, other.part) < (one.reply, one.part):
+    for (first, one), (second, other) in combinations(placed, 2):
+        was_later = (one.reply, one.part) > (other.reply, other.part)
+        if surely_before(first, second):
+            if was_later and (first.address == second.address or _both_merged(person, first)):
                 what = f"{second.token} was answered before {first.token}"
                 yield Finding(Wrong.OUT_OF_ORDER, person.number, what, first.begun)
+        elif _is_one_count(person, first, second):
+            yield from _as_numbered(person, first, one, second, other)
 
 
-def _precedes(person: _Person, first: Said, second: Said) -> bool:
-    """Whether order between the two is promised, and this is it."""
-    if first.accepted is None or first.accepted >= second.begun:
-        return False
-    both_after = person.merge is not None and first.begun > person.merge.done
-    return first.address == second.address or both_after
+def _as_numbered(
+    person: Person, first: Said, one: Place, second: Said, other: Place
+) -> Iterator[Finding]:
+    both = f"{first.token} came back as {one.number} and {second.token} as {other.number}"
+    if one.number == other.number:
+        what = f"{both}: one of them had no effect"
+        yield Finding(Wrong.LOST, person.number, what, first.begun)
+    elif (one.number < other.number) != ((one.reply, one.part) < (other.reply, other.part)):
+        what = f"{both}, and they were answered the other way round"
+        yield Finding(Wrong.OUT_OF_ORDER, person.number, what, first.begun)
 
 
-def _numbered(person: _Person) -> Iterator[Finding]:
+def _both_merged(person: Person, first: Said) -> bool:
+    """Whether two addresses were one already when this and what followed was posted."""
+    return person.merge is not None and first.begun > person.merge.done
+
+
+def _is_one_count(person: Person, first: Said, second: Said) -> bool:
+    """Whether the two have their numbers from one count for sure."""
+    if person.merge is None:
+        return first.address == second.address
+    return _both_merged(person, first) and _both_merged(person, second)
+
+
+def _numbered(person: Person) -> Iterator[Finding]:
     """The numbers in the replies: each message had its effect once, in its place."""
     merge = person.merge
     groups: dict[str, list[Said]] = defaultdict(list)
@@ -204,34 +179,50 @@ def _numbered(person: _Person) -> Iterator[Finding]:
         yield from _counted_on(person, merge)
 
 
-def _counted_from_one(person: _Person, group: Sequence[Said], until: float) -> Iterator[Finding]:
+def _counted_from_one(person: Person, group: Sequence[Said], until: float) -> Iterator[Finding]:
     for each in group:
         for place in person.places[each.token][:1]:
             if place.at >= until:
                 continue  # answered after a merge: the other conversation's count
-            before = sum(_surely_before(other, each) for other in group)
-            after = sum(_surely_before(each, other) for other in group)
+            before = sum(surely_before(other, each) for other in group)
+            after = sum(surely_before(each, other) for other in group)
             lowest, highest = before + 1, len(group) - after
             yield from _within(person, each, place.number, lowest, highest)
 
 
-def _counted_on(person: _Person, merge: Merge) -> Iterator[Finding]:
-    """After a merge the count goes on from a number that only the system knows."""
+def _counted_on(person: Person, merge: Merge) -> Iterator[Finding]:
+    """After a merge the count goes on from a number that only the system knows.
+
+    It is at most that of all that the person can have said by then. The next ones are counted from
+    each that was surely before them.
+    """
     later = [each for each in person.counted if each.begun > merge.done]
     placed = [(each, person.places[each.token][0]) for each in later if person.places[each.token]]
-    for (first, one), (second, other) in pairwise(placed):
-        group = [each for each in later if each not in {first, second}]
-        surely = sum(_surely_before(first, each) and _surely_before(each, second) for each in group)
-        maybe = sum(
-            not _surely_before(each, first) and not _surely_before(second, each) for each in group
-        )
-        if _surely_before(first, second):
-            lowest, highest = one.number + 1 + surely, one.number + 1 + maybe
-            yield from _within(person, second, other.number, lowest, highest)
+    for place, (second, other) in enumerate(placed):
+        before = [each for each in placed[:place] if surely_before(each[0], second)]
+        if not before:
+            after = sum(surely_before(second, each) for each in person.counted)
+            highest = len(person.counted) - after
+            yield from _within(person, second, other.number, 1, highest)
+            continue
+        spans = [(one.number + 1, *_between(later, first, second)) for first, one in before]
+        lowest = max(start + surely for start, surely, _ in spans)
+        highest = min(start + maybe for start, _, maybe in spans)
+        yield from _within(person, second, other.number, lowest, highest)
+
+
+def _between(group: Sequence[Said], first: Said, second: Said) -> tuple[int, int]:
+    """How many were accepted between these two, at least and at most."""
+    others = [each for each in group if each not in {first, second}]
+    surely = sum(surely_before(first, each) and surely_before(each, second) for each in others)
+    maybe = sum(
+        not surely_before(each, first) and not surely_before(second, each) for each in others
+    )
+    return surely, maybe
 
 
 def _within(
-    person: _Person, said: Said, number: int, lowest: int, highest: int
+    person: Person, said: Said, number: int, lowest: int, highest: int
 ) -> Iterator[Finding]:
     if number < lowest:
         wrong, what = Wrong.LOST, "something before it had no effect"
@@ -244,11 +235,7 @@ def _within(
     yield Finding(wrong, person.number, what, said.begun)
 
 
-def _surely_before(first: Said, second: Said) -> bool:
-    return first.accepted is not None and first.accepted < second.begun
-
-
-def _poison(person: _Person) -> Iterator[Finding]:
+def _poison(person: Person) -> Iterator[Finding]:
     poison = [each for each in person.said if each.way is Way.POISON]
     for each in poison:
         if person.places[each.token]:
@@ -260,41 +247,52 @@ def _poison(person: _Person) -> Iterator[Finding]:
         yield Finding(Wrong.LOST, person.number, what, poison[0].begun)
 
 
-def _looked_up(person: _Person) -> Iterator[Finding]:
-    """Nothing is tried again after an end that nobody saw, unless the provider was asked."""
+def _looked_up(person: Person) -> Iterator[Finding]:
+    """Nothing is tried again after an end that nobody saw, unless the provider was asked.
+
+    And not at once: what has just been sent need not be listed yet.
+    """
     last: dict[str, Try] = {}
     for each in person.tries:
         before = last.get(each.message)
-        if before is not None and not _was_settled(person, before, each):
+        if before is not None and not was_settled(person, before, each):
             what = f"{each.body!r} was sent again without a look at the provider"
             yield Finding(Wrong.UNLOOKED, person.number, what, each.at)
         last[each.message] = each
 
 
-def _was_settled(person: _Person, before: Try, each: Try) -> bool:
-    """Whether it was known that the try before sent nothing: by its answer, or by a look since."""
-    looked = any(before.at < look < each.at for look in person.looks)
-    return looked or before.answer is Answer.REFUSED
-
-
-def _silent(person: _Person) -> Iterator[Finding]:
+def _silent(person: Person) -> Iterator[Finding]:
     for takeover in person.takeovers:
-        yield from (
-            Finding(Wrong.SPOKE, person.number, f"{each.body!r} after the takeover", each.at)
-            for each in _spoken(person, takeover)
-        )
+        spoken = dict.fromkeys(_spoken(person, takeover), "after the takeover")
+        called_off = "was tried before a takeover, and again after it"
+        for each, how in {
+            **dict.fromkeys(_revived(person, takeover), called_off),
+            **spoken,
+        }.items():
+            yield Finding(Wrong.SPOKE, person.number, f"{each.body!r} {how}", each.at)
 
 
-def _spoken(person: _Person, takeover: Takeover) -> list[Try]:
+def _revived(person: Person, takeover: Takeover) -> list[Try]:
+    """What waited to be sent again when somebody else took over: it is called off for good."""
+    waited = {each.message for each in person.tries if each.at < takeover.asked}
+    revived = [
+        each
+        for each in person.tries
+        if each.message in waited and each.at > takeover.done and PART.search(each.body)
+    ]
+    return revived[1:] if takeover.on_its_way else revived
+
+
+def _spoken(person: Person, takeover: Takeover) -> list[Try]:
     """What the assistant said while somebody else led; one message may have been on its way."""
     until = takeover.back_asked if takeover.back_asked is not None else float("inf")
     spoken = [
-        each for each in person.taken if takeover.done < each.at < until and _PART.search(each.body)
+        each for each in person.taken if takeover.done < each.at < until and PART.search(each.body)
     ]
     return spoken[1:] if takeover.on_its_way else spoken
 
 
-def _scripted(person: _Person, reference: Sequence[str], bound: float) -> Iterator[Finding]:
+def _scripted(person: Person, reference: Sequence[str], bound: float) -> Iterator[Finding]:
     """A screening is answered as it was alone, line by line: nothing missing, nothing twice."""
     lines = [each for each in person.said if each.way is Way.SCRIPTED]
     for line, expected, told in zip(lines, reference, person.taken, strict=False):
@@ -308,18 +306,21 @@ def _scripted(person: _Person, reference: Sequence[str], bound: float) -> Iterat
     if lines and len(person.taken) > len(lines):
         what = f"{len(lines)} lines got {len(person.taken)} replies"
         yield Finding(Wrong.DOUBLED, person.number, what, lines[0].begun)
+    missing = set(reference[len(person.taken) : len(lines)])
     for line in lines[len(person.taken) :]:
-        if line.accepted is not None and not person.listed.unsure:
+        if line.accepted is not None and not is_unsure(person, lambda each: each.body in missing):
             what = f"{line.token} was accepted and never answered"
             yield Finding(Wrong.STUCK, person.number, what, line.begun)
 
 
-def _led(person: _Person) -> Iterator[Finding]:
+def _led(person: Person) -> Iterator[Finding]:
     """What a recruiter wrote reached the candidate, once."""
     for each in person.said:
         if each.way is Way.LED:
-            times = sum(told.body == each.token for told in person.taken)
-            if times != 1 and not (times == 0 and person.listed.unsure):
+            words = each.token
+            times = sum(told.body == words for told in person.taken)
+            unsure = times == 0 and is_unsure(person, lambda told, words=words: told.body == words)  # type: ignore[misc]
+            if times != 1 and not unsure:
                 wrong = Wrong.DOUBLED if times else Wrong.STUCK
-                what = f"{each.token!r} of a recruiter was sent {times} times"
+                what = f"{words!r} of a recruiter was sent {times} times"
                 yield Finding(wrong, person.number, what, each.begun)

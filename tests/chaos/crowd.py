@@ -13,7 +13,7 @@ from typing import Final
 from tests.bench.script import SCRIPT
 from tests.chaos.faults import Fault
 from tests.chaos.history import Merge, Said, Way
-from tests.chaos.line import Line
+from tests.chaos.line import Letter, Line
 from tests.chaos.pace import Pace, now
 from tests.chaos.recorder import Recorder
 from tests.chaos.roles import POISON, SLOW, SLOW_SECONDS
@@ -25,6 +25,13 @@ SCRIPTED_PART: Final = 0.12
 THINKING: Final = (0.1, 0.9)
 SLOW_PART: Final = 0.12
 REORDERED_PART: Final = 0.06
+LATE_PART: Final = 0.03
+TOGETHER_PART: Final = 0.1
+"""Of bursts that all set out at once; nothing is promised about their order among themselves."""
+BURST_PART: Final = 0.14
+WAITED_PART: Final = 0.8
+HELD_SECONDS: Final = (1.0, 4.0)
+"""How long the provider holds back what arrives late."""
 IMPATIENCE: Final = 5.0
 """Seconds that a candidate waits for an answer before writing on all the same."""
 PATIENCE: Final = 90.0
@@ -101,20 +108,28 @@ class Crowd:
         await self.pace.pause(self._chance.uniform(*THINKING))
 
     async def _chat(self, person: Person) -> None:
-        """Some messages: each waited for, in a burst, or not waited for."""
+        """Some messages: each waited for, several together, or not waited for."""
         left = self._messages
         while left > 0:
-            drawn = self._chance.random()
-            if drawn < REORDERED_PART and left > 1:
-                sent = await self._reordered(person)
-            elif drawn < 0.3:
-                sent = [await self.write(person) for _ in range(min(left, 3))]
-            else:
-                sent = [await self.write(person)]
+            sent = await self._some(person, min(left, 3))
             left -= len(sent)
-            if drawn < 0.8:
+            if self._chance.random() < WAITED_PART:
                 await self._line.answered(sent[-1].token, IMPATIENCE)
             await self._think()
+
+    async def _some(self, person: Person, most: int) -> list[Said]:
+        """One message, or several in one of the ways in which several come."""
+        if most > 1:
+            drawn = self._chance.random()
+            if drawn < REORDERED_PART:
+                return await self._reordered(person)
+            if (drawn := drawn - REORDERED_PART) < LATE_PART:
+                return await self._late(person, most)
+            if (drawn := drawn - LATE_PART) < TOGETHER_PART:
+                return await self._line.bring_together([self._letter(person) for _ in range(most)])
+            if drawn - TOGETHER_PART < BURST_PART:
+                return [await self.write(person) for _ in range(most)]
+        return [await self.write(person)]
 
     async def write(self, person: Person, address: str = "", **more: str) -> Said:
         """One counted message; some take a while to think about."""
@@ -133,13 +148,38 @@ class Crowd:
         return await self._line.says(person.number, address, token, text, Way.COUNTED, **more)
 
     async def _reordered(self, person: Person) -> list[Said]:
-        """Two messages, of which the second arrives first."""
-        first, second = person.token(), person.token()
-        early = await self._says(person, second, second)
-        late = await self._says(person, first, first)
-        if early.accepted is not None and late.accepted is not None:
-            self._recorder.strike(Fault.WEBHOOK_REORDERED, now(), person.address)
+        """Two messages on their way side by side, the second of which sets out first.
+
+        It counts if the second was also accepted first.
+        """
+        first, second = self._letter(person), self._letter(person)
+        early, late = await self._line.bring_together([second, first])
+        if late.accepted is not None and (early.accepted or late.accepted) < late.accepted:
+            self._recorder.strike(Fault.WEBHOOK_REORDERED, late.accepted, person.address)
         return [early, late]
+
+    async def _late(self, person: Person, most: int) -> list[Said]:
+        """A message that the provider holds back while later ones of the same person pass it.
+
+        It counts if it was held back for so long, and one that was written later had been accepted
+        before this one came to any gateway.
+        """
+        held, made = self._letter(person), now()
+        until = made + self._chance.uniform(*HELD_SECONDS)
+        passed = []
+        for _ in range(most - 1):
+            passed.append(await self.write(person))
+            await self._think()
+        await self.pace.pause(max(0.0, until - now()))
+        late = await self._line.bring(held)
+        ahead = [each for each in passed if each.accepted and each.accepted < late.begun]
+        if ahead and late.accepted is not None and late.begun - made >= HELD_SECONDS[0]:
+            self._recorder.strike(Fault.WEBHOOK_LATE, late.accepted, person.address)
+        return [*passed, late]
+
+    def _letter(self, person: Person) -> Letter:
+        token = person.token()
+        return self._line.letter(person.number, person.address, token, token, Way.COUNTED)
 
     async def screened(self, person: Person) -> None:
         """A whole screening, line by line."""

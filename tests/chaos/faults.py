@@ -28,13 +28,16 @@ class Fault(StrEnum):
     PROVIDER_63018 = "provider answers 63018"
     PROVIDER_HANGS = "provider hangs"
     PROVIDER_SILENT = "provider accepts, never answers"
+    LISTING_500 = "listing answers 500"
+    LISTING_HANGS = "listing hangs"
     MODEL_429 = "model answers 429"
     MODEL_400 = "model answers 400"
     MODEL_RUBBISH = "model answers rubbish"
     MODEL_HANGS = "model hangs"
     WEBHOOK_DOUBLED = "webhook doubled"
     WEBHOOK_REORDERED = "webhooks reordered"
-    WEBHOOK_LATE = "webhook repeated late"
+    WEBHOOK_LATE = "webhook arrives late"
+    WEBHOOK_REPEATED = "webhook repeated late"
     STATUS_SHUFFLED = "statuses shuffled"
     STATUS_EARLY = "status before the answer"
     POISON = "mail that kills its worker"
@@ -59,9 +62,11 @@ PROVIDERS: Final = (
     *(Fault.PROVIDER_429, Fault.PROVIDER_500, Fault.PROVIDER_63018),
     *(Fault.PROVIDER_HANGS, Fault.PROVIDER_SILENT),
 )
+LISTINGS: Final = (Fault.LISTING_500, Fault.LISTING_HANGS)
 MODELS: Final = (Fault.MODEL_429, Fault.MODEL_400, Fault.MODEL_RUBBISH, Fault.MODEL_HANGS)
 UNASKED: Final = (
-    *(Fault.WEBHOOK_DOUBLED, Fault.WEBHOOK_REORDERED, Fault.WEBHOOK_LATE),
+    *(Fault.WEBHOOK_DOUBLED, Fault.WEBHOOK_REORDERED),
+    *(Fault.WEBHOOK_LATE, Fault.WEBHOOK_REPEATED),
     *(Fault.STATUS_SHUFFLED, Fault.STATUS_EARLY),
 )
 """What the driver and the provider do by themselves, with some messages."""
@@ -75,6 +80,7 @@ DECK: Final = (
     *(Fault.STOPPED_AT_COMMIT, Fault.STOPPED, Fault.REDIS_KILLED, Fault.REDIS_FLUSHED),
     *(Fault.POSTGRES_STOPPED,) * 5,
     *PROVIDERS,
+    *LISTINGS,
     *MODELS,
     Fault.POISON,
     *(Fault.MERGED,) * 2,

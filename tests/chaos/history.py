@@ -72,10 +72,15 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The provider listed what this address got."""
+    """The provider was asked what this address got.
+
+    Attributes:
+        answered: it listed it; otherwise it failed, or never answered.
+    """
 
     to: str
     at: float
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

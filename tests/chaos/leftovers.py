@@ -1,17 +1,19 @@
 """The folder of a run: one at a time, and whatever a killed one left is cleaned up by the next.
 
-``build/chaos/run.json`` names the folder of the run; ``processes`` in that folder has a line for
-each process that was started: its id and when it began. Only such a process is ended: an id alone
-may be somebody else's by now.
+``build/chaos/run.json`` names the folder of the run, and is written before there is one;
+``processes`` in that folder has a line for each process that was started: its id and when it began.
+Only such a process is ended: an id alone may be somebody else's by now.
 """
 
 import contextlib
 import fcntl
 import json
 import os
+import secrets
 import select
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -20,6 +22,7 @@ from bot.domain.errors import Refused
 from tests.keeper import data_folder
 
 PROCESSES: Final = "processes"
+PREFIX: Final = "hireline-tests-"
 END_SECONDS: Final = 5.0
 Say = Callable[[str], None]
 
@@ -71,12 +74,20 @@ def run_folder(build: Path, say: Say) -> Iterator[Path]:
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         _clean_up(build, say)
-        with data_folder() as folder:
-            (build / "run.json").write_text(json.dumps({"folder": str(folder)}), "utf-8")
-            try:
+        folder = Path(tempfile.gettempdir()) / f"{PREFIX}{secrets.token_hex(8)}"
+        _note(build, folder)
+        try:
+            with data_folder(folder):
                 yield folder
-            finally:
-                (build / "run.json").unlink(missing_ok=True)
+        finally:
+            (build / "run.json").unlink(missing_ok=True)
+
+
+def _note(build: Path, folder: Path) -> None:
+    """Write down where the run will be: all of it or nothing, whenever we are killed."""
+    new = build / "run.json.new"
+    new.write_text(json.dumps({"folder": str(folder)}), "utf-8")
+    new.replace(build / "run.json")
 
 
 def _clean_up(build: Path, say: Say) -> None:
@@ -86,7 +97,7 @@ def _clean_up(build: Path, say: Say) -> None:
         folder = Path(json.loads(note.read_text("utf-8"))["folder"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return
-    if folder.name.startswith("hireline-tests-") and (folder / PROCESSES).exists():
+    if folder.name.startswith(PREFIX) and folder.is_dir():
         living = Notebook(folder).living()
         for pid in living:
             _end(pid)

@@ -1,5 +1,5 @@
-"""The provider's way in: posts webhooks at two gateways until one takes them, and now and then
-twice, late, or the wrong way round.
+"""The provider's way in: posts webhooks at two gateways until one takes them, now and then at both
+at once, or a second time when all seems over.
 """
 
 import asyncio
@@ -7,6 +7,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import aiohttp
@@ -21,13 +22,24 @@ from tests.chaos.recorder import Recorder
 from tests.e2e.house import PUBLIC_URL
 
 DOUBLED_PART: Final = 0.04
-LATE_PART: Final = 0.03
+REPEATED_PART: Final = 0.03
 AGAIN_SECONDS: Final = 0.25
 """Pause before a webhook that was not accepted is posted again, at the other gateway."""
-LATE_SECONDS: Final = (1.0, 4.0)
+REPEATED_SECONDS: Final = (1.0, 4.0)
 OK: Final = 200
 
 _TOKEN: Final = re.compile(r"\d+: (c\d+\.\d+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that the provider has and no gateway has seen: its id is given, its way is not."""
+
+    person: int
+    address: str
+    token: str
+    way: Way
+    fields: Mapping[str, str]
 
 
 class Line:
@@ -74,20 +86,35 @@ class Line:
         self, person: int, address: str, token: str, text: str, way: Way, **more: str
     ) -> Said:
         """Post a message until it is accepted, and write it down."""
-        fields = self.fields(address, text, **more)
+        return await self.bring(self.letter(person, address, token, text, way, **more))
+
+    def letter(
+        self, person: int, address: str, token: str, text: str, way: Way, **more: str
+    ) -> Letter:
+        """A message with an id of its own, to be brought now or later."""
+        fields = self.gateways[0].fields(address, text, **more)
+        return Letter(person, address, token, way, fields)
+
+    async def bring(self, letter: Letter, gateway: int | None = None) -> Said:
+        """Post it until it is accepted, at this gateway first, and write it down."""
         begun = now()
-        accepted = await self.post(fields, address)
-        said = Said(person, address, token, way, begun, accepted)
+        accepted = await self._post(letter.fields, letter.address, gateway)
+        said = Said(letter.person, letter.address, letter.token, letter.way, begun, accepted)
         self._recorder.said.append(said)
         return said
 
-    def fields(self, address: str, text: str, **more: str) -> Mapping[str, str]:
-        """A form, with an id of its own."""
-        return self.gateways[0].fields(address, text, **more)
-
-    async def post(self, fields: Mapping[str, str], address: str) -> float | None:
-        """Post a form, again and again; when it was accepted, or None: we gave up."""
+    async def bring_together(self, letters: Sequence[Letter]) -> list[Said]:
+        """Post them all at once, by turns at both gateways; the first of them starts first."""
         gateway = self._chance.randrange(2)
+        return await asyncio.gather(
+            *(self.bring(each, (gateway + place) % 2) for place, each in enumerate(letters))
+        )
+
+    async def _post(
+        self, fields: Mapping[str, str], address: str, gateway: int | None
+    ) -> float | None:
+        """Post a form, again and again; when it was accepted, or None: we gave up."""
+        gateway = self._chance.randrange(2) if gateway is None else gateway
         if not self.is_well and self._chance.random() < DOUBLED_PART:
             statuses = await asyncio.gather(*(self._once(each, fields) for each in (0, 1)))
             if statuses == [OK, OK]:
@@ -100,7 +127,7 @@ class Line:
             gateway = 1 - gateway
             await wait_out(AGAIN_SECONDS)
         accepted = now()
-        if not self.is_well and self._chance.random() < LATE_PART:
+        if not self.is_well and self._chance.random() < REPEATED_PART:
             self._repeat_late(fields, address)
         return accepted
 
@@ -128,6 +155,6 @@ class Line:
         task.add_done_callback(self._repeating.discard)
 
     async def _again(self, fields: Mapping[str, str], address: str) -> None:
-        await self._gives_up.pause(self._chance.uniform(*LATE_SECONDS))
+        await self._gives_up.pause(self._chance.uniform(*REPEATED_SECONDS))
         if await self._once(self._chance.randrange(2), fields) == OK:
-            self._recorder.strike(Fault.WEBHOOK_LATE, now(), address)
+            self._recorder.strike(Fault.WEBHOOK_REPEATED, now(), address)

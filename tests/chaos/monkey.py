@@ -18,8 +18,8 @@ from redis.exceptions import RedisError
 from bot.domain.errors import StoreDown
 from bot.embedded.server import Server
 from tests.chaos.crash_points import POISONED, STOP_AT, CrashPoints
-from tests.chaos.crowd import Crowd
-from tests.chaos.faults import CRASH_POINTS, DECK, MODELS, PROVIDERS, Fault
+from tests.chaos.crowd import Crowd, Person
+from tests.chaos.faults import CRASH_POINTS, DECK, LISTINGS, MODELS, PROVIDERS, Fault
 from tests.chaos.model import Model
 from tests.chaos.pace import Pace, now, wait_out
 from tests.chaos.provider import Provider
@@ -35,6 +35,10 @@ STRIKE_PATIENCE: Final = 8.0
 PAST_LEASE: Final = LEASE + 2.0
 DOWN: Final = (0.2, 1.5)
 LED: Final = (0.5, 2.0)
+HELD_PATIENCE: Final = 4.0
+"""Seconds that a refusal for one person waits for a message to meet it."""
+UNHELD: Final = 3
+"""Of so many takeovers one finds whatever there is; the others find a reply that waits."""
 POISON_DEATHS: Final = 2
 """So many at least; of its three tries another kill may have taken one."""
 
@@ -59,6 +63,7 @@ class Monkey:
         self._recruiter = recruiter
         self._recorder = recorder
         self._chance = chance
+        self._led = 0
         self._strikes: set[asyncio.Task[None]] = set()
         self._again: deque[Fault] = deque()
         self._alone: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -102,7 +107,7 @@ class Monkey:
         await asyncio.gather(*strikes, return_exceptions=True)
 
     async def _strike(self, fault: Fault) -> None:
-        if fault in PROVIDERS:
+        if fault in PROVIDERS or fault in LISTINGS:
             self._provider.arm(fault)  # written down when a request meets it
         elif fault in MODELS:
             self._model.arm(fault)  # likewise
@@ -256,7 +261,11 @@ class Monkey:
         person = self._crowd.pick()
         if person is None:
             return False
-        person.is_free, at = False, now()
+        person.is_free = False
+        self._led += 1
+        if self._led % UNHELD:
+            await self._hold_back(person)
+        at = now()
         words = f"Asha here, {person.number}.{at:.3f}."
         try:
             seconds = self._chance.uniform(*LED)
@@ -267,3 +276,18 @@ class Monkey:
             person.is_free = True
         self._recorder.strike(Fault.TAKEN_OVER, at, person.address, mended=now())
         return True
+
+    async def _hold_back(self, person: Person) -> None:
+        """Let a reply to this person be refused, so that it waits when somebody takes over."""
+        address, known = person.address, len(self._recorder.struck)
+        self._provider.arm_for(address, Fault.PROVIDER_63018)
+        await self._crowd.write(person)
+
+        async def is_refused() -> bool:
+            mine = (Fault.PROVIDER_63018, address)
+            return any((each.fault, each.address) == mine for each in self._recorder.struck[known:])
+
+        try:
+            await until(is_refused, HELD_PATIENCE)
+        except TimeoutError:
+            self._provider.disarm_for(address)

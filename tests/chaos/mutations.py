@@ -3,7 +3,8 @@
 Each takes away one promise; a checker that does not notice it is no checker.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, cast
@@ -19,6 +20,7 @@ class Mutation(StrEnum):
     UNIQUE = "unique"
     OUTBOX_ORDER = "outbox-order"
     ANNOUNCE = "announce"
+    TAKEOVER = "takeover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,17 @@ SHOWS: Final[Mapping[Mutation, frozenset[Wrong]]] = {
     Mutation.UNIQUE: frozenset({Wrong.DOUBLED}),
     Mutation.OUTBOX_ORDER: frozenset({Wrong.OUT_OF_ORDER}),
     Mutation.ANNOUNCE: frozenset({Wrong.LOST, Wrong.STUCK}),
+    Mutation.TAKEOVER: frozenset({Wrong.SPOKE}),
 }
 """What each must be found out by: a run that fails for another reason has noticed nothing."""
 
 CHANGES: Final[Mapping[Mutation, tuple[Change, ...]]] = {
-    # Who lost the claim commits all the same. The fence has two bolts (the turn, and that each
-    # mail is marked done exactly once), and either of them holds alone: both are drawn.
+    # Who lost the claim commits all the same. The fence has three bolts (the turn, that nothing was
+    # said meanwhile, and that each mail is marked done exactly once): whoever was stopped past the
+    # lease finds all of them closed, and each holds alone, so all are drawn.
     Mutation.FENCE: (
         Change("mailbox", "fence", "AND turn = $2 AND", "AND $2::uuid IS NOT NULL AND"),
+        Change("mailbox", "fence", "(last_said <= $5 OR $6)", "(last_said + $5 IS NOT NULL OR $6)"),
         Change("mailbox", "write", "AND done_at IS NULL AND quarantined_at IS NULL\n", "\n"),
     ),
     # A webhook that comes twice is two messages.
@@ -65,6 +70,11 @@ CHANGES: Final[Mapping[Mutation, tuple[Change, ...]]] = {
             "WHERE due_at <= clock_timestamp() - interval '1 day' AND",
         ),
     ),
+    # What waits when a recruiter takes over is said after the hand-back. (Before it, the relay sees
+    # at the moment of sending who leads.)
+    Mutation.TAKEOVER: (
+        Change("mailbox", "cancel_ready", "AND author = 'assistant'\n", "AND author = 'nobody'\n"),
+    ),
 }
 
 
@@ -77,6 +87,20 @@ def apply(mutation: Mutation) -> None:
     for change in CHANGES[mutation]:
         known = cast("dict[str, str]", statements(change.noun))
         known[change.name] = changed(known[change.name], change)
+
+
+@contextmanager
+def applied(mutation: Mutation | None) -> Iterator[None]:
+    """This process is broken while the block runs: it takes over as a command of the product."""
+    changes = CHANGES[mutation] if mutation else ()
+    before = {each: statements(each.noun)[each.name] for each in changes}
+    if mutation:
+        apply(mutation)
+    try:
+        yield
+    finally:
+        for each, statement in before.items():
+            cast("dict[str, str]", statements(each.noun))[each.name] = statement
 
 
 def changed(statement: str, change: Change) -> str:

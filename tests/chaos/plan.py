@@ -10,6 +10,10 @@ from bot.domain.errors import Refused
 from tests.chaos.mutations import Mutation
 
 ALL: Final = "all"
+MOST: Final = 10**9
+MOST_CANDIDATES: Final = 1_000_000
+SHOWN: Final = 40
+"""Characters of a wrong value that are told back."""
 LEAST_MINUTES: Final = 0.1
 
 
@@ -40,23 +44,28 @@ def read(env: Mapping[str, str], build: Path) -> Plan:
         Refused: a value makes no sense; one sentence says which, and what would.
     """
     return Plan(
-        seed=_whole(env, "SEED", 1, least=0),
+        seed=_whole(env, "SEED", 1, 0, MOST),
         minutes=_minutes(env),
-        candidates=_whole(env, "CANDIDATES", 1000, least=50),
-        messages=_whole(env, "MESSAGES", 10, least=1),
+        candidates=_whole(env, "CANDIDATES", 1000, 50, MOST_CANDIDATES),
+        messages=_whole(env, "MESSAGES", 10, 1, MOST),
         mutations=_mutations(env.get("MUTATE", "")),
         build=build,
     )
 
 
-def _whole(env: Mapping[str, str], name: str, default: int, least: int) -> int:
+def _whole(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     written = env.get(name, "").strip() or str(default)
-    if not (written.isascii() and written.isdecimal()) or int(written) < least:
+    is_number = written.isascii() and written.isdecimal() and len(written) <= len(str(most))
+    if not is_number or not least <= int(written) <= most:
         raise Refused(
-            f"{name}={written} cannot be used: give a whole number of {least} or more, "
+            f"{name}={_shown(written)} cannot be used: give a whole number from {least} to {most}, "
             f"for example  make chaos {name}={default}"
         )
     return int(written)
+
+
+def _shown(written: str) -> str:
+    return written if len(written) <= SHOWN else f"{written[:SHOWN]}…"
 
 
 def _minutes(env: Mapping[str, str]) -> float:
@@ -67,8 +76,8 @@ def _minutes(env: Mapping[str, str]) -> float:
         minutes = math.nan
     if not LEAST_MINUTES <= minutes <= 24 * 60:
         raise Refused(
-            f"MINUTES={written} cannot be used: give a number from {LEAST_MINUTES} to 1440, "
-            "for example  make chaos MINUTES=0.5"
+            f"MINUTES={_shown(written)} cannot be used: give a number from "
+            f"{LEAST_MINUTES} to 1440, for example  make chaos MINUTES=0.5"
         )
     return minutes
 
@@ -82,4 +91,6 @@ def _mutations(written: str) -> tuple[Mutation, ...]:
         return (Mutation(written),)
     except ValueError:
         known = ", ".join(Mutation)
-        raise Refused(f"MUTATE={written} is unknown: there are {known}, and {ALL}.") from None
+        raise Refused(
+            f"MUTATE={_shown(written)} is unknown: there are {known}, and {ALL}."
+        ) from None

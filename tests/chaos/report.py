@@ -115,8 +115,8 @@ def slowest(history: History) -> list[tuple[int, str, float]]:
 
 
 def answered_at(history: History) -> dict[str, float]:
-    """When each token first reached the provider."""
-    found: dict[str, float] = {}
+    """When the answer to each token first reached the provider."""
+    found = _screened_at(history)
     for each in sorted(history.tries, key=lambda each: each.at):
         if each.taken:
             for part in each.body.split(", "):
@@ -125,15 +125,39 @@ def answered_at(history: History) -> dict[str, float]:
     return found
 
 
+def _screened_at(history: History) -> dict[str, float]:
+    """Likewise of the lines of screenings, which are answered one by one."""
+    told: dict[str, list[float]] = defaultdict(list)
+    for each in sorted(history.tries, key=lambda each: each.at):
+        if each.taken:
+            told[each.to].append(each.at)
+    lines: dict[str, list[str]] = defaultdict(list)
+    for said in history.said:
+        if said.way is Way.SCRIPTED:
+            lines[said.address].append(said.token)
+    return {
+        token: at
+        for address, tokens in lines.items()
+        for token, at in zip(tokens, told[address], strict=False)
+    }
+
+
 def waits(history: History, answered: Mapping[str, float], struck: Struck) -> list[float]:
     """Seconds from the fault (from its mending, if it lasted) until each who waited was answered.
 
-    Of a fault that hit one person: until that person got the next reply.
+    Of a fault that hit one person: how long that person's next answer took, from the fault or, if
+    nothing was to be answered then, from the message that it answers.
     """
     since = struck.mended if struck.mended is not None else struck.at
     if struck.address:
-        later = [each.at for each in history.tries if each.to == struck.address and each.taken]
-        return sorted(at - since for at in later if at > since + AT_ONCE)[:1]
+        later = [
+            (answered[each.token], each.accepted)
+            for each in history.said
+            if each.address == struck.address
+            and each.accepted is not None
+            and answered.get(each.token, 0.0) > since + AT_ONCE
+        ]
+        return [at - max(since, accepted) for at, accepted in sorted(later)[:1]]
     return [
         answered[each.token] - since
         for each in history.said

@@ -20,6 +20,7 @@ from bot.config import Settings
 from bot.domain.turn import Outcome, Turn
 from bot.gateway.serve import listen, serve
 from bot.observability.logs import configure
+from bot.senses import senses
 from bot.worker.turns import Mind
 from tests.chaos.crash_points import POISONED, Armed
 from tests.chaos.mutations import Mutation, apply
@@ -101,7 +102,7 @@ async def run_worker(settings: Settings, death: Armed) -> None:
         ways = dict(bootstrap.channels(settings))
         sends = {**ways, twilio: DyingChannel(ways[twilio], death)}
         model = bootstrap.language_model(settings)
-        graph = bootstrap.mind(model, bootstrap.turn_saver())
+        graph = bootstrap.mind(senses(settings, model), bootstrap.turn_saver())
         thinks = DyingMind(Minds(Counting(), graph, death), death)
         with roles.until_asked() as stop:
             await bootstrap.worker(rt, thinks=thinks, sends=sends).run(stop)

@@ -23,7 +23,7 @@ from tests.chaos.leftovers import Notebook
 from tests.chaos.line import Line
 from tests.chaos.model import Model
 from tests.chaos.monkey import Monkey
-from tests.chaos.mutations import Mutation
+from tests.chaos.mutations import Mutation, applied
 from tests.chaos.nursery import Nursery
 from tests.chaos.pace import now, wait_out
 from tests.chaos.plan import Plan
@@ -67,7 +67,8 @@ async def run(plan: Plan, mutation: Mutation | None, folder: Path, say: Say) -> 
         say(f"Everything runs ({now() - began:.0f} s); the control run, without a fault.")
         alone = await control(scene.crowd, scene.recorder)
         say(f"{plan.minutes:g} minutes of faults, seed {plan.seed}.")
-        await _break(scene)
+        with applied(mutation):
+            await _break(scene)
         say("Healed; what is still under way is waited for.")
         history, findings = await _drain(scene, alone)
         return _summary(scene, alone, history, findings, now() - began)

@@ -25,7 +25,7 @@ def _lines(history: History, person: int) -> Iterator[tuple[float, str]]:
     for sent in (each for each in history.tries if each.to in own):
         yield sent.at, f"is sent {sent.body[:80]!r} ({sent.answer}, message {sent.message})"
     for look in (each for each in history.looks if each.to in own):
-        yield look.at, "is looked up at the provider"
+        yield look.at, "is looked up at the provider" + ("" if look.answered else ", in vain")
     for struck in history.struck:
         if struck.address in {"", *own}:
             yield struck.at, f"-- {struck.fault}"

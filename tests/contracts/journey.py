@@ -26,6 +26,7 @@ from bot.worker.relay import Relay
 from bot.worker.slots import Slots
 from bot.worker.turns import Mind, Turns
 from flows.conversation import Mind as Graph
+from flows.understanding.senses import Senses
 from tests.contracts.store_cases import AT_ONCE, IDS, LONG, Stores
 from tests.integration.protocol.channel import NotingChannel, Plan, takes_all
 
@@ -75,7 +76,7 @@ class Journey:
             )
         )
         self.channel = NotingChannel(self.plan)
-        mind = self.mind or Graph(None, saver)
+        mind = self.mind or Graph(Senses(), saver)
         turns = Turns(stores.mailbox, mind, saver, stores.clock, Uuid7())
         leases, slots = Leases(stores.mailbox, LONG, lambda: None), Slots(2)
         self.policy = Policy(stores.mailbox, turns, leases, slots, self.watchers.course)

@@ -30,6 +30,7 @@ from bot.domain.ports import (
     Rounds,
 )
 from bot.domain.quarantine import Quarantine
+from bot.domain.questions import Questions
 from bot.domain.record import NoticeRecord, Record
 from bot.domain.turn import Checkpoint, Claim, Committed, Outcome, Result
 
@@ -61,6 +62,7 @@ class Stores:
     budget: ModelBudget
     rounds: Rounds
     quarantine: Quarantine
+    questions: Questions
     history: History
     clock: StartedClock
     pass_time: Callable[[float], Awaitable[None]]

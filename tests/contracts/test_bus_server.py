@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.bus.redis_streams import Limits, RedisStreams
 from bot.domain.errors import StoreDown
-from bot.domain.events import Bell, Stream
+from bot.domain.events import Bell, EventType, Stream
 from tests.contracts.bus_places import IDS, PASSWORD, OverServer, Server, bell, hear
 
 
@@ -126,6 +126,22 @@ async def test_a_hung_server_holds_a_caller_for_a_second_at_most(over_server: Ov
         assert time.monotonic() - before < 1.8
     finally:
         over_server.server.signal(signal.SIGCONT)
+
+
+async def test_a_server_that_forgot_its_scripts_is_rung_all_the_same(
+    over_server: OverServer,
+) -> None:
+    await over_server.bus.ring([bell(1)])
+    await over_server.redis.script_flush()
+    await over_server.bus.ring([bell(2), bell(3)])
+    assert await hear(over_server.bus, 3) == [bell(1), bell(2), bell(3)]
+
+
+async def test_each_bell_rings_on_its_own_stream(over_server: OverServer) -> None:
+    daily = bell(2, EventType.DAILY_SUMMARY)
+    await over_server.bus.ring([bell(1), daily, bell(3)])
+    assert await hear(over_server.bus, 2) == [bell(1), bell(3)]
+    assert await hear(over_server.bus, 1, stream=Stream.SCHEDULED) == [daily]
 
 
 async def test_a_stream_stays_bounded(server: Server) -> None:

@@ -14,9 +14,11 @@ from bot.domain.effects import (
     RecordAnswer,
     RecordConsent,
     StartApplication,
+    Transcribed,
 )
 from bot.domain.errors import Fenced, Superseded
 from bot.domain.events import Actor, Bell, EventType
+from bot.domain.message import Kind, Media
 from tests.contracts.store_cases import (
     IDS,
     LONG,
@@ -50,6 +52,32 @@ async def test_a_fenced_turn_writes_nothing(scene: Scene, stores: Stores) -> Non
     assert await scene.statuses() == []
     assert await scene.notices() == []
     assert await scene.states() == ["waiting"]
+
+
+async def test_what_was_heard_in_a_voice_note_becomes_its_words(scene: Scene) -> None:
+    media = (Media("https://files.example/1", "audio/ogg"),)
+    await scene.hear("", kind=Kind.VOICE, media=media)
+    await scene.hear("typed words")
+    claim = await scene.take()
+    spoken, typed = (mail.said.id for mail in claim.mail if mail.said)
+    heard = (Transcribed(spoken, "four years"), Transcribed(typed, "something else"))
+    await scene.commit(claim, *heard, reply())
+    record = await scene.record()
+    said = [(each.kind, each.text) for each in record.messages if each.direction == "in"]
+    assert said == [("voice", "four years"), ("text", "typed words")]
+
+
+async def test_what_is_heard_in_a_note_of_somebody_else_is_not_written(
+    scene: Scene, stores: Stores
+) -> None:
+    other = Scene(stores)
+    media = (Media("https://files.example/1", "audio/ogg"),)
+    await other.hear("", kind=Kind.VOICE, media=media)
+    theirs = (await other.take()).mail[0].said
+    assert theirs is not None
+    await scene.hear()
+    await scene.commit(await scene.take(), Transcribed(theirs.id, "not theirs"))
+    assert [each.text for each in (await other.record()).messages] == [""]
 
 
 async def test_the_candidate_supersedes_a_draft(scene: Scene) -> None:

@@ -21,14 +21,17 @@ PLAYED: Final = {
     "what the recruiter recorded counts after the hand-back",
     "silence is followed by a reminder at most, never by an answer",
 }
+VOICE: Final = load(Path(__file__).parent / "voice.yaml")
+ALL: Final = [
+    *((PICKER, each) for each in PICKER.cases if each.name in PLAYED),
+    *((VOICE, each) for each in VOICE.cases),
+]
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize(
-    "case", [c for c in PICKER.cases if c.name in PLAYED], ids=lambda c: c.name
-)
+@pytest.mark.parametrize(("file", "case"), ALL, ids=[case.name for _, case in ALL])
 async def test_the_conversation_goes_as_written(
-    case: Case, database_url: str, redis_url: str
+    file: CaseFile, case: Case, database_url: str, redis_url: str
 ) -> None:
     @asynccontextmanager
     async def house(file: CaseFile, case: Case) -> AsyncIterator[House]:
@@ -36,5 +39,5 @@ async def test_the_conversation_goes_as_written(
         async with open_house(database_url, redis_url, case) as made:
             yield made
 
-    played = await play(PICKER, case, live(house))
+    played = await play(file, case, live(house))
     assert played.passed, told(played)

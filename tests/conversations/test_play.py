@@ -14,16 +14,10 @@ from bot.evaluation.player import play
 from bot.evaluation.report import told
 from bot.playing import graph, plain, staff
 from bot.worker.turns import Mind, Saver
+from flows.understanding.voice import Ears
 
 HERE: Final = Path(__file__).parent
 GIVEN: Final = HERE.parents[2] / "shared" / "fixtures" / "conversations"
-
-NOT_YET: Final = frozenset(
-    {
-        "a question in the middle is answered and the open question comes back",
-    }
-)
-"""Cases of features that come later; whoever builds one takes its name out."""
 
 
 def cases(folder: Path) -> Iterator[Any]:
@@ -31,14 +25,13 @@ def cases(folder: Path) -> Iterator[Any]:
     for path in sorted(folder.glob("*.yaml")):
         file = load(path)
         for case in file.cases:
-            marks = [pytest.mark.xfail(reason="comes later")] if case.name in NOT_YET else []
-            yield pytest.param(file, case, id=f"{path.stem}: {case.name}", marks=marks)
+            yield pytest.param(file, case, id=f"{path.stem}: {case.name}")
 
 
 @pytest.mark.parametrize("minded", [plain, graph], ids=["plain", "graph"])
 @pytest.mark.parametrize(("file", "case"), [*cases(HERE), *cases(GIVEN)])
 async def test_the_conversation_goes_as_written(
-    file: CaseFile, case: Case, minded: Callable[[LanguageModel | None], tuple[Mind, Saver]]
+    file: CaseFile, case: Case, minded: Callable[[LanguageModel | None, Ears], tuple[Mind, Saver]]
 ) -> None:
     played = await play(file, case, in_process(staff(None, minded)))
     assert played.passed, told(played)

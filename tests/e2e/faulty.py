@@ -44,6 +44,7 @@ from bot.storage.outbox import UNSURE_AFTER
 from bot.storage.postgres import PostgresStore
 from bot.storage.unit_of_work import Database
 from bot.worker.turns import Mind
+from flows.understanding.senses import Senses
 from tests.e2e.minds import Counting, Sensitive
 from tests.e2e.process import die_with_parent
 
@@ -264,7 +265,7 @@ async def run_worker(settings: Settings, wrong: Wrong) -> None:
 def _mind(wrong: Wrong) -> Mind:
     if wrong.mind == "counting":
         return Counting()
-    return bootstrap.mind(None, bootstrap.turn_saver())
+    return bootstrap.mind(Senses(), bootstrap.turn_saver())
 
 
 ROLES = {"gateway": run_gateway, "worker": run_worker}

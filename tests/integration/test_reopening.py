@@ -27,7 +27,7 @@ class Desk:
     def __init__(self, twilio: TwilioStandIn, channel: TwilioChannel) -> None:
         self.clock, self.ids, self.twilio = StartedClock(MORNING), Uuid7(), twilio
         self.store = MemoryStore(self.clock, self.ids)
-        mind = PlainMind(None)
+        mind = PlainMind()
         self.turns = Turns(self.store.mailbox, mind, PlainSaver(), self.clock, self.ids)
         self.relay = Relay(self.store.outbox, {"twilio": channel}, self.clock, lambda *_: None)
 
@@ -100,7 +100,7 @@ async def test_a_provider_that_says_so_first_is_answered_by_the_template() -> No
         await at.hears("hello")
         await at.works()
         at.twilio.rule = lambda asked: (
-            None if asked.form.get("ContentSid") else faults.refused(63016)
+            None if asked.form.get("ContentSid") == CONTENT else faults.refused(63016)
         )
         await at.hears("yes")
         await at.works()

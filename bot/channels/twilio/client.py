@@ -23,6 +23,8 @@ PATIENCE: Final = 10.0
 """Seconds. The relay takes a head for unsure 30 s after it claimed it; a takeover waits for it."""
 _CONNECTING: Final = 3.0
 
+FORM: Final = "application/x-www-form-urlencoded"
+
 Answer = Mapping[str, object]
 
 
@@ -116,7 +118,9 @@ class TwilioClient:
         messages = str(self.messages).removesuffix(".json")
         return URL(f"{messages}/{quote(sid, safe='')}/Media.json", encoded=True)
 
-    async def ask(self, method: str, url: URL, form: bytes | None = None) -> Reply:
+    async def ask(
+        self, method: str, url: URL, body: bytes | None = None, content_type: str = FORM
+    ) -> Reply:
         """One request, repeated with the next login where one is not accepted.
 
         Raises:
@@ -125,28 +129,30 @@ class TwilioClient:
         """
         for _ in self._logins[1:]:
             login = self._login
-            reply = await self._ask_once(method, url, form, login)
+            reply = await self._ask_once(method, url, body, content_type, login)
             if reply.status != HTTPStatus.UNAUTHORIZED:
                 return reply
             if login == self._login:  # another request may have moved on already
                 following = self._logins.index(login) + 1
                 self._login = self._logins[following % len(self._logins)]
-        return await self._ask_once(method, url, form, self._login)
+        return await self._ask_once(method, url, body, content_type, self._login)
 
     def _connections(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
-    async def _ask_once(self, method: str, url: URL, form: bytes | None, login: str) -> Reply:
+    async def _ask_once(
+        self, method: str, url: URL, body: bytes | None, content_type: str, login: str
+    ) -> Reply:
         headers = {"Authorization": login, "Accept": "application/json"}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if body is not None:
+            headers["Content-Type"] = content_type
         try:
             async with self._connections().request(
                 method,
                 url,
-                data=form,
+                data=body,
                 headers=headers,
                 allow_redirects=False,
                 timeout=self._timeout,

@@ -68,6 +68,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         "outside the 24-hour window", mend="Wait until they write, or reach them by phone."
     ),
     "63018": Meaning("the channel's rate limit", Trouble.RATE, 6, _LATER),
+    "63021": Meaning("the channel did not take its content", Trouble.CHANNEL, 0, _LATER),
     "63024": Meaning("not a WhatsApp recipient", mend=_ANOTHER_WAY),
     "63027": Meaning("the template does not exist in this language", mend=_TEMPLATE),
     "63028": Meaning("the template wants another number of values", mend=_TEMPLATE),
@@ -104,6 +105,17 @@ waits for them, it is not to blame.
 _UNKNOWN: Final = Meaning("refused")
 LONGEST_WAIT: Final = 3600.0
 """Seconds. A provider that asks for more is asked again after this."""
+
+
+_CONTENT: Final = frozenset({"63013", "63027", "63028", "63041"})
+
+
+def may_blame_content(code: str) -> bool:
+    """Whether the same words without buttons may be taken where these were refused for good.
+
+    Codes we do not know are blamed on what is unusual; the plain text is refused again if not.
+    """
+    return code in _CONTENT or (code not in MEANINGS and code != WINDOW_CLOSED)
 
 
 def is_permanent(code: str | None) -> bool:

@@ -109,6 +109,17 @@ class Hooks:
         tapped = {"ButtonPayload": payload, "ButtonText": option.label, "MessageType": "button"}
         return await self.deliver(self.fields(address, option.label, **{**tapped, **more}))
 
+    async def choose(
+        self, address: str, option: Option, *, is_list: bool = False, **more: str
+    ) -> Delivered:
+        """A tap on a button or row as it was sent: its id goes back as it is."""
+        if is_list:
+            tapped = {"ListId": option.id, "ListTitle": option.label, "MessageType": "interactive"}
+        else:
+            tapped = {"ButtonPayload": option.id, "ButtonText": option.label}
+            tapped["MessageType"] = "button"
+        return await self.deliver(self.fields(address, option.label, **{**tapped, **more}))
+
     async def file(
         self, address: str, url: str, content_type: str, body: str = "", **more: str
     ) -> Delivered:

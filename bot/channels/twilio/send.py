@@ -19,7 +19,9 @@ from yarl import URL
 
 from bot.channels.numbered import numbered
 from bot.channels.twilio.client import PATIENCE, Answer, TwilioClient
-from bot.channels.twilio.codes import NO_TEMPLATE, refusal
+from bot.channels.twilio.codes import NO_TEMPLATE, may_blame_content, refusal
+from bot.channels.twilio.contents import Contents
+from bot.channels.twilio.interactive import interactive
 from bot.channels.twilio.parse import CHANNEL, PREFIX
 from bot.domain.errors import Rejected, Unsure
 from bot.domain.message import Sending
@@ -51,6 +53,8 @@ class TwilioChannel:
         session: aiohttp.ClientSession | None = None,
         patience: float = PATIENCE,
         templates: Templates = MappingProxyType({}),
+        *,
+        buttons: bool = True,
     ) -> None:
         """Nothing is opened yet.
 
@@ -64,15 +68,41 @@ class TwilioChannel:
             session: whose connections to use; it is not closed here.
             patience: seconds for one request in all.
             templates: content ids by name and language, for what is said outside the window.
+            buttons: options are buttons and lists; else numbered text.
         """
         self._client = TwilioClient(account_sid, tokens, base_url, session, patience)
+        self._contents = Contents(self._client, base_url) if buttons else None
         self._typing = URL((base_url or MESSAGING) + TYPING_PATH)
         self._templates = templates
         self._senders = tuple(senders)
         self._callback = status_callback_base and status_callback_base + STATUS_PATH
 
     async def send(self, sending: Sending) -> str:
-        reply = await self._client.ask("POST", self._client.messages, self._form(sending))
+        """As text whatever is not the first try: what it failed by may have been the buttons."""
+        if self._contents is not None and sending.attempt == 1 and not sending.is_template:
+            sid = await self._send_buttons(self._contents, sending)
+            if sid is not None:
+                return sid
+        return await self._send(self._form(sending, self._words(sending)))
+
+    async def _send_buttons(self, contents: Contents, sending: Sending) -> str | None:
+        """With buttons or a list; None when that cannot be, and nothing was taken."""
+        shown = interactive(sending)
+        content = await contents.sid_of(shown.form) if shown else None
+        if shown is None or content is None:
+            return None
+        fields = [("ContentSid", content), ("ContentVariables", shown.variables)]
+        try:
+            return await self._send(self._form(sending, fields))
+        except Rejected as error:
+            if not may_blame_content(error.code):
+                raise
+            contents.refuse(shown.form)
+            log.warning("send.without_buttons", message=str(sending.id), code=error.code)
+            return None
+
+    async def _send(self, form: bytes) -> str:
+        reply = await self._client.ask("POST", self._client.messages, form)
         if reply.is_success:
             sid = reply.answer.get("sid")
             if isinstance(sid, str) and sid:
@@ -121,15 +151,18 @@ class TwilioChannel:
             raise refusal(reply.status, reply.code, reply.after)
 
     async def close(self) -> None:
+        if self._contents is not None:
+            await self._contents.close()
         await self._client.close()
 
-    def _form(self, sending: Sending) -> bytes:
-        fields = [("To", sending.address), ("From", self._sender(sending))]
+    def _words(self, sending: Sending) -> list[tuple[str, str]]:
         if sending.is_template:
-            fields += self._template(sending)
-        else:
-            fields.append(("Body", _body(sending)))
-            fields += [("MediaUrl", media.url) for media in sending.media]
+            return self._template(sending)
+        media = [("MediaUrl", media.url) for media in sending.media]
+        return [("Body", _body(sending)), *media]
+
+    def _form(self, sending: Sending, words: Sequence[tuple[str, str]]) -> bytes:
+        fields = [("To", sending.address), ("From", self._sender(sending)), *words]
         if self._callback:
             query = urlencode({"message": str(sending.id), "attempt": sending.attempt})
             fields.append(("StatusCallback", f"{self._callback}?{query}"))
@@ -183,9 +216,15 @@ def _is_same(entry: Answer, address: str, sending: Sending, earliest: datetime) 
     """
     same_person = str(entry.get("to", "")).removeprefix(PREFIX) == address.removeprefix(PREFIX)
     written = str(entry.get("body") or "").strip()
-    same_words = sending.template is not None or written == _body(sending).strip()
+    same_words = sending.template is not None or written in _written(sending)
     outbound = str(entry.get("direction") or "outbound-api").startswith("outbound")
     return same_person and same_words and outbound and _created(entry) >= earliest
+
+
+def _written(sending: Sending) -> set[str]:
+    """What may stand in the listing for it: as text, or what a content shows, if that is told."""
+    as_text, shown = _body(sending).strip(), interactive(sending)
+    return {as_text} if shown is None else {as_text, shown.body.strip(), ""}
 
 
 def _created(entry: Answer) -> datetime:

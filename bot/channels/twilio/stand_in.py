@@ -22,6 +22,8 @@ from aiohttp import web
 
 from bot.channels.twilio.faults import NONE, Fault
 from bot.channels.twilio.hooks import Delivered, Hooks, new_sid
+from bot.channels.twilio.stand_in_contents import CONTENT_PATH, NotShown, StandInContents
+from bot.channels.twilio.stand_in_files import CDN, StandInFiles
 from bot.channels.twilio.stand_in_inbox import MEDIA, Heard, Inbox, in_span
 from bot.channels.twilio.stand_in_request import Request, read_request, wrong_with
 from bot.clock import SystemClock
@@ -50,6 +52,9 @@ class TwilioStandIn:
         typing_fault: what goes wrong with every such sign.
         listing_fault: what goes wrong with every look-up. media_fault: with every list of files.
         account_fault: what goes wrong with questions about the account and its senders.
+        files: what candidates sent, kept as Twilio keeps it: an address that leads to a CDN's.
+        contents: what messages with buttons are sent by. content_fault: what goes wrong with every
+            request about them; content_requests: how many came.
         account_status, account_type: what such questions are told.
         senders: the account's WhatsApp senders, as Twilio lists them (see :func:`sender`); None
             for a provider that has no such list.
@@ -79,6 +84,10 @@ class TwilioStandIn:
         self.listing_fault: Fault | None = None
         self.media_fault: Fault | None = None
         self.account_fault: Fault | None = None
+        self.files = StandInFiles(account_sid, token)
+        self.contents = StandInContents()
+        self.content_fault: Fault | None = None
+        self.content_requests = 0
         self.account_status, self.account_type = "active", "Full"
         self.senders: list[Mapping[str, object]] | None = None
         self.statuses = tuple(statuses)
@@ -105,7 +114,11 @@ class TwilioStandIn:
         app.router.add_post(path, self._create)
         app.router.add_get(path, self._list)
         app.router.add_get(f"{MEDIA}.json", self._list_media)
+        app.router.add_get(MEDIA + "/{file}", self.files.tell)
+        app.router.add_get(CDN + "/{file}", self.files.give)
         app.router.add_get("/2010-04-01/Accounts/{account}.json", self._account)
+        app.router.add_post(CONTENT_PATH, self._make_content)
+        app.router.add_get(CONTENT_PATH, self._list_contents)
         app.router.add_get("/v2/Channels/Senders", self._list_senders)
         app.router.add_post("/v2/Indicators/Typing.json", self._type)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -186,6 +199,10 @@ class TwilioStandIn:
         request = read_request(form, self._clock.now())
         if wrong := wrong_with(request):
             return _failure(400, wrong)
+        try:
+            request = self._shown(request)
+        except NotShown as wrong_content:
+            return _failure(400, wrong_content.code)
         fault = self._fault(request)
         await asyncio.sleep(fault.delay)
         if fault.takes:
@@ -194,6 +211,13 @@ class TwilioStandIn:
         return await self._spoiled(incoming, fault) or web.json_response(
             self._entry(request), status=201
         )
+
+    def _shown(self, request: Request) -> Request:
+        """With what its content shows, if it is sent by one."""
+        if "ContentSid" not in request.form:
+            return request
+        shown = self.contents.shown(request.form)
+        return replace(request, body=shown.body, options=shown.options, is_list=shown.is_list)
 
     def _fault(self, request: Request) -> Fault:
         if self.faults:
@@ -255,6 +279,22 @@ class TwilioStandIn:
             return spoiled
         found = self.inbox.media(self.account_sid, incoming.match_info["sid"])
         return _failure(404, 20404) if found is None else web.json_response({"media_list": found})
+
+    async def _make_content(self, incoming: web.Request) -> web.StreamResponse:
+        if closed := await self._contents_closed(incoming):
+            return closed
+        made = self.contents.make(await incoming.json())
+        return _failure(400, None) if made is None else web.json_response(made, status=201)
+
+    async def _list_contents(self, incoming: web.Request) -> web.StreamResponse:
+        closed = await self._contents_closed(incoming)
+        return closed or web.json_response(self.contents.page(incoming.query, self.base_url))
+
+    async def _contents_closed(self, incoming: web.Request) -> web.Response | None:
+        self.content_requests += 1
+        fault = self.content_fault or NONE
+        await asyncio.sleep(fault.delay)
+        return self._refusal(incoming) or await self._spoiled(incoming, fault)
 
     async def _type(self, incoming: web.Request) -> web.StreamResponse:
         if refusal := self._refusal(incoming):

@@ -7,6 +7,8 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from bot.domain.message import Option
+
 LONGEST_BODY: Final = 1600
 """Characters; Twilio answers 21617 above."""
 
@@ -18,6 +20,8 @@ class Request:
     Attributes:
         message: our id of it, read from the callback address; attempt: likewise.
         sid: "" when it was not taken.
+        body: the words as people see them. options: buttons, or rows of a list if ``is_list``;
+            their ids are what a tap brings back.
     """
 
     to: str
@@ -29,6 +33,8 @@ class Request:
     form: Mapping[str, str]
     at: datetime
     sid: str = ""
+    options: tuple[Option, ...] = ()
+    is_list: bool = False
 
 
 def read_request(form: Mapping[str, str], at: datetime) -> Request:

@@ -6,6 +6,7 @@ from bot.domain.ports.clock import Clock, Ids
 from bot.domain.ports.journal import History, Journal, Led, Receipt, Round, Rounds, Told
 from bot.domain.ports.knowledge import Knowledge
 from bot.domain.ports.mailbox import Mailbox
+from bot.domain.ports.media import MediaSource, Transcriber, VoiceNote
 from bot.domain.ports.model import LanguageModel, ModelBudget
 from bot.domain.ports.reading import JobShelf, Reader, Shelved
 from bot.domain.ports.sending import Channel, Mark, Outbox, Pace, Passage, Wait
@@ -25,6 +26,7 @@ __all__ = [
     "Led",
     "Mailbox",
     "Mark",
+    "MediaSource",
     "ModelBudget",
     "Outbox",
     "Pace",
@@ -35,5 +37,7 @@ __all__ = [
     "Rounds",
     "Shelved",
     "Told",
+    "Transcriber",
+    "VoiceNote",
     "Wait",
 ]

@@ -15,6 +15,7 @@ from bot.storage.in_memory.journal import MemoryJournal
 from bot.storage.in_memory.mailbox import MemoryMailbox
 from bot.storage.in_memory.outbox import MemoryOutbox
 from bot.storage.in_memory.quarantine import MemoryQuarantine
+from bot.storage.in_memory.questions import MemoryQuestions
 from bot.storage.in_memory.reader import MemoryReader
 from bot.storage.in_memory.rounds import MemoryRounds
 from bot.storage.in_memory.tables import Tables
@@ -33,6 +34,7 @@ class MemoryStore:
         self.backlog = MemoryBacklog(tables)
         self.budget = MemoryBudget(tables)
         self.quarantine = MemoryQuarantine(tables)
+        self.questions = MemoryQuestions(tables)
         self.history = MemoryHistory(tables)
         self.rounds = MemoryRounds(tables)
 

@@ -10,6 +10,7 @@ from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Owner, Stage
 from bot.domain.delivery import Reason
 from bot.domain.effects import (
+    AskRecruiter,
     CallPerson,
     ClearTimers,
     Decide,
@@ -21,6 +22,7 @@ from bot.domain.effects import (
     Reply,
     SetTimer,
     StartApplication,
+    Transcribed,
 )
 from bot.domain.errors import NotFound
 from bot.domain.events import Actor, Bell, EventType
@@ -28,6 +30,7 @@ from bot.domain.job import Job
 from bot.domain.message import Author, Direction, Kind, Status
 from bot.domain.record import ConsentRecord
 from bot.domain.turn import Claim, Outcome
+from bot.storage.in_memory.questions import ask
 from bot.storage.in_memory.rows import Answer, Application, Box, Message, Timer
 from bot.storage.in_memory.tables import Tables
 
@@ -92,7 +95,13 @@ class Writer:
 
     def _write_rest(
         self,
-        effect: RecordConsent | CallPerson | Notify | SetTimer | ClearTimers,
+        effect: RecordConsent
+        | CallPerson
+        | Notify
+        | AskRecruiter
+        | SetTimer
+        | ClearTimers
+        | Transcribed,
     ) -> None:
         match effect:
             case RecordConsent():
@@ -101,11 +110,15 @@ class Writer:
                 self._wait_for_person()
             case Notify():
                 self.tables.notify(self.box, effect.kind, effect.detail)
+            case AskRecruiter():
+                ask(self.tables, self.box, effect)
             case SetTimer():
                 timer = Timer(self.tables.ids.new(), effect.kind, effect.at)
                 self.box.timers[effect.kind] = timer
             case ClearTimers():
                 self.box.timers.clear()
+            case Transcribed():
+                self._transcribe(effect)
             case _:
                 assert_never(effect)
 
@@ -113,6 +126,14 @@ class Writer:
         """A recruiter who leads goes on leading: only their own hand-back ends it."""
         if self.box.owner is not Owner.RECRUITER:
             self.box.owner = Owner.WAITING
+
+    def _transcribe(self, effect: Transcribed) -> None:
+        for message in self.box.messages:
+            is_it = message.id == effect.message and message.direction is Direction.IN
+            if is_it and not message.text:
+                message.text = effect.text
+                if message.said is not None:
+                    message.said = replace(message.said, text=effect.text)
 
     def _hold(self, effects: Sequence[Effect]) -> None:
         """Exactly what the turn names stays unread: it has read everything else."""

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from bot.domain.conversation import Owner, stricter
 from bot.domain.errors import Fenced, Superseded
 from bot.domain.events import Actor, Bell, EventType, Mail, upcast
-from bot.domain.job import JobBook
+from bot.domain.job import Fact, Job, JobBook, LocalText
 from bot.domain.message import Said
 from bot.domain.turn import (
     ALONE_FROM_TRY,
@@ -88,7 +89,7 @@ class MemoryMailbox:
             answers={question: answer.value for question, answer in answers.items()},
             checkpoint=box.checkpoint,
             address=box.address,
-            job_stamp=str(len(self._tables.jobs)),
+            job_stamp=f"{len(self._tables.jobs)}+{len(self._tables.facts)}",
             drafts=box.drafts,
             failures=box.failures,
             flood_at=box.flood_at,
@@ -102,10 +103,19 @@ class MemoryMailbox:
             seq=event.seq or 0,
             type=event.type,
             actor=event.actor,
-            payload=upcast(event.type, event.payload),
+            payload=self._payload(event),
             at=event.at,
             said=_said(box, event),
         )
+
+    def _payload(self, event: Event) -> dict[str, Any]:
+        """As it was journalled, with the words that waited beside it."""
+        payload = upcast(event.type, event.payload)
+        if event.type is not EventType.RECRUITER_ACTION:
+            return payload
+        named = payload.get("question")
+        asked = next((each for each in self._tables.questions if str(each.id) == named), None)
+        return {**payload, "asked": asked.words, "text": asked.answer} if asked else payload
 
     async def renew(self, held: Mapping[UUID, UUID], lease: timedelta) -> frozenset[UUID]:
         ours = []
@@ -211,7 +221,16 @@ class MemoryMailbox:
         }
         newest = {job.code: job.id for job in self._tables.jobs}
         wanted = standing | set(newest.values())
-        return JobBook(tuple(job for job in self._tables.jobs if job.id in wanted))
+        return JobBook(tuple(self._whole(job) for job in self._tables.jobs if job.id in wanted))
+
+    def _whole(self, job: Job) -> Job:
+        """With what recruiters added."""
+        added = tuple(
+            Fact(each.fact, each.about, LocalText({each.language: each.text}, each.language))
+            for each in self._tables.facts
+            if each.code == job.code
+        )
+        return replace(job, knowledge=(*job.knowledge, *added)) if added else job
 
 
 def _urgency(box: Box) -> tuple[bool, str]:

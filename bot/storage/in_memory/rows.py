@@ -234,3 +234,28 @@ class Notice:
     subject: UUID | None
     detail: Mapping[str, Any]
     at: datetime
+
+
+@dataclass(slots=True)
+class Question:
+    """A question for a recruiter; ``answered_by`` and ``answer`` once there is one."""
+
+    id: UUID
+    subject: UUID
+    job: UUID | None
+    words: str
+    language: str
+    at: datetime
+    answered_by: str | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobFact:
+    """What a recruiter added to a job, whatever its version."""
+
+    code: str
+    fact: str
+    about: str
+    language: str
+    text: str

@@ -11,7 +11,7 @@ from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.job import Job
 from bot.domain.message import Author, Status
 from bot.domain.ports import Clock, Ids
-from bot.storage.in_memory.rows import Box, Candidate, Event, Message, Notice
+from bot.storage.in_memory.rows import Box, Candidate, Event, JobFact, Message, Notice, Question
 
 REVOKED: Final = -1
 """``void_after_seq`` of what was called off on its way: every mail comes after it."""
@@ -34,6 +34,8 @@ class Tables:
         self.notices: list[Notice] = []
         self.jobs: list[Job] = []
         self.documents: dict[UUID, Mapping[str, Any]] = {}
+        self.questions: list[Question] = []
+        self.facts: list[JobFact] = []
         self.model_hours: dict[tuple[UUID, datetime], int] = {}
 
     def now(self) -> datetime:

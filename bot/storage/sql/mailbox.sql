@@ -35,7 +35,7 @@ SELECT
   (SELECT p.opted_out_at IS NOT NULL FROM candidate p WHERE p.id = c.candidate) AS opted_out,
   k.id AS checkpoint_id, k.parent, k.kind, k.body, k.meta_kind, k.meta,
   (SELECT coalesce(max(imported_at), 'epoch')::text || count(*) FILTER (WHERE is_open)
-   FROM job) AS job_stamp,
+   FROM job) || '+' || (SELECT count(*) FROM job_fact) AS job_stamp,
   (SELECT jsonb_agg(to_jsonb(x) ORDER BY x.seq) FROM (
     SELECT y.*, sum(y.letters) OVER (ORDER BY y.seq) - y.letters AS before FROM (
      SELECT e.id, e.seq, e.type, e.actor, e.payload, e.at,
@@ -43,7 +43,10 @@ SELECT
        coalesce(length(w.text), 0) AS letters, w.provider_id,
        (SELECT jsonb_object_agg(o.question, o.value) FROM answer o
         WHERE o.source = e.id AND o.application IS NULL
-          AND e.type IN ('RECRUITER_ACTION', 'VOICE_OUTCOME')) AS offered
+          AND e.type IN ('RECRUITER_ACTION', 'VOICE_OUTCOME')) AS offered,
+       (SELECT jsonb_build_object('asked', q.words, 'text', q.answer) FROM open_question q
+        WHERE q.id = (e.payload ->> 'question')::uuid
+          AND e.type = 'RECRUITER_ACTION') AS answered
      FROM event e LEFT JOIN message w ON w.id = (e.payload ->> 'message')::uuid
        AND e.type = 'MESSAGE_RECEIVED'
      WHERE e.subject = $1 AND e.seq IS NOT NULL AND e.done_at IS NULL AND e.quarantined_at IS NULL
@@ -160,6 +163,11 @@ WITH done AS (
   FROM restored WHERE $18::uuid IS NOT NULL
 )
 SELECT count(*) FROM done;
+
+-- name: transcribed
+-- The words of a message that had none; of this conversation or one that was merged into it.
+UPDATE message SET text = $3 WHERE id = $1 AND direction = 'in' AND text = ''
+  AND conversation IN (SELECT subject FROM mailbox WHERE merged_into = $2 UNION ALL SELECT $2);
 
 -- name: start_application
 INSERT INTO application (id, candidate, job, stage, created_at)

@@ -49,6 +49,7 @@ def stores(store: PostgresStore, clock: StartedClock) -> Stores:
         budget=store.budget,
         rounds=store.rounds,
         quarantine=store.quarantine,
+        questions=store.questions,
         history=store.history,
         clock=clock,
         pass_time=asyncio.sleep,

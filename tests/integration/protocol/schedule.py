@@ -20,6 +20,7 @@ from bot.storage.journal import PostgresJournal
 from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import PostgresOutbox
 from bot.storage.quarantine import PostgresQuarantine
+from bot.storage.questions import PostgresQuestions
 from bot.storage.unit_of_work import Database
 from tests.contracts.store_cases import Stores
 
@@ -68,6 +69,7 @@ class Elsewhere:
         self.mailbox = PostgresMailbox(self.database, clock, ids)
         self.outbox = PostgresOutbox(self.database, clock, ids)
         self.quarantine = PostgresQuarantine(self.database, clock, ids)
+        self.questions = PostgresQuestions(self.database, clock, ids)
 
     def as_stores(self, here: Stores) -> Stores:
         """For scenes that play there."""
@@ -81,6 +83,7 @@ class Elsewhere:
             budget=here.budget,
             rounds=here.rounds,
             quarantine=self.quarantine,
+            questions=self.questions,
             history=here.history,
             clock=here.clock,
             pass_time=here.pass_time,

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.bus.entry import LONGEST_DELAY, Malformed, from_fields, to_fields
+from bot.bus.entry import LONGEST_DELAY, Malformed, from_fields, to_words
 from bot.domain.events import Bell, EventType
 
 BELLS = st.builds(
@@ -26,8 +26,8 @@ GOOD = {
 
 @given(BELLS)
 def test_a_bell_comes_back_as_it_was_written(bell: Bell) -> None:
-    written = {str(key): str(value) for key, value in to_fields(bell).items()}
-    assert from_fields(written) == bell
+    words = to_words(bell).split()
+    assert from_fields(dict(zip(words[::2], words[1::2], strict=True))) == bell
 
 
 def test_an_entry_without_a_delay_is_due_and_a_later_release_may_add_fields() -> None:

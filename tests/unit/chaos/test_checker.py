@@ -17,6 +17,7 @@ from tests.chaos.history import (
     Try,
     Way,
 )
+from tests.chaos.person import LOOKED_AFTER, TOLD_AFTER
 
 ANA = "whatsapp:+15551"
 OTHER = "whatsapp:US.1"
@@ -118,6 +119,35 @@ def test_two_that_were_on_their_way_side_by_side_may_be_taken_either_way_round()
     assert check(history) == []
 
 
+SIDE_BY_SIDE = (said("c1.1", 1.0, took=2.0), said("c1.2", 2.0), THREE)
+
+
+@pytest.mark.parametrize(
+    ("tries", "found"),
+    [
+        ((told("1: c1.2, 2: c1.1", 4.0), told("3: c1.3", 6.0)), []),
+        ((told("1: c1.2", 4.0), told("2: c1.1", 4.1), told("3: c1.3", 6.0)), []),
+        (
+            (told("2: c1.2", 4.0), told("1: c1.1", 4.1), told("3: c1.3", 6.0)),
+            [Wrong.OUT_OF_ORDER],
+        ),
+        ((told("2: c1.2, 1: c1.1", 4.0), told("3: c1.3", 6.0)), [Wrong.OUT_OF_ORDER]),
+        ((told("1: c1.1", 4.0), told("3: c1.3", 4.1), told("2: c1.2", 6.0)), [Wrong.OUT_OF_ORDER]),
+        ((told("3: c1.1", 4.0), told("1: c1.2", 4.1), told("2: c1.3", 6.0)), [Wrong.DOUBLED]),
+    ],
+)
+def test_of_two_side_by_side_either_is_first_and_all_else_is_judged_as_ever(
+    tries: Sequence[Try], found: list[Wrong]
+) -> None:
+    assert set(found) <= set(wrongs(History(SIDE_BY_SIDE, tries)))
+    assert bool(found) == bool(wrongs(History(SIDE_BY_SIDE, tries)))
+
+
+def test_two_side_by_side_do_not_share_a_number() -> None:
+    tries = (told("1: c1.2, 1: c1.1", 4.0),)
+    assert wrongs(History(SIDE_BY_SIDE[:2], tries)) == [Wrong.LOST]
+
+
 def test_what_no_gateway_accepted_may_have_an_effect_or_none() -> None:
     never = replace(TWO, accepted=None)
     for tries in (
@@ -143,8 +173,18 @@ def test_a_repeat_after_a_look_passes() -> None:
     assert check(repeated(Look(ANA, 25.0))) == []
 
 
-@pytest.mark.parametrize("look", [Look("whatsapp:+15559", 25.0), Look(ANA, 3.0), Look(ANA, 30.5)])
-def test_a_look_for_another_or_at_another_time_is_none(look: Look) -> None:
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look("whatsapp:+15559", 25.0),
+        Look(ANA, 3.0),
+        Look(ANA, 4.01),
+        Look(ANA, 4.0 + LOOKED_AFTER - 1),
+        Look(ANA, 30.5),
+        Look(ANA, 25.0, answered=False),
+    ],
+)
+def test_a_look_for_another_or_at_another_time_or_in_vain_is_none(look: Look) -> None:
     assert wrongs(repeated(look)) == [Wrong.UNLOOKED]
 
 
@@ -164,6 +204,21 @@ def test_what_is_listed_as_unsure_and_was_looked_up_passes() -> None:
 
 def test_what_is_listed_as_unsure_and_was_never_looked_up_is_lost() -> None:
     assert wrongs(unsure()) == [Wrong.LOST]
+
+
+@pytest.mark.parametrize("look", [Look(ANA, 4.01), Look(OTHER, 30.0), Look(ANA, 30.0, False)])
+def test_what_is_unsure_and_was_looked_up_too_soon_or_elsewhere_or_in_vain_is_lost(
+    look: Look,
+) -> None:
+    assert wrongs(unsure(look)) == [Wrong.LOST]
+
+
+def test_what_is_unsure_after_the_provider_answered_no_look_for_so_long_passes() -> None:
+    assert check(unsure(Look(ANA, 4.0 + TOLD_AFTER, answered=False))) == []
+
+
+def test_another_message_that_is_unsure_is_no_excuse() -> None:
+    assert wrongs(unsure(Look(ANA, 30.0), listed=("message of 1: c1.1",))) == [Wrong.LOST]
 
 
 def test_what_is_neither_sent_nor_listed_is_lost() -> None:
@@ -211,11 +266,38 @@ def test_one_that_was_said_to_be_on_its_way_passes() -> None:
     assert check(replace(CLEAN, takeovers=(replace(LED, on_its_way=True),))) == []
 
 
+@pytest.mark.parametrize(("on_its_way", "found"), [(False, [Wrong.SPOKE]), (True, [])])
+def test_what_waited_when_a_recruiter_took_over_is_not_said_after_the_hand_back(
+    on_its_way: bool, found: list[Wrong]
+) -> None:
+    refused = told("2: c1.2", 4.0, taken=False, answer=Answer.REFUSED)
+    led = Takeover(1, ANA, 4.1, 4.2, on_its_way=on_its_way, back_asked=4.8, back=4.9)
+    tries = (CLEAN.tries[0], refused, replace(CLEAN.tries[1], at=5.5), CLEAN.tries[2])
+    assert wrongs(replace(CLEAN, tries=tries, takeovers=(led,))) == found
+
+
 @pytest.mark.parametrize(("times", "found"), [(0, [Wrong.STUCK]), (1, []), (2, [Wrong.DOUBLED])])
 def test_the_words_of_a_recruiter_arrive_once(times: int, found: list[Wrong]) -> None:
     words = said("Asha here.", 3.5, way=Way.LED)
     sent = [told("Asha here.", 3.6 + place, message=str(place)) for place in range(times)]
     history = replace(CLEAN, said=(*CLEAN.said, words), tries=(*CLEAN.tries, *sent))
+    assert wrongs(history) == found
+
+
+WORDS = said("Asha here.", 3.5, way=Way.LED)
+
+
+@pytest.mark.parametrize(("body", "found"), [("Asha here.", []), ("2: c1.2", [Wrong.STUCK])])
+def test_words_of_a_recruiter_are_excused_by_what_is_unsure_of_themselves_alone(
+    body: str, found: list[Wrong]
+) -> None:
+    tried = told(body, 4.0, message="m", taken=False, answer=Answer.UNKNOWN)
+    history = History(
+        said=(WORDS,),
+        tries=(tried,),
+        looks=(Look(ANA, 30.0),),
+        listed={1: Listed(unsure=frozenset({"m"}))},
+    )
     assert wrongs(history) == found
 
 
@@ -254,6 +336,35 @@ def test_the_count_goes_on_after_a_merge(number: int, wrong: Wrong) -> None:
     assert wrongs(replace(MERGED, tries=(*MERGED.tries[:-1], last))) == [wrong]
 
 
+def test_the_first_number_after_a_merge_is_at_most_that_of_all_that_was_said() -> None:
+    numbers = {"4: c1.5": "9: c1.5", "5: c1.6": "10: c1.6"}
+    tries = tuple(replace(each, body=numbers.get(each.body, each.body)) for each in MERGED.tries)
+    assert wrongs(replace(MERGED, tries=tries)) == [Wrong.DOUBLED]
+
+
+def test_what_is_said_side_by_side_after_a_merge_hides_no_number() -> None:
+    said_after = (
+        *MERGED.said[:5],
+        said("c1.6", 8.0, took=2.0, address=OTHER),
+        said("c1.7", 8.1, took=2.0),
+        said("c1.8", 12.0),
+    )
+    tries = (*MERGED.tries[:4], told("5: c1.7", 11.0), told("6: c1.6", 11.1, to=OTHER))
+    assert check(History(said_after, (*tries, told("7: c1.8", 13.0)), merges=MERGED.merges)) == []
+    gone = History(said_after, (*tries, told("6: c1.8", 13.0)), merges=MERGED.merges)
+    assert wrongs(gone) == [Wrong.LOST]
+
+
+def test_what_a_merge_left_to_be_answered_may_be_unsure_once_it_was_looked_up() -> None:
+    tried = told("1: c1.2", 2.0, message="m", to=OTHER, taken=False, answer=Answer.UNKNOWN)
+    merge = replace(MERGED.merges[0], undone=frozenset({"c1.2"}))
+    tries = (MERGED.tries[0], tried, *MERGED.tries[2:])
+    listed = {1: Listed(unsure=frozenset({"m"}))}
+    history = replace(MERGED, tries=tries, merges=(merge,), listed=listed)
+    assert wrongs(history) == [Wrong.LOST]
+    assert check(replace(history, looks=(Look(OTHER, 25.0),))) == []
+
+
 def test_order_after_a_merge_counts_across_addresses() -> None:
     tries = (*MERGED.tries[:3], told("5: c1.6, 4: c1.5", 10.0))
     assert Wrong.OUT_OF_ORDER in wrongs(replace(MERGED, tries=tries))
@@ -280,3 +391,24 @@ def test_a_screening_as_in_the_control_run_passes() -> None:
 )
 def test_a_screening_that_went_otherwise_is_found(tries: Sequence[Try], found: list[Wrong]) -> None:
     assert wrongs(replace(SCRIPTED, tries=tries)) == found
+
+
+@pytest.mark.parametrize(
+    ("body", "looks", "found"),
+    [
+        ("And?", (Look(ANA, 30.0),), []),
+        ("And?", (), [Wrong.STUCK]),
+        ("Hello.", (Look(ANA, 30.0),), [Wrong.STUCK]),
+    ],
+)
+def test_a_line_of_a_screening_is_excused_by_its_own_answer_alone(
+    body: str, looks: Sequence[Look], found: list[Wrong]
+) -> None:
+    tried = told(body, 2.5, message="m", taken=False, answer=Answer.UNKNOWN)
+    history = replace(
+        SCRIPTED,
+        tries=(SCRIPTED.tries[0], tried),
+        looks=looks,
+        listed={1: Listed(unsure=frozenset({"m"}))},
+    )
+    assert wrongs(history) == found

@@ -79,6 +79,37 @@ def test_a_note_that_cannot_be_read_is_forgotten(tmp_path: Path) -> None:
         assert folder.is_dir()
 
 
+def test_what_a_run_left_that_was_killed_before_it_started_anything_is_removed(
+    left: tuple[Path, Path],
+) -> None:
+    build, folder = left
+    said: list[str] = []
+    with run_folder(build, said.append):
+        assert not folder.exists()
+    [line] = said
+    assert "0 of its processes were still running" in line
+    assert str(folder) in line
+
+
+def test_the_folder_is_noted_before_there_is_one(tmp_path: Path) -> None:
+    """Killed between the two, a run leaves nothing that nobody knows of."""
+    (tmp_path / "run.json").mkdir()  # what cannot be written over
+    before = {*Path(tempfile.gettempdir()).glob("hireline-tests-*")}
+    with pytest.raises(OSError, match=r"run\.json"), run_folder(tmp_path, print):
+        pass
+    assert {*Path(tempfile.gettempdir()).glob("hireline-tests-*")} <= before
+
+
+def test_a_note_of_a_folder_that_was_never_made_is_forgotten(tmp_path: Path) -> None:
+    gone = Path(tempfile.gettempdir()) / "hireline-tests-never-made"
+    (tmp_path / "run.json").write_text(json.dumps({"folder": str(gone)}), "utf-8")
+    said: list[str] = []
+    with run_folder(tmp_path, said.append) as folder:
+        note = json.loads((tmp_path / "run.json").read_text("utf-8"))
+        assert note == {"folder": str(folder)}
+    assert said == []
+
+
 def test_a_folder_of_somebody_else_is_never_removed(tmp_path: Path) -> None:
     other = tmp_path / "precious"
     other.mkdir()

@@ -55,6 +55,15 @@ def test_a_mistake_is_one_sentence_that_names_it(name: str, value: str) -> None:
     assert "\n" not in sentence
 
 
+@pytest.mark.parametrize("name", ["SEED", "MINUTES", "CANDIDATES", "MESSAGES", "MUTATE"])
+def test_thousands_of_digits_are_one_short_sentence(name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read({name: "7" * 5000}, BUILD)
+    sentence = str(refused.value)
+    assert sentence.startswith(f"{name}=7777")
+    assert len(sentence) < 200
+
+
 def test_an_unknown_mutation_is_told_the_known_ones() -> None:
-    with pytest.raises(Refused, match="fence, unique, outbox-order, announce, and all"):
+    with pytest.raises(Refused, match="fence, unique, outbox-order, announce, takeover, and all"):
         read({"MUTATE": "fences"}, BUILD)

@@ -55,8 +55,25 @@ def test_recovery_of_what_lasted_begins_with_its_mending() -> None:
     assert row(HISTORY, Fault.POSTGRES_STOPPED)["max"] == 1.0
 
 
-def test_recovery_of_what_hit_one_person_is_that_persons_next_reply() -> None:
-    assert row(HISTORY, Fault.PROVIDER_500)["max"] == 12.5
+def test_recovery_of_what_hit_one_person_leaves_that_persons_own_pause_out() -> None:
+    assert row(HISTORY, Fault.PROVIDER_500)["max"] == pytest.approx(2.9)
+
+
+def test_recovery_of_what_hit_one_person_who_waited_begins_with_the_fault() -> None:
+    history = replace(HISTORY, struck=(Struck(Fault.PROVIDER_500, 31.0, ANA),))
+    assert row(history, Fault.PROVIDER_500)["max"] == 2.0
+
+
+def test_recovery_of_what_hit_a_screening_is_the_answer_to_its_line() -> None:
+    lines = tuple(Said(1, ANA, f"s1.{n}", Way.SCRIPTED, n * 10.0, n * 10.0) for n in (1, 2))
+    tries = (replace(told(1, 11.0), body="Hello."), replace(told(2, 24.0), body="And?"))
+    history = History(lines, tries, struck=(Struck(Fault.PROVIDER_HANGS, 12.0, ANA),))
+    assert row(history, Fault.PROVIDER_HANGS)["max"] == 4.0
+
+
+def test_what_was_never_answered_has_no_recovery() -> None:
+    history = replace(HISTORY, tries=HISTORY.tries[:2])
+    assert row(history, Fault.PROVIDER_500)["max"] is None
 
 
 def test_a_fault_that_nobody_noticed_has_no_time() -> None:
@@ -82,6 +99,7 @@ def test_what_never_struck_is_named() -> None:
     missing = never_struck(HISTORY)
     assert Fault.POISON.value in missing
     assert Fault.WEBHOOK_LATE.value in missing
+    assert Fault.LISTING_HANGS.value in missing
     assert Fault.WORKER_KILLED.value not in missing
 
 

@@ -14,7 +14,7 @@ def test_a_story_has_everything_that_happened_to_one_person() -> None:
             Said(2, BEN, "c2.1", Way.COUNTED, 10.0, None),
         ),
         tries=(Try(ANA, "m1", "1: c1.1", 14.0, taken=True, answer=Answer.UNKNOWN),),
-        looks=(Look(ANA, 15.0), Look(BEN, 15.0)),
+        looks=(Look(ANA, 15.0), Look(ANA, 15.5, answered=False), Look(BEN, 15.0)),
         takeovers=(Takeover(1, ANA, 16.0, 17.0, on_its_way=False, back_asked=18.0, back=19.0),),
         merges=(Merge(1, 19.5, 20.0),),
         struck=(
@@ -31,6 +31,7 @@ def test_a_story_has_everything_that_happened_to_one_person() -> None:
         "4.000  -- provider accepts, never answers",
         "4.000  is sent '1: c1.1' (unknown, message m1)",
         "5.000  is looked up at the provider",
+        "5.500  is looked up at the provider, in vain",
         "6.000  is to be led by a recruiter",
         "7.000  is led by a recruiter (on its way: False)",
         "9.000  is handed back",

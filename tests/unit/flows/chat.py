@@ -13,6 +13,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from bot.domain.conversation import Owner, Stage
 from bot.domain.effects import (
+    AskRecruiter,
     CallPerson,
     ClearTimers,
     Decide,
@@ -24,6 +25,7 @@ from bot.domain.effects import (
     Reply,
     SetTimer,
     StartApplication,
+    Transcribed,
 )
 from bot.domain.events import Actor, EventType, Mail
 from bot.domain.job import Job, JobBook
@@ -31,6 +33,8 @@ from bot.domain.message import Kind, Location, Media, Said, Tap
 from bot.domain.ports import LanguageModel
 from bot.domain.turn import Outcome, Turn
 from flows.conversation import Mind
+from flows.understanding.senses import Senses
+from flows.understanding.voice import Ears
 
 MONDAY = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
 """09:00 in Bengaluru."""
@@ -41,9 +45,12 @@ CONVERSATION = UUID(int=77)
 class Chat:
     """One candidate and the mind."""
 
-    def __init__(self, *jobs: Job, model: LanguageModel | None = None) -> None:
+    def __init__(
+        self, *jobs: Job, model: LanguageModel | None = None, ears: Ears | None = None
+    ) -> None:
         self.saver = InMemorySaver()
-        self.mind = Mind(model, self.saver)
+        self.mind = Mind(Senses(model, ears=ears or Ears()), self.saver)
+        self.transcribed: dict[UUID, str] = {}
         self.jobs = JobBook(jobs)
         self.now = MONDAY
         self.owner = Owner.BOT
@@ -57,6 +64,7 @@ class Chat:
         self.known: dict[UUID, Said] = {}
         self.timers: dict[str, datetime] = {}
         self.notices: list[str] = []
+        self.questions: list[AskRecruiter] = []
         self.consent: list[RecordConsent] = []
         self.applications: list[UUID] = []
         self.decision: Decide | None = None
@@ -85,6 +93,13 @@ class Chat:
     async def locate(self, label: str = "") -> str:
         where = Location(12.97, 77.59, label)
         return await self.send(self.message("", Kind.LOCATION, location=where))
+
+    async def speak(self, *urls: str) -> str:
+        """Voice notes, by their addresses."""
+        return await self.send(*(self.note(url) for url in urls))
+
+    def note(self, url: str) -> Said:
+        return self.message("", Kind.VOICE, media=(Media(url, "audio/ogg"),))
 
     def message(
         self,
@@ -217,6 +232,11 @@ class Chat:
         self.notices.append(effect.kind)
 
     @_apply.register
+    def _(self, effect: AskRecruiter) -> None:
+        self.notices.append("question.open")
+        self.questions.append(effect)
+
+    @_apply.register
     def _(self, effect: SetTimer) -> None:
         self.timers[effect.kind] = effect.at
 
@@ -227,6 +247,10 @@ class Chat:
     @_apply.register
     def _(self, effect: Hold) -> None:
         self.held = tuple(self.known[each] for each in effect.messages)
+
+    @_apply.register
+    def _(self, effect: Transcribed) -> None:
+        self.transcribed[effect.message] = effect.text
 
     # What can be seen
 

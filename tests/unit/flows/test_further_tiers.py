@@ -9,6 +9,7 @@ from bot.domain.conversation import Owner, Stage
 from bot.domain.errors import ModelUnavailable
 from bot.domain.understanding import CommandKind, Pointed, Tokens, Utterance
 from flows.conversation import Mind
+from flows.understanding.senses import Senses
 from tests.unit.flows import jobs
 from tests.unit.flows.chat import Chat
 
@@ -49,7 +50,7 @@ class Local:
 async def at_experience(model: Model, local: Local | None = None) -> Chat:
     chat = Chat(jobs.job(), model=model)
     if local is not None:
-        chat.mind = Mind(model, chat.saver, local)
+        chat.mind = Mind(Senses(model, local), chat.saver)
     await chat.say("hello")
     await chat.tap("Yes")
     await chat.tap("Yes")
@@ -65,7 +66,7 @@ async def test_buttons_and_plain_answers_need_no_model() -> None:
 
 async def test_nothing_reaches_a_model_before_consent(chat: Chat) -> None:
     model = Model()
-    chat.mind = Mind(model, chat.saver)
+    chat.mind = Mind(Senses(model), chat.saver)
     await chat.say("blah blah")
     await chat.say("more blah")
     assert model.asked == []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bot.domain.job import Job
 from bot.domain.knowledge import Finding
 from flows.conversation import Mind
+from flows.understanding.senses import Senses
 from tests.unit.flows import jobs
 from tests.unit.flows.chat import Chat
 
@@ -22,10 +23,13 @@ class Known:
         self.asked.append((question, language))
         return next((fact for word, fact in self.facts.items() if word in question), None)
 
+    async def close(self) -> None:
+        self.asked.clear()
+
 
 def chatting(known: Known) -> Chat:
     chat = Chat(jobs.job())
-    chat.mind = Mind(None, chat.saver, knowledge=known)
+    chat.mind = Mind(Senses(knowledge=known), chat.saver)
     return chat
 
 

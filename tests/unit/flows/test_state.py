@@ -14,6 +14,7 @@ from bot.domain.errors import NewerVersion
 from flows.conversation import Mind
 from flows.draft import STORED
 from flows.state import STATE_VERSION, State, upcast_state
+from flows.understanding.senses import Senses
 from flows.upcasting import Upcasting
 from tests.unit.flows.chat import CONVERSATION, Chat
 
@@ -106,7 +107,7 @@ def test_an_allowlist_reaches_the_inner_saver(chat: Chat) -> None:
 
 
 async def test_without_a_saver_every_turn_is_the_first(chat: Chat) -> None:
-    chat.mind = Mind(None, None)
+    chat.mind = Mind(Senses(), None)
     await chat.say("DRIVER-BLR")
     await chat.say("yes")
     assert chat.stage is Stage.CONSENT

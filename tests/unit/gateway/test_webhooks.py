@@ -4,19 +4,22 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import httpx
 import pytest
+from hypothesis import given, strategies as st
 from starlette.types import Message
 from structlog.testing import capture_logs
 
+from bot.channels.malformed import Malformed
 from bot.channels.twilio.verify import sign
 from bot.domain.errors import StoreDown
 from bot.domain.message import Kind, Status, StatusReport
 from bot.domain.observation import Arrival
 from bot.gateway.app import create_app
-from bot.gateway.twilio import MESSAGES, STATUS
+from bot.gateway.twilio import MESSAGES, STATUS, read_form
 from tests.unit.gateway.house import (
     ACCOUNT,
     OLD_TOKEN,
@@ -382,3 +385,19 @@ async def test_a_refusal_of_ours_names_the_providers_id_and_one_of_a_stranger_do
         await post(house, **signed(MESSAGES, message(), token="guess"))
     assert [line["reason"] for line in lines] == ["store_down", "signature"]
     assert [line["provider_id"] for line in lines] == ["SM1", None]
+
+
+@given(
+    st.lists(st.text("a=&+%20;\u00e9\x00 1F", max_size=8), max_size=6).map("&".join),
+)
+def test_forms_are_read_as_the_standard_library_reads_them(body: str) -> None:
+    """The signature is made over what is read: a pair too many or too few refuses a message."""
+    try:
+        expected = parse_qsl(body, keep_blank_values=True, errors="strict")
+    except ValueError:
+        expected = []
+    try:
+        found = read_form("", body.encode())
+    except Malformed:
+        found = []
+    assert found == expected

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.llm import examined
+from bot.llm.calls import HOST
 from bot.llm.examined import KeyRefused, Limited, Strange, is_structured, models
-from bot.llm.groq import HOST
 from bot.plain_http import NoAnswer, Silence
 from tests.groq_stand_in import KEY, MODELS, failed, groq, listed
 from tests.wire import Told, black_hole

@@ -33,6 +33,7 @@ def stores(clock: StartedClock) -> Stores:
         budget=store.budget,
         rounds=store.rounds,
         quarantine=store.quarantine,
+        questions=store.questions,
         history=store.history,
         clock=clock,
         pass_time=pass_time,

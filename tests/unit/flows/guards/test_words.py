@@ -9,14 +9,16 @@ from flows.guards.consent import read_consent, says_more
 from flows.guards.talk import SmallTalk, seems_to_ask, small_talk, split_questions
 from flows.guards.words import entries, folded, lexicon, plain, words
 
-NAMES = ("consent", "language", "opt_out", "person", "talk")
+NAMES = ("commands", "consent", "language", "opt_out", "person", "talk")
 PATTERNS = {("opt_out", "patterns"), ("opt_out", "not"), ("opt_out", "instead"), ("talk", "asks")}
 PATTERNS |= {
     ("person", "patterns"),
     ("person", "not"),
     ("person", "identity"),
     ("language", "wish"),
+    ("talk", "agrees"),
 }
+PATTERNS |= {("commands", section) for section in lexicon("commands")}
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,11 @@ def test_plain_is_plain(text: str) -> None:
     assert plain(plain(text)) == plain(text)
     assert " ".join(words(text)) == plain(text)
     assert len(folded(text)) <= 18 * len(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_takes_a_short_way_to_the_same_words(text: str) -> None:
+    assert folded(text) + "e" == folded(text + "\u00e9")
 
 
 @pytest.mark.parametrize("text", ["yes", "I agree", "sí", "acepto", "sim", "हाँ", "theek hai"])

@@ -1,0 +1,147 @@
+"""Answers from one job's own facts; see :class:`bot.domain.ports.Knowledge`."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+
+from bot.domain.job import Job
+from bot.domain.knowledge import Finding
+from bot.embedding import Embedder
+from bot.knowledge.background import background
+from bot.knowledge.index import Index, IndexDown, MemoryIndex
+from bot.knowledge.judging import Judge, Judged, Nearness
+from bot.knowledge.lexicon import lexicon
+from bot.knowledge.passages import Passage, passages_of
+from bot.knowledge.topics import topics
+from bot.knowledge.words import words_of
+
+log = structlog.get_logger()
+
+JOBS_KEPT: Final = 64
+"""Job versions whose passages are kept ready."""
+LONGEST: Final = 60
+"""Words of a question that are read; whoever writes more asks for a person."""
+MOST_PARTS: Final = 4
+"""Questions in one message that are answered."""
+
+_PARTS: Final = re.compile(r"[?!;\n।]+|\.\s+|\s(?:and|y|e|और|aur|also)\s|,", re.IGNORECASE)
+
+Key = tuple[object, ...]
+
+
+class JobKnowledge:
+    """Judges passages that it has in memory; an index only says how near they are."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        memory: MemoryIndex | None = None,
+        index: Index | None = None,
+    ) -> None:
+        """Nothing is loaded yet.
+
+        Args:
+            embedder: makes vectors of questions.
+            memory: tells nearness where there is no index, and while it is down.
+            index: tells nearness.
+        """
+        self._embedder = embedder
+        self._memory = memory or MemoryIndex(embedder)
+        self._index = index
+        self._judge = Judge(topics(), lexicon())
+        self._kept: OrderedDict[Key, tuple[Passage, ...]] = OrderedDict()
+        self._is_down = False
+
+    async def find(self, job: Job, question: str, language: str) -> Finding | None:
+        """The passage that answers, or several where several things were asked."""
+        passages = self._passages(job)
+        parts = self._parts(question)
+        found: list[Judged] = []
+        for part in parts:
+            judged = await self._judged(job, passages, part)
+            if judged is None:
+                return None if len(parts) == 1 else await self._whole(job, question, language)
+            if all(judged.passage is not each.passage for each in found):
+                found.append(judged)
+        return _finding(found, language) if found else None
+
+    async def _whole(self, job: Job, question: str, language: str) -> Finding | None:
+        """Not all parts are known: then the question as a whole must be."""
+        words = words_of(question)[:LONGEST]
+        judged = await self._judged(job, self._passages(job), words)
+        return _finding([judged], language) if judged else None
+
+    async def _judged(
+        self, job: Job, passages: Sequence[Passage], words: Sequence[str]
+    ) -> Judged | None:
+        async def measure() -> Nearness:
+            return await self._measure(job, passages, " ".join(words))
+
+        return await self._judge.judge(words, passages, measure)
+
+    def _parts(self, question: str) -> list[tuple[str, ...]]:
+        """The questions in a message; what asks for nothing by itself goes with the next."""
+        parts: list[tuple[str, ...]] = []
+        rest: tuple[str, ...] = ()
+        for written in _PARTS.split(question):
+            rest = (*rest, *words_of(written or ""))[:LONGEST]
+            if self._judge.is_about_something(rest):
+                parts.append(rest)
+                rest = ()
+        if rest and parts:
+            parts[-1] = (*parts[-1], *rest)[:LONGEST]
+        return parts[:MOST_PARTS] or [rest]
+
+    def _passages(self, job: Job) -> tuple[Passage, ...]:
+        key: Key = (job.id, *((fact.id, *fact.text.by_language.values()) for fact in job.knowledge))
+        known = self._kept.get(key)
+        if known is None:
+            known = passages_of(job, topics())
+            self._kept[key] = known
+            if len(self._kept) > JOBS_KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return known
+
+    async def _measure(self, job: Job, passages: Sequence[Passage], question: str) -> Nearness:
+        vector = self._embedder.query(question)
+        covered = frozenset().union(*(each.covers for each in passages))
+        away = background().nearest(vector, covered)
+        near = None
+        if self._index is not None:
+            try:
+                near = await self._index.near(job, passages, vector)
+            except IndexDown as error:
+                self._tell(is_down=True, why=error.why)
+            else:
+                self._tell(is_down=False)
+        if near is None:
+            near = await self._memory.near(job, passages, vector)
+        return Nearness(near, away)
+
+    def _tell(self, *, is_down: bool, why: str = "") -> None:
+        """Once when it goes, once when it is back."""
+        if is_down != self._is_down:
+            self._is_down = is_down
+            if is_down:
+                log.warning("knowledge.index_down", why=why)
+            else:
+                log.info("knowledge.index_back")
+
+    async def close(self) -> None:
+        """Close the index."""
+        if self._index is not None:
+            await self._index.close()
+
+
+def _finding(found: Sequence[Judged], language: str) -> Finding:
+    told = [each.passage.in_language(language) for each in found]
+    return Finding(
+        fact="+".join(each.passage.fact for each in found),
+        text="\n".join(text for text, _ in told),
+        language=told[0][1],
+        confidence=min(each.confidence for each in found),
+    )

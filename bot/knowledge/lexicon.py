@@ -1,0 +1,84 @@
+"""Words that say nothing by themselves, words that a passage has, and words that are misspelt."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.passages import Passage
+from bot.knowledge.topics import Topics, topics
+from bot.knowledge.words import words_of
+
+STEM: Final = 5
+"""Letters that two words of one stem share: deliver, deliveries."""
+SHORTEST_MISSPELT: Final = 6
+LIKE: Final = 86.0
+"""Ratio (0 to 100) from which a word that nobody knows is taken for one that is known."""
+
+
+class Lexicon:
+    """What words do in a question."""
+
+    def __init__(self, plain: Iterable[str], topics: Topics) -> None:
+        self._plain = frozenset(plain)
+        self._known = self._plain | topics.vocabulary
+        self._spelt = tuple(each for each in sorted(self._known) if len(each) >= SHORTEST_MISSPELT)
+        self._nearest = lru_cache(maxsize=4096)(self._look_up)
+
+    def corrected(self, words: Sequence[str], passages: Iterable[Passage]) -> tuple[str, ...]:
+        """The words, misspelt ones as they were meant."""
+        theirs = frozenset().union(*(each.known for each in passages))
+        return tuple(word if word in theirs else self._nearest(word) for word in words)
+
+    def _look_up(self, word: str) -> str:
+        if len(word) < SHORTEST_MISSPELT or word in self._known or word[0].isdigit():
+            return word
+        if any(word.startswith(stem) for stem in self._stems(word)):
+            return word
+        found = process.extractOne(word, self._spelt, scorer=fuzz.ratio, score_cutoff=LIKE)
+        return str(found[0]) if found and found[0][0] == word[0] else word
+
+    def _stems(self, word: str) -> Iterable[str]:
+        return (
+            word[:length] for length in range(3, len(word)) if word[:length] + "*" in self._known
+        )
+
+    def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Words that say something."""
+        return tuple(each for each in words if each not in self._plain and not each[0].isdigit())
+
+    def common(self, text: str) -> tuple[str, ...]:
+        """Words of cues in a text: what it is about, and nothing that only its author would say."""
+        words = self.corrected(words_of(text), ())
+        return tuple(dict.fromkeys(each for each in self.heavy(words) if each in self._known))
+
+    def odd(
+        self, words: Sequence[str], explained: frozenset[int], passage: Passage
+    ) -> tuple[str, ...]:
+        """Words that ask for more than topics and passage explain."""
+        return tuple(
+            word
+            for place, word in enumerate(words)
+            if place not in explained
+            and word not in self._plain
+            and not word[0].isdigit()
+            and not self.is_in(word, passage)
+        )
+
+    @staticmethod
+    def is_in(word: str, passage: Passage) -> bool:
+        """Whether the passage has it, in any form."""
+        return word in passage.known or (
+            len(word) >= STEM and any(each.startswith(word[:STEM]) for each in passage.known)
+        )
+
+
+@cache
+def lexicon() -> Lexicon:
+    """That of the package."""
+    text = (files("bot.knowledge") / "plain.toml").read_text("utf-8")
+    written = " ".join(tomllib.loads(text).values())
+    return Lexicon(words_of(written), topics())

@@ -1,0 +1,131 @@
+"""What may be told about a job: the passages its employer wrote, and its own fields as sentences."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from bot.domain.job import Job, LocalText, Pay
+from bot.domain.language import LANGUAGES
+from bot.knowledge.topics import Topics
+from bot.knowledge.words import words_of
+from prompts import Wording, wording
+
+OWN: Final = "job."
+"""Facts whose id begins so are fields of the job, worded by us."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One passage, in the languages it was written in.
+
+    Attributes:
+        fact: its id within the job.
+        labels: topics by its name. covers: those, and what its text says something about.
+        known: words that a question may use without asking for more than the passage says.
+    """
+
+    fact: str
+    text: LocalText
+    labels: frozenset[str]
+    covers: frozenset[str]
+    known: frozenset[str]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a field of the job: an employer's passage says more."""
+        return self.fact.startswith(OWN)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The text in each of its languages."""
+        return tuple(self.text.by_language.values())
+
+    def in_language(self, language: str) -> tuple[str, str]:
+        """Text and its language: the wanted one, else the job's first, else any."""
+        texts = self.text.by_language
+        found = next((each for each in (language, self.text.first) if each in texts), None)
+        found = found or next(iter(texts))
+        return texts[found], found
+
+
+def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
+    """All that may be told about it; the employer's own passages first."""
+    names = frozenset(_words((*_texts(job.title), job.employer, job.location.city or "")))
+    written = tuple(
+        Passage(
+            fact.id,
+            fact.text,
+            labels := topics.labelled(fact.about, fact.id),
+            labels.union(
+                topics.asked_in(words_of(fact.about)).names,
+                *(topics.told_in(each) for each in _texts(fact.text)),
+            ),
+            names.union(_words((fact.about, *_texts(fact.text)))),
+        )
+        for fact in job.knowledge
+        if any(each.strip() for each in _texts(fact.text))
+    )
+    return (*written, *_own(job, names))
+
+
+def _own(job: Job, names: frozenset[str]) -> Iterator[Passage]:
+    """Numbers and names of these sentences stand in the job's own fields."""
+    if job.pay is not None and (job.pay.minimum is not None or job.pay.maximum is not None):
+        yield _worded("pay", ("pay",), job, names)
+    if job.location.city:
+        yield _worded("place", ("place", "spot"), job, names)
+    yield _worded("employer", ("employer_name",), job, names)
+    yield _worded("title", ("job_title",), job, names)
+
+
+def _worded(field: str, topics: Iterable[str], job: Job, names: frozenset[str]) -> Passage:
+    texts = {each: _sentence(field, job, wording(each), each) for each in LANGUAGES}
+    first = next((each for each in job.languages if each in texts), LANGUAGES[0])
+    covers = frozenset(topics)
+    return Passage(f"{OWN}{field}", LocalText(texts, first), covers, covers, names)
+
+
+def _sentence(field: str, job: Job, words: Wording, language: str) -> str:
+    match field:
+        case "pay" if job.pay is not None:
+            return _paid(job.pay, words)
+        case "place":
+            return words.render("fact.place", city=job.location.city)
+        case "employer":
+            return words.render("fact.employer", employer=job.employer)
+        case _:
+            return words.render("fact.title", title=job.title.to(language), employer=job.employer)
+
+
+def _paid(pay: Pay, words: Wording) -> str:
+    low, high = pay.minimum, pay.maximum
+    if low is not None and high is not None and low != high:
+        return words.render("fact.pay", low=_number(low, words), high=_money(high, pay, words))
+    if high is None and low is not None:
+        return words.render("fact.pay_from", low=_money(low, pay, words))
+    if low is None and high is not None:
+        return words.render("fact.pay_to", high=_money(high, pay, words))
+    return words.render("fact.pay_fixed", pay=_money(high or 0, pay, words))
+
+
+def _money(amount: float, pay: Pay, words: Wording) -> str:
+    every = words.render(f"per.{pay.per}") if words.has(f"per.{pay.per}") else ""
+    shown = _number(amount, words)
+    return " ".join(
+        words.render("value.money", amount=shown, currency=pay.currency, per=every).split()
+    )
+
+
+def _number(amount: float, words: Wording) -> str:
+    written = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
+    marks = {",": words.render("value.thousands"), ".": words.render("value.point")}
+    return "".join(marks.get(each, each) for each in written)
+
+
+def _texts(text: LocalText) -> tuple[str, ...]:
+    return tuple(text.by_language.values())
+
+
+def _words(texts: Iterable[str]) -> Iterator[str]:
+    return (word for text in texts for word in words_of(text))

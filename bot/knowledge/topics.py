@@ -1,0 +1,134 @@
+"""What is asked about a job, as data: see ``topics/*.toml``."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from bot.knowledge.cues import Cues
+from bot.knowledge.words import words_of
+
+ABOUT: Final = "about"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing that is asked about.
+
+    Attributes:
+        under: the wider ones, which need not be covered where this one is asked about.
+        is_weak: beside another topic it only helps to choose between passages.
+        is_near: too general to decide by itself: the passage must also be near in meaning.
+        beside: what it becomes where another topic is asked about, too: "" vanishes.
+    """
+
+    name: str
+    under: frozenset[str]
+    is_weak: bool = False
+    is_near: bool = False
+    beside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question is about.
+
+    Attributes:
+        must: topics that a passage must cover. weak: they only help to choose beside others.
+        places: of the words that say so.
+    """
+
+    must: frozenset[str]
+    weak: frozenset[str]
+    places: frozenset[int]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return self.must | self.weak
+
+
+class Topics:
+    """All topics, and how they are seen in questions and in passages."""
+
+    def __init__(self, written: Mapping[str, Mapping[str, Any]]) -> None:
+        self._all = {name: _topic(name, table) for name, table in written.items()}
+        self._asked = Cues({name: _cues(table, "ask") for name, table in written.items()})
+        self._told = Cues({name: _cues(table, "tell") for name, table in written.items()})
+        self._labels = Cues({name: _split(table.get(ABOUT, "")) for name, table in written.items()})
+
+    def asked_in(self, words: Sequence[str]) -> "Asked":
+        """What a question is about."""
+        seen = self._asked.found_in(words)
+        found = frozenset(seen)
+        found -= {parent for name in found for parent in self.above(name)}
+        weak = frozenset(name for name in found if self._all[name].is_weak)
+        strong = found - weak
+        exact = self._beside(frozenset(name for name in strong if not self._all[name].is_near))
+        must = exact or (frozenset() if weak else strong)
+        return Asked(must, weak, frozenset().union(*seen.values()))
+
+    def _beside(self, names: frozenset[str]) -> frozenset[str]:
+        """What is left to be covered: where the interview is, is asked of the interview."""
+        loose = {name for name in names if self._all[name].beside is not None}
+        if not loose or not names - loose:
+            return names
+        turned = {self._all[name].beside for name in loose} - {"", None}
+        return names - loose | frozenset(str(name) for name in turned)
+
+    def above(self, name: str) -> frozenset[str]:
+        """The wider topics that one belongs to."""
+        parents = self._all[name].under
+        return parents.union(*(self.above(each) for each in parents))
+
+    def family(self, name: str) -> frozenset[str]:
+        """A topic and those it belongs to."""
+        return self.above(name) | {name}
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """All words of cues in questions; ``pay*`` as it is written."""
+        return self._asked.words
+
+    def is_near(self, name: str) -> bool:
+        """Whether the topic wants a passage that is near in meaning."""
+        return self._all[name].is_near
+
+    def labelled(self, *labels: str) -> frozenset[str]:
+        """What a passage is about by what its employer calls it."""
+        return frozenset(name for each in labels for name in self._labels.found_in(words_of(each)))
+
+    def told_in(self, passage: str) -> frozenset[str]:
+        """What a passage says something about."""
+        return frozenset(self._told.found_in(words_of(passage)))
+
+
+@cache
+def topics() -> Topics:
+    """Those of the package."""
+    tables: dict[str, Mapping[str, Any]] = {}
+    folder = files("bot.knowledge") / "topics"
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".toml"):
+            tables |= tomllib.loads(file.read_text("utf-8"))
+    return Topics(tables)
+
+
+def _topic(name: str, table: Mapping[str, Any]) -> Topic:
+    return Topic(
+        name,
+        frozenset(_split(table.get("under", ""))),
+        is_weak=bool(table.get("weak")),
+        is_near=bool(table.get("near")),
+        beside=table.get("beside"),
+    )
+
+
+def _cues(table: Mapping[str, Any], kind: str) -> Iterable[str]:
+    return [cue for written in table.get(kind, {}).values() for cue in _split(written)]
+
+
+def _split(written: str) -> list[str]:
+    return [each.strip() for each in written.split(",") if each.strip()]
