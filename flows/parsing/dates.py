@@ -47,6 +47,7 @@ def moment(text: str, today: date) -> date:
 
 
 def _of_days(asked: Asked, found: Sequence[Day]) -> Parsed:
+    found = [day for day in found if not day.is_denied] or found
     possible = {day.value for day in found if day.value is not None}
     if not possible:
         return asked.failed(Problem.IMPOSSIBLE_DATE)

@@ -17,7 +17,8 @@ _NEAR: Final = 3
 
 def reaches(asked: Asked, start: int, end: int) -> bool:
     """Whether a denial in the same clause stands before these words, or in Hindi behind them."""
-    behind = asked.known["choosing"].at(asked.words.texts, end)
+    particle = asked.has_behind("calendar", end, "of")  # "somvar ko nahi"
+    behind = asked.known["choosing"].at(asked.words.texts, end + 1 if particle else end)
     if behind is not None and behind.meaning == "deny_after":
         return True
     marks = [

@@ -14,6 +14,7 @@ from flows.parsing.words import Token, Words
 
 _FRACTIONS: Final = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
 _SHIFTS: Final = {"plus_half": 0.5, "plus_quarter": 0.25, "minus_quarter": -0.25}
+_MONEY: Final = frozenset({"$", "₹", "€", "£", "r", "rs"})
 _LONGEST: Final = 15
 """Digits of the largest number that is read; longer ones are no answer to anything."""
 
@@ -234,12 +235,12 @@ def _with_ranges(
 
 
 def _is_range(low: Numeral, high: Numeral, texts: Sequence[str], known: Vocabulary) -> bool:
-    between = list(texts[low.end : high.start])
+    between = [each for each in texts[low.end : high.start] if each not in _MONEY]
     if not between:  # "3 4 saal", "do teen saal"
         return low.scale == high.scale == 1 and high.low == low.low + 1 and high.low <= 20
     joint = known["joining"].at(between, 0)
     is_joint = joint is not None and joint.end == len(between) and joint.meaning == "range"
-    opener = known["joining"].at(texts, low.start - 1) if low.start else None
+    opener = _opener(texts, low.start, known)
     part = known["parts"].at(between, 0)
     is_between = (
         opener is not None
@@ -249,6 +250,14 @@ def _is_range(low: Numeral, high: Numeral, texts: Sequence[str], known: Vocabula
         and part.meaning == "and"
     )
     return (is_joint or is_between) and abs(high.low) > _lifted(low, high)
+
+
+def _opener(texts: Sequence[str], start: int, known: Vocabulary) -> Found | None:
+    """What stands before a number, the sign of its currency aside: "between $19 and $22"."""
+    at = start - 1
+    while at > 0 and texts[at] in _MONEY:
+        at -= 1
+    return known["joining"].at(texts, at) if at >= 0 else None
 
 
 def _lifted(low: Numeral, high: Numeral) -> float:

@@ -10,6 +10,7 @@ from flows.parsing.words import READ_LIMIT, read
 
 _SENTENCE: Final = re.compile(r"(?<=[!?।])\s*|(?<=\.)\s+(?=\D)|\n+")
 _ABBREVIATED: Final = re.compile(r"\b(rs|no|nr|mr|mrs|yrs?|mths?|approx|sr|sra)\.\s", re.IGNORECASE)
+_ABOUT: Final = frozenset({"unos", "unas", "uns", "umas"})
 _ASKING: Final = re.compile(r"[?？]\s*$")  # noqa: RUF001 - the full-width mark is meant
 
 
@@ -46,8 +47,11 @@ def _asks(opener: Found, texts: Sequence[str], known: Vocabulary) -> bool:
     """``como`` asks how, but before a number it says about how much: "como 3 años"."""
     if opener.meaning != "about":
         return opener.meaning == "asks"
-    behind = texts[opener.end] if opener.end < len(texts) else ""
-    return not behind[:1].isdigit() and known["numbers"].at(texts, opener.end) is None
+    at = opener.end
+    while at < len(texts) and texts[at] in _ABOUT:
+        at += 1
+    behind = texts[at] if at < len(texts) else ""
+    return not behind[:1].isdigit() and known["numbers"].at(texts, at) is None
 
 
 def corrected(text: str, known: Vocabulary) -> str | None:
