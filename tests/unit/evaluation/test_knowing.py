@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import knowledge_in_memory
+from bot.senses import knowledge_in_memory
 from bot.domain.errors import NotFound, Refused
 from bot.evaluation.knowing import Score, evaluate, labelled, table
 
