@@ -21,8 +21,8 @@ def knowledge(file: Path | None, mistakes: bool) -> None:
     FILE holds a job and labelled questions; without one those of the package, on which nothing was
     tuned.
     """
-    from bot.bootstrap import knowledge_in_memory  # noqa: PLC0415
     from bot.evaluation.knowing import evaluate as ask, labelled, table  # noqa: PLC0415
+    from bot.senses import knowledge_in_memory  # noqa: PLC0415
 
     for line in table(do(ask(knowledge_in_memory(), labelled(file))), mistakes=mistakes):
         click.echo(line)
