@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.senses import knowledge_in_memory
 from bot.domain.errors import NotFound, Refused
 from bot.evaluation.knowing import Score, evaluate, labelled, table
+from bot.senses import knowledge_in_memory
 
 AT_LEAST_KNOWN = 0.80
 AT_MOST_FALSE = 0.02
