@@ -67,7 +67,7 @@ class AcceptingChannel:
 
 
 def in_process(staff: Staff, name: str | None = None) -> OpenStage:
-    """Stages with stores of their own, played by ``staff``; ``name``: in the candidate's profile."""
+    """Stages with stores of their own, played by ``staff``; ``name``: the candidate's."""
 
     @asynccontextmanager
     async def opened(file: CaseFile, case: Case) -> AsyncIterator[Stage]:
