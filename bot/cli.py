@@ -174,14 +174,43 @@ def chat(number: str, url: str | None) -> None:
 @bot.command()
 @ADDRESS
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def show(address: str, as_json: bool) -> None:
+@click.option("--as-case", is_flag=True, help="As a file for `bot play`, personal data masked.")
+@click.option(
+    "--job",
+    "jobs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="With --as-case: a job file that the case shall name.  [default: a copy is written]",
+)
+def show(address: str, as_json: bool, as_case: bool, jobs: tuple[Path, ...]) -> None:
     """Show a conversation: stage, answers, decision, messages, events."""
     from bot import commands  # noqa: PLC0415
     from bot.console.listing import listing  # noqa: PLC0415
 
+    if as_case and as_json:
+        raise click.UsageError("Say --json or --as-case, not both.")
+    if as_case:
+        click.echo(_do(commands.as_case(_settings(), address, jobs)), nl=False)
+        return
     record = _do(commands.show(_settings(), address))
     click.echo(
         json.dumps(record.to_json(), ensure_ascii=False, indent=2) if as_json else listing(record)
+    )
+
+
+@bot.command()
+@ADDRESS
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def why(address: str, as_json: bool) -> None:
+    """Say why an application stands as it does: each answer, its points, where it came from."""
+    from bot import commands  # noqa: PLC0415
+    from bot.console.why import as_json as machine_readable, told  # noqa: PLC0415
+
+    reasons = _do(commands.why(_settings(), address))
+    click.echo(
+        json.dumps(machine_readable(reasons), ensure_ascii=False, indent=2)
+        if as_json
+        else told(reasons)
     )
 
 

@@ -4,12 +4,13 @@ Imports stand inside the functions for the reason that the composition root give
 """
 
 import asyncio
+import json
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.bootstrap import clock_of, located
 from bot.clock import Uuid7
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.delivery import Dispatch
     from bot.domain.events import Bell
     from bot.domain.questions import Answered, OpenQuestion
+    from bot.domain.reasons import Reasons
     from bot.domain.record import NoticeRecord, Record
     from bot.storage.postgres import PostgresStore
 
@@ -47,6 +49,45 @@ async def show(settings: Settings, address: str) -> "Record":
     """The command ``bot show``."""
     async with parts(settings) as store:
         return await store.reader.show(address)
+
+
+async def as_case(settings: Settings, address: str, job_files: Sequence[Path]) -> str:
+    """The command ``bot show --as-case``: the conversation as a file that ``bot play`` plays.
+
+    Jobs that ``job_files`` have not are written beside the data of this machine.
+    """
+    from bot.evaluation.retelling import retold  # noqa: PLC0415
+    from bot.files.job_file import load_job  # noqa: PLC0415
+
+    async with parts(settings) as store:
+        tale = await store.reader.tale(address)
+        reasons = await store.reader.reasons(address)
+    paths = {load_job(path).code: str(path) for path in job_files}
+    missing = [each for each in tale.jobs if each[0]["code"] not in paths]
+    return retold(tale, reasons, {**paths, **_shelved(missing, settings.data_dir / "jobs")})
+
+
+def _shelved(jobs: "Sequence[tuple[Mapping[str, Any], int]]", folder: Path) -> dict[str, str]:
+    """Job files for these documents, as JSON, which YAML reads; paths by code."""
+    paths: dict[str, str] = {}
+    for document, version in jobs:
+        path = folder.absolute() / f"{document['code']}-{version}.yaml"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        except OSError as error:
+            raise Refused(
+                f"The job's file could not be written to {folder} ({error.strerror}): name yours "
+                "with --job FILE."
+            ) from error
+        paths[document["code"]] = str(path)
+    return paths
+
+
+async def why(settings: Settings, address: str) -> "Reasons":
+    """The command ``bot why``."""
+    async with parts(settings) as store:
+        return await store.reader.reasons(address)
 
 
 async def notices(settings: Settings) -> "Sequence[NoticeRecord]":

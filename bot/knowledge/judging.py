@@ -21,10 +21,12 @@ SURE: Final = 0.95
 NEAR: Final = 0.75
 """Confidence where similarity had to help."""
 
-MOST_ODD: Final = 1
+MOST_ODD: Final = 0
 """Words beside topic and passage that a question may have, if it is near enough."""
 FAR_AHEAD: Final = 0.05
 """Cosine by which a passage must be nearer than all that no job says, for one odd word."""
+ENOUGH: Final = 2
+"""Words that must say something where no topic is named, unless they are all there is."""
 AHEAD: Final = 0.0
 """The same where the question's own words stand in the passage."""
 
@@ -107,9 +109,9 @@ class Judge:
         if not covering:
             return []
 
-        def rank(each: Passage) -> tuple[int, int, bool]:
+        def rank(each: Passage) -> tuple[int, bool, int]:
             named = sum(bool(self._topics.family(name) & each.labels) for name in need)
-            return (named if not each.is_own else 0, len(asked.weak & each.covers), not each.is_own)
+            return len(asked.weak & each.covers), not each.is_own, named
 
         best = max(map(rank, covering))
         return [each for each in covering if rank(each) == best]
@@ -119,7 +121,7 @@ class Judge:
     ) -> Judged | None:
         """No topic: a passage that has every word that says something, and is the nearest."""
         heavy = self._lexicon.heavy(words)
-        if not heavy:
+        if not heavy or (len(heavy) < ENOUGH and len(words) > len(heavy) + 1):
             return None
         having = [
             each

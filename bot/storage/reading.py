@@ -6,6 +6,7 @@ from uuid import UUID
 
 from bot.domain.errors import NotFound
 from bot.domain.message import Media, Option, Status
+from bot.domain.reasons import Reasons
 from bot.domain.record import (
     ApplicationRecord,
     ConsentRecord,
@@ -14,8 +15,9 @@ from bot.domain.record import (
     NoticeRecord,
     Record,
 )
+from bot.domain.tale import Tale
 from bot.domain.workings import Workings
-from bot.storage import workings
+from bot.storage import accounts, workings
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database, one
 
@@ -42,6 +44,16 @@ class PostgresReader:
     async def show(self, address: str) -> Record:
         async with self._database.snapshot() as connection:
             return await _record(connection, await _conversation(connection, address), address)
+
+    async def reasons(self, address: str) -> Reasons:
+        async with self._database.snapshot() as connection:
+            found = await _conversation(connection, address)
+            return await accounts.reasons(connection, await _record(connection, found, address))
+
+    async def tale(self, address: str) -> Tale:
+        async with self._database.snapshot() as connection:
+            found = await _conversation(connection, address)
+            return await accounts.tale(connection, await _record(connection, found, address))
 
     async def messages(self, address: str, after: int = 0) -> Sequence[MessageRecord]:
         async with self._database.leasing() as connection:

@@ -33,12 +33,12 @@ def pick(options: Sequence[Option], text: str) -> str | None:
 
 
 def option_phrases(question: Question, *languages: str) -> Phrases:
-    """What people may call the options: labels, ids, then their synonyms.
+    """What people may call the options: labels, then their synonyms.
 
     In the named languages, or in all. A synonym that could mean two options means neither.
     """
     return _option_phrases(
-        tuple((choice.id, tuple(_names(choice, *languages))) for choice in question.choices),
+        tuple((choice.id, tuple(_called(choice, *languages))) for choice in question.choices),
         languages,
     )
 
@@ -128,10 +128,34 @@ def _places_at(
     return ([], at + 1) if texts[at] in _JOINTS else None
 
 
-def _names(choice: Choice, *languages: str) -> list[str]:
+def _labels(choice: Choice, *languages: str) -> list[str]:
     labels = choice.label.by_language
-    said = [labels[each] for each in languages or labels if each in labels]
-    return [*said, choice.id.replace("_", " ")]
+    return [labels[each] for each in languages or labels if each in labels]
+
+
+def _called(choice: Choice, *languages: str) -> list[str]:
+    """Labels, and the id where a label holds it: "forklift" of "Forklift truck".
+
+    Other ids may be everyday words: "long" for "More than 8 hours".
+    """
+    id_ = choice.id.replace("_", " ")
+    word = "".join(fold_phrase(id_))
+    is_held = any(word in "".join(fold_phrase(label)) for label in _labels(choice))
+    return [*_labels(choice, *languages), *([id_] if is_held else [])]
+
+
+def _names(choice: Choice) -> list[str]:
+    """The labels and the id, which is a word in the recruiter's language."""
+    return [*_labels(choice), choice.id.replace("_", " ")]
+
+
+def by_id(question: Question, texts: Sequence[str], known: Vocabulary) -> str | None:
+    """The option whose id is all that was said; within a sentence an id may be an everyday word."""
+    said = tuple(_without_fillers(texts, known))
+    return next(
+        (each.id for each in question.choices if fold_phrase(each.id.replace("_", " ")) == said),
+        None,
+    )
 
 
 def _phrases(named: Iterable[tuple[str, Sequence[str]]]) -> Phrases:

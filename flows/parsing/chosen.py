@@ -7,6 +7,7 @@ from typing import Final
 from bot.domain.job import Question
 from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, is_topic, topic_of
 from flows.parsing.choices import (
+    by_id,
     is_none_option,
     numbered_options,
     option_phrases,
@@ -122,7 +123,9 @@ def _said_otherwise(asked: Asked) -> _Said:
     ids = [choice.id for choice in asked.question.choices]
     chosen = numbered_options(ids, asked.words, asked.known) or by_remainder(asked)
     if not chosen:
-        part = by_figures(asked) or partly_named(asked.question, asked.words.texts, asked.known)
+        question, texts, known = asked.question, asked.words.texts, asked.known
+        part = by_id(question, texts, known) or by_figures(asked)
+        part = part or partly_named(question, texts, known)
         chosen = [part] if part is not None else []
     return _Said(chosen, [], asked.words.original.strip(), 0)
 

@@ -8,6 +8,7 @@ from typing import Final
 from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, is_topic, topic_of
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.phrases import Found
+from flows.parsing.places import yes_or_no_at
 from flows.parsing.statements import statement_of
 from flows.parsing.vocabulary import Vocabulary, vocabulary
 from flows.parsing.words import Words, read
@@ -32,7 +33,9 @@ def parse_yes_no(text: str, language: str) -> bool | None:
 
 
 def answer(asked: Asked) -> Parsed:
-    """The answer to a yes_no question."""
+    """The answer to a yes_no question, also by the number of its button."""
+    if (numbered := yes_or_no_at(asked.raw)) is not None:
+        return Parsed(numbered, asked.raw, SURE)
     judge = _judge_averse if is_averse(asked) else _judge
     verdict = judge(asked.words, asked.known, topic_of(asked.question))
     if verdict.value is None:

@@ -6,7 +6,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from bot.domain.events import Actor, Bell
+from bot.domain.reasons import Reasons
 from bot.domain.record import MessageRecord, NoticeRecord, Record
+from bot.domain.tale import Tale
 from bot.domain.workings import Workings
 
 
@@ -44,6 +46,22 @@ class Reader(Protocol):
 
     async def show(self, address: str) -> Record:
         """The whole conversation.
+
+        Raises:
+            NotFound: nobody by that address.
+        """
+        ...
+
+    async def reasons(self, address: str) -> Reasons:
+        """Why the person's applications stand as they do.
+
+        Raises:
+            NotFound: nobody by that address.
+        """
+        ...
+
+    async def tale(self, address: str) -> Tale:
+        """What happened in the conversation, in its order.
 
         Raises:
             NotFound: nobody by that address.

@@ -159,9 +159,14 @@ class Writer:
 
     def _answer(self, effect: RecordAnswer) -> None:
         answers = self._application(effect.application).answers
-        before = answers.get(effect.question)
-        history = [*before.replaced, before.value] if before else []
-        answers[effect.question] = Answer(effect.value, effect.actor, effect.source, history)
+        now, replaced = self.tables.now(), answers.get(effect.question)
+        before: list[Answer] = []
+        if replaced is not None:
+            replaced.replaced_at = now
+            before = [*replaced.before, replaced]
+        answers[effect.question] = Answer(
+            effect.value, effect.actor, effect.source, now, before=before
+        )
 
     def _decide(self, effect: Decide) -> None:
         application = self._application(effect.application)
@@ -169,6 +174,7 @@ class Writer:
         application.decision = effect.decision
         application.score = effect.score
         application.basis = dict(effect.basis)
+        application.decided_at = self.tables.now()
         if not is_news:
             return
         application.decisions += 1

@@ -22,6 +22,7 @@ class MemoryJobs:
         is_open = bool(document.get("open", True))
         job = job_from_document(document, id=tables.ids.new(), version=version, is_open=is_open)
         tables.jobs.append(job)
+        tables.documents[job.id] = dict(document)
         detail = {"job": str(job.id), "code": code, "version": version}
         kind = EventType.JOB_CREATED
         event = tables.note_fact(None, kind, f"job:{job.id}", detail, actor)

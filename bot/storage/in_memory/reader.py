@@ -5,6 +5,7 @@ from uuid import UUID
 
 from bot.domain.errors import NotFound
 from bot.domain.message import Status
+from bot.domain.reasons import Reasons
 from bot.domain.record import (
     ApplicationRecord,
     EventRecord,
@@ -12,7 +13,9 @@ from bot.domain.record import (
     NoticeRecord,
     Record,
 )
+from bot.domain.tale import Tale
 from bot.domain.workings import Workings
+from bot.storage.in_memory import accounts
 from bot.storage.in_memory.rows import Application, Box, Event, Message
 from bot.storage.in_memory.tables import Tables
 from bot.storage.in_memory.workings import workings
@@ -71,6 +74,14 @@ class MemoryReader:
         """The address that wrote first: identities stand in the order they were met."""
         theirs = (a for a, subject in self._tables.identities.items() if subject == box.subject)
         return next(theirs, box.address)
+
+    async def reasons(self, address: str) -> Reasons:
+        record = await self.show(address)
+        return accounts.reasons(self._tables.known(record.conversation), record)
+
+    async def tale(self, address: str) -> Tale:
+        record = await self.show(address)
+        return accounts.tale(self._tables, self._tables.known(record.conversation), record)
 
     async def messages(self, address: str, after: int = 0) -> Sequence[MessageRecord]:
         box = self._box(address)

@@ -116,7 +116,9 @@ class Answer:
     value: Any
     actor: Actor
     source: UUID
-    replaced: list[Any] = field(default_factory=list)
+    at: datetime
+    replaced_at: datetime | None = None
+    before: list["Answer"] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -129,6 +131,7 @@ class Application:
     decision: str | None = None
     score: float | None = None
     basis: Mapping[str, Any] = field(default_factory=dict)
+    decided_at: datetime | None = None
     decisions: int = 0
     answers: dict[str, Answer] = field(default_factory=dict)
 

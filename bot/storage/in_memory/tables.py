@@ -33,6 +33,7 @@ class Tables:
         self.loose: list[Event] = []
         self.notices: list[Notice] = []
         self.jobs: list[Job] = []
+        self.documents: dict[UUID, Mapping[str, Any]] = {}
         self.questions: list[Question] = []
         self.facts: list[JobFact] = []
         self.model_hours: dict[tuple[UUID, datetime], int] = {}

@@ -18,6 +18,7 @@ PATTERNS |= {
     ("person", "identity"),
     ("language", "wish"),
     ("talk", "agrees"),
+    ("talk", "returns"),
 }
 PATTERNS |= {("commands", section) for section in lexicon("commands")}
 
