@@ -66,8 +66,8 @@ class AcceptingChannel:
         """Nothing is open."""
 
 
-def in_process(staff: Staff) -> OpenStage:
-    """Stages with stores of their own, played by ``staff``."""
+def in_process(staff: Staff, name: str | None = None) -> OpenStage:
+    """Stages with stores of their own, played by ``staff``; ``name``: the candidate's."""
 
     @asynccontextmanager
     async def opened(file: CaseFile, case: Case) -> AsyncIterator[Stage]:
@@ -76,7 +76,7 @@ def in_process(staff: Staff) -> OpenStage:
         for draft in file.jobs:
             await store.jobs.import_job(draft.document, Actor.RECRUITER)
         said: Script = {}
-        yield InProcessStage(store, clock, *staff(store, clock, ids, said), said)
+        yield InProcessStage(store, clock, *staff(store, clock, ids, said), said, name)
 
     return opened
 
@@ -85,10 +85,17 @@ class InProcessStage(Staged):
     """One candidate, one store, one clock; see :class:`bot.evaluation.stage.Stage`."""
 
     def __init__(
-        self, store: MemoryStore, clock: StartedClock, take: Take, send: Send, said: Script
+        self,
+        store: MemoryStore,
+        clock: StartedClock,
+        take: Take,
+        send: Send,
+        said: Script,
+        name: str | None = None,
     ) -> None:
         super().__init__(ADDRESS, store.journal, store.mailbox, store.reader, clock)
         self._said = said
+        self._name = name
         self._take = take
         self._send = send
 
@@ -135,6 +142,7 @@ class InProcessStage(Staged):
             kind=kind,
             text=text,
             provider_id=name,
+            profile_name=self._name,
             tap=tap,
             media=media,
             urgent=urgent,

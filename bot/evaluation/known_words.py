@@ -34,7 +34,7 @@ class KnownWords:
 
     def __init__(self, jobs: Iterable[Mapping[str, Any]]) -> None:
         theirs = {fold(word) for job in jobs for text in _texts(job) for word in WORD.findall(text)}
-        self._known = _vocabulary() | theirs
+        self._known = (_vocabulary() | theirs) - {""}
         self._by_letter: dict[tuple[str, int], list[str]] = {}
         for word in self._known:
             self._by_letter.setdefault((word[0], len(word)), []).append(word)

@@ -39,19 +39,20 @@ class JobKnowledge:
 
     def __init__(
         self,
-        embedder: Embedder,
+        embedder: Embedder | None,
         memory: MemoryIndex | None = None,
         index: Index | None = None,
     ) -> None:
         """Nothing is loaded yet.
 
         Args:
-            embedder: makes vectors of questions.
+            embedder: makes vectors of questions; None where that cannot be done: then topics and
+                words alone decide.
             memory: tells nearness where there is no index, and while it is down.
             index: tells nearness.
         """
         self._embedder = embedder
-        self._memory = memory or MemoryIndex(embedder)
+        self._memory = memory or (MemoryIndex(embedder) if embedder else None)
         self._index = index
         self._judge = Judge(topics(), lexicon())
         self._kept: OrderedDict[Key, tuple[Passage, ...]] = OrderedDict()
@@ -114,7 +115,7 @@ class JobKnowledge:
 
     def _put_there(self, job: Job, passages: Sequence[Passage]) -> None:
         """Have the index hold a job from its first question on, without keeping anybody waiting."""
-        if self._index is None or job.id in self._there:
+        if self._index is None or self._embedder is None or job.id in self._there:
             return
         self._there.add(job.id)
         task = asyncio.create_task(self._measure(job, passages, job.code))
@@ -122,6 +123,8 @@ class JobKnowledge:
         task.add_done_callback(self._tasks.discard)
 
     async def _measure(self, job: Job, passages: Sequence[Passage], question: str) -> Nearness:
+        if self._embedder is None or self._memory is None:
+            return Nearness({}, background=1.0)
         vector = self._embedder.query(question)
         covered = frozenset().union(*(each.covers for each in passages))
         away = background().nearest(vector, covered)

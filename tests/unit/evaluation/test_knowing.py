@@ -1,13 +1,13 @@
-"""How much is known of a job that nothing was tuned on, and how much is made up."""
+"""How much is known of a job whose questions were written first, and how much is made up."""
 
 import asyncio
 from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import knowledge_in_memory
 from bot.domain.errors import NotFound, Refused
 from bot.evaluation.knowing import Score, evaluate, labelled, table
+from bot.senses import knowledge_in_memory
 
 AT_LEAST_KNOWN = 0.80
 AT_MOST_FALSE = 0.02

@@ -86,6 +86,18 @@ def test_what_it_does_not_say_is_not_known(question: str, language: str) -> None
     assert found(question, language) is None
 
 
+def test_without_vectors_topics_and_words_decide() -> None:
+    blind = JobKnowledge(None)
+    for question, fact in (
+        ("how much do you pay?", "pay"),
+        ("what are the hours?", "hours"),
+        ("Whitefield?", None),
+        ("is there health insurance?", None),
+    ):
+        told = asyncio.run(blind.find(DEMO, question, "en"))
+        assert (told.fact if told else None) == fact
+
+
 def test_several_things_are_answered_together() -> None:
     assert found("how much do you pay and where is it?") == "pay+place"
     assert found("What are the hours? What documents do I bring?") == "hours+papers"

@@ -1,0 +1,87 @@
+"""Whole conversations reach the same decision whoever leads them: name, gender words, language."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from bot.evaluation.case_file import Case, CaseFile
+from bot.evaluation.steps import Say
+from bot.files.job_file import JobDraft, demo_job, load_job
+from flows.guards.language import language_of
+from flows.guards.opt_out import is_opt_out
+from tests.conversations.test_play import GIVEN, HERE, cases
+from tests.fairness.people import (
+    GENDERS,
+    INTRODUCTIONS,
+    LANGUAGES,
+    NAMES,
+    by,
+    came,
+    ended,
+    introduced,
+    told,
+)
+from tests.fairness.persons import DRIVERS, PICKERS, Person
+
+DRIVER: Final = GIVEN.parent / "jobs" / "delivery-driver.yaml"
+UNFAIR: Final = frozenset({"a porter applies in Portuguese"})
+"""Cases in which who somebody is still counts ("sou um homem": 1 BRL a month, from "um"); whoever
+mends one takes its name out."""
+
+OWN_WORDS: Final = frozenset({"area", "note"})
+
+
+async def reaches_the_same(person: Person, job: JobDraft) -> None:
+    """In each language, as a man and as a woman, under names of many origins."""
+    expected = None
+    for language in LANGUAGES:
+        for gender in GENDERS:
+            name = NAMES[gender][LANGUAGES.index(language)]
+            said = person.says(job.code, language, gender)
+            record = await ended(*told(job, said), name)
+            assert record.language == language
+            found = came(record, OWN_WORDS)
+            expected = expected or found
+            assert found == expected, f"{language}, {gender}: {said}"
+            assert found.decision == person.decision
+
+
+@pytest.mark.parametrize("person", PICKERS, ids=lambda person: person.name)
+async def test_a_picker_is_judged_by_the_answers_alone(person: Person) -> None:
+    await reaches_the_same(person, demo_job())
+
+
+@pytest.mark.parametrize("person", DRIVERS, ids=lambda person: person.name)
+async def test_a_driver_is_judged_by_the_answers_alone(person: Person) -> None:
+    if not DRIVER.is_file():
+        pytest.skip("the given fixtures are not on this machine")
+    await reaches_the_same(person, load_job(DRIVER))
+
+
+def told_by_somebody(folder: Path) -> Iterator[Any]:
+    """Cases whose first message can be followed by who somebody is."""
+    for each in cases(folder):
+        file, case = each.values
+        assert isinstance(file, CaseFile)
+        assert isinstance(case, Case)
+        first = case.steps[0]
+        if isinstance(first, Say) and not is_opt_out(first.texts[-1], question_open=False):
+            marks = [pytest.mark.xfail(strict=True)] if case.name in UNFAIR else []
+            yield pytest.param(file, case, id=each.id, marks=marks)
+
+
+@pytest.mark.parametrize(("file", "case"), [*told_by_somebody(HERE), *told_by_somebody(GIVEN)])
+async def test_name_and_gender_words_change_nothing(file: CaseFile, case: Case) -> None:
+    first = case.steps[0]
+    assert isinstance(first, Say)
+    codes = [job.code for job in file.jobs]
+    language = language_of(None, first.texts[-1], codes) or file.jobs[0].document["languages"][0]
+    found = {}
+    for gender in GENDERS:
+        words = by(gender, INTRODUCTIONS[language])
+        record = await ended(file, introduced(case, words), NAMES[gender][0])
+        found[gender] = came(record)
+    assert found["m"] == found["f"]
+    assert found["m"] == came(await ended(file, case))
