@@ -67,7 +67,10 @@ class AcceptingChannel:
 
 
 def in_process(staff: Staff, name: str | None = None) -> OpenStage:
-    """Stages with stores of their own, played by ``staff``; ``name``: in the candidate's profile."""
+    """Stages with stores of their own, played by ``staff``.
+
+    ``name`` is the candidate's, as their profile has it.
+    """
 
     @asynccontextmanager
     async def opened(file: CaseFile, case: Case) -> AsyncIterator[Stage]:
