@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.clock import StartedClock, SystemClock, Uuid7
 from bot.config import Settings
@@ -314,6 +314,16 @@ def _watched(
     return course, both(metrics.posting, traces.posting if traces else None)
 
 
+class _Closing(Protocol):
+    async def close(self) -> None: ...
+
+
+def _closing(asked: "Senses", *opened: "_Closing | None") -> list[Callable[[], Awaitable[None]]]:
+    """What a worker closes in the end: its mind's senses last."""
+    sensing = (asked.knowledge, asked.ears.transcriber, asked.ears.media)
+    return [each.close for each in (*opened, *sensing) if each is not None]
+
+
 def worker(
     rt: Runtime,
     *,
@@ -333,18 +343,14 @@ def worker(
 
     settings, metrics = rt.settings, rt.metrics
     course, posting = _watched(rt)
-    box = mailbox or rt.store.mailbox
-    saver, model = turn_saver(), budgeted(rt, language_model(settings, metrics.model_call))
-    counted = Counted(metrics.model_call, rt.store.budget)
-    asked = senses(settings, model, hears, counted)
-    thinks = thinks or mind(asked, saver)
+    box, saver = mailbox or rt.store.mailbox, turn_saver()
+    model = budgeted(rt, language_model(settings, metrics.model_call))
+    asked = senses(settings, model, hears, Counted(metrics.model_call, rt.store.budget))
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
-    listening = asked.ears
-    opened = (*sends.values(), model, looking_back, paced)
-    listened = (asked.knowledge, listening.transcriber, listening.media)
-    expect(rt.metrics, sends, model, settings.model_limits.day)
+    expect(metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
+    thinks = thinks or mind(asked, saver)
     turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
     return Worker(
         Parts(
@@ -359,7 +365,7 @@ def worker(
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
             patrol=looking_back,
-            closing=[each.close for each in (*opened, *listened) if each is not None],
+            closing=_closing(asked, *sends.values(), model, looking_back, paced),
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )
     )

@@ -8,6 +8,7 @@ from typing import Final, NoReturn
 
 import click
 
+from bot.cli_evaluate import evaluate, explain
 from bot.cli_questions import answer, questions
 from bot.cli_recovery import backfill, quarantine, replay
 from bot.domain.errors import HirelineError
@@ -42,7 +43,7 @@ def bot() -> None:
     """
 
 
-for command in (answer, backfill, quarantine, questions, replay):
+for command in (answer, backfill, evaluate, explain, quarantine, questions, replay):
     bot.add_command(command)
 
 

@@ -100,7 +100,8 @@ def _model(settings: Settings, asked: Round) -> Judgement:
     if not key:
         return lambda: iter((model.absent(),))
     models = asked.ask(lambda: groq.models(key, base, asked.patience))
-    return lambda: model.model(asked.outcome(models, "Groq"), settings.groq_model, base)
+    wanted, voice = settings.groq_model, settings.groq_voice_model
+    return lambda: model.model(asked.outcome(models, "Groq"), wanted, base, voice)
 
 
 def _stores(settings: Settings, asked: Round) -> Judgement:

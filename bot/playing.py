@@ -124,7 +124,7 @@ async def house(
     from bot.channels.twilio.stand_in import ACCOUNT, TOKEN, TwilioStandIn  # noqa: PLC0415
     from bot.evaluation.live import House  # noqa: PLC0415
     from bot.gateway.serve import listen, serve  # noqa: PLC0415
-    from bot.llm.whisper_stand_in import KEY, WhisperStandIn  # noqa: PLC0415
+    from bot.llm.whisper_stand_in import WhisperStandIn  # noqa: PLC0415
 
     listener = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
@@ -146,13 +146,7 @@ async def house(
                 "quiet_seconds": 0.1,
             }
         )
-        speech = {
-            "groq_api_key": SecretStr(KEY),
-            "groq_base_url": whisper.base_url,
-            "model_tokens_per_candidate": 1,  # nobody counts them: there is a script
-            "model_tokens_per_day": 1,
-        }
-        hears = ears_of(own.model_copy(update=speech), Counted())
+        hears = _ears(own, whisper.base_url)
         async with bootstrap.runtime(own, clock) as rt, asyncio.TaskGroup() as roles:
             roles.create_task(serve(bootstrap.gateway(rt, stop), listener, stop))
             roles.create_task(bootstrap.worker(rt, hears=hears).run(stop))
@@ -162,3 +156,16 @@ async def house(
                 yield House(twilio, *doors, clock, whisper.script)
             finally:
                 stop.set()
+
+
+def _ears(settings: Settings, base_url: str) -> Ears:
+    """Who listens at ``base_url``, whatever model the case has; nobody counts what it costs."""
+    from bot.llm.whisper_stand_in import KEY  # noqa: PLC0415
+
+    update = {
+        "groq_api_key": SecretStr(KEY),
+        "groq_base_url": base_url,
+        "model_tokens_per_candidate": 1,
+        "model_tokens_per_day": 1,
+    }
+    return ears_of(settings.model_copy(update=update), Counted())

@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from tests.wire import Asked, Place, Told, answering
 
 KEY = "gsk_stand_in"
-MODELS = ("llama-3.1-8b-instant", "openai/gpt-oss-120b", "openai/gpt-oss-20b", "whisper-large-v3")
+MODELS = (
+    "llama-3.1-8b-instant",
+    "openai/gpt-oss-120b",
+    "openai/gpt-oss-20b",
+    "whisper-large-v3",
+    "whisper-large-v3-turbo",
+)
 DATE = "Thu, 26 Nov 2026 10:00:00 GMT"
 
 

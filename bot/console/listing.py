@@ -10,7 +10,7 @@ from bot.console.codes import meaning, mend_of
 from bot.domain.record import MessageRecord, NoticeRecord, Record
 
 NOTICES: Final[Mapping[str, str]] = {
-    "answer.unsent": "your answer to their question was not sent: you lead, or they want no messages",
+    "answer.unsent": "an answer to their question was not sent: somebody leads, or they want none",
     "answer.unusable": "an answer that was brought in does not fit its question",
     "conversation.stopped": "the assistant stopped here and waits for a person",
     "inbound.flood": "sent very many messages at once: all are kept and read together",

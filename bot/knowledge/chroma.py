@@ -32,6 +32,10 @@ REST: Final = 30.0
 """Seconds that it is left alone after it failed."""
 
 
+class _Gone(ValueError):
+    """There is no such collection."""
+
+
 class ChromaIndex:
     """One collection over all jobs; each question is asked of one job version alone."""
 
@@ -74,7 +78,11 @@ class ChromaIndex:
         if self._now() < self._resting_until:
             raise IndexDown("it failed a moment ago")
         try:
-            return await self._near(job, passages, question)
+            try:
+                return await self._near(job, passages, question)
+            except _Gone:  # wiped meanwhile: made again, and filled
+                self._collection = ""
+                return await self._near(job, passages, question)
         except (aiohttp.ClientError, TimeoutError, ValueError, LookupError, TypeError) as error:
             self._resting_until = self._now() + self._rest
             self._collection = ""
@@ -169,6 +177,8 @@ class ChromaIndex:
             self._session = aiohttp.ClientSession()
         url, patience = self._url + path, timeout or self._timeout
         async with self._session.post(url, json=content, timeout=patience) as answer:
+            if answer.status == HTTPStatus.NOT_FOUND:
+                raise _Gone
             if answer.status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
                 raise ValueError(f"status {answer.status}")
             return await answer.json()

@@ -1,7 +1,7 @@
 """Finding cues in a text: a few words in their order, the first of which is looked up."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.knowledge.words import words_of
@@ -15,6 +15,10 @@ GAP: Final = 4
 Cue = tuple[str, ...]
 
 
+def _never(one: str, other: str) -> bool:  # noqa: ARG001 - whatever the two are
+    return False
+
+
 class Cues:
     """Cues, each with the name of what it is a cue of."""
 
@@ -22,8 +26,8 @@ class Cues:
         """Read them.
 
         Args:
-            written: by name; ``pay*`` is any word that begins so, ``..`` up to four words, ``#`` any
-                number.
+            written: by name; ``pay*`` is any word that begins so, ``..`` up to four words,
+                ``#`` any number.
         """
         self._exact: dict[str, list[tuple[Cue, str]]] = defaultdict(list)
         self._open: dict[str, list[tuple[Cue, str]]] = defaultdict(list)
@@ -44,13 +48,27 @@ class Cues:
         known = (*self._exact.values(), *self._open.values(), self._numbers)
         return frozenset(part for cues in known for cue, _ in cues for part in cue)
 
-    def found_in(self, words: Sequence[str]) -> Mapping[str, frozenset[int]]:
-        """What is in it, each with the places of the words that it rests on."""
+    def names_in(self, words: Sequence[str]) -> frozenset[str]:
+        """The names of all that is in it."""
+        return frozenset(name for name, _ in self._all_in(words))
+
+    def found_in(
+        self, words: Sequence[str], are_kin: Callable[[str, str], bool] = _never
+    ) -> Mapping[str, frozenset[int]]:
+        """What is in it, each with the places of the words that it rests on.
+
+        A cue inside a longer one does not count, unless the two ``are_kin``: "metro pass" is no
+        metro station.
+        """
+        seen = list(self._all_in(words))
         found: dict[str, frozenset[int]] = {}
-        for at in range(len(words)):
-            for name, places in self._beginning(words, at):
+        for name, places in seen:
+            if not any(places < more and not are_kin(name, other) for other, more in seen):
                 found[name] = found.get(name, frozenset()) | places
         return found
+
+    def _all_in(self, words: Sequence[str]) -> Iterator[tuple[str, frozenset[int]]]:
+        return (each for at in range(len(words)) for each in self._beginning(words, at))
 
     def _beginning(self, words: Sequence[str], at: int) -> Iterator[tuple[str, frozenset[int]]]:
         word = words[at]

@@ -21,8 +21,12 @@ SURE: Final = 0.95
 NEAR: Final = 0.75
 """Confidence where similarity had to help."""
 
+MOST_ODD: Final = 0
+"""Words beside topic and passage that a question may have, if it is near enough."""
 FAR_AHEAD: Final = 0.05
 """Cosine by which a passage must be nearer than all that no job says, for one odd word."""
+ENOUGH: Final = 2
+"""Words that must say something where no topic is named, unless they are all there is."""
 AHEAD: Final = 0.0
 """The same where the question's own words stand in the passage."""
 
@@ -81,22 +85,19 @@ class Judge:
         if not asked.must and not asked.weak:
             return await self._by_words(words, passages, measure)
         fitting = self._fitting(asked, passages)
-        if not fitting:
+        odd = {each.fact: len(self._lexicon.odd(words, asked.places, each)) for each in fitting}
+        least = min(odd.values(), default=MOST_ODD + 1)
+        if least > MOST_ODD:
             return None
-        odd = {each.fact: self._lexicon.odd(words, asked.places, each) for each in fitting}
-        least = min(map(len, odd.values()))
-        fitting = [each for each in fitting if len(odd[each.fact]) == least]
-        if len(fitting) == 1 and not least and not self._wants_nearness(asked):
+        fitting = [each for each in fitting if odd[each.fact] == least]
+        is_settled = not least and not self._wants_nearness(asked)
+        if is_settled and len(fitting) == 1:
             return Judged(fitting[0], SURE)
-        if least > 1:
-            return None
         near = await measure()
         best = max(fitting, key=lambda each: near.passages.get(each.fact, 0.0))
-        if not least and not self._wants_nearness(asked):
+        if is_settled or (near.ahead(best) >= FAR_AHEAD and near.is_nearest(best)):
             return Judged(best, NEAR)
-        if near.ahead(best) < FAR_AHEAD or not near.is_nearest(best):
-            return None
-        return Judged(best, NEAR)
+        return None
 
     def _wants_nearness(self, asked: Asked) -> bool:
         return any(self._topics.is_near(name) for name in asked.must)
@@ -108,9 +109,9 @@ class Judge:
         if not covering:
             return []
 
-        def rank(each: Passage) -> tuple[int, int, bool]:
+        def rank(each: Passage) -> tuple[int, bool, int]:
             named = sum(bool(self._topics.family(name) & each.labels) for name in need)
-            return (named if not each.is_own else 0, len(asked.weak & each.covers), not each.is_own)
+            return len(asked.weak & each.covers), not each.is_own, named
 
         best = max(map(rank, covering))
         return [each for each in covering if rank(each) == best]
@@ -120,7 +121,7 @@ class Judge:
     ) -> Judged | None:
         """No topic: a passage that has every word that says something, and is the nearest."""
         heavy = self._lexicon.heavy(words)
-        if not heavy:
+        if not heavy or (len(heavy) < ENOUGH and len(words) > len(heavy) + 1):
             return None
         having = [
             each

@@ -1,9 +1,11 @@
 """Answers from one job's own facts; see :class:`bot.domain.ports.Knowledge`."""
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 import structlog
 
@@ -22,8 +24,8 @@ log = structlog.get_logger()
 
 JOBS_KEPT: Final = 64
 """Job versions whose passages are kept ready."""
-LONGEST: Final = 60
-"""Words of a question that are read; whoever writes more asks for a person."""
+LONGEST: Final = 80
+"""Words of a question; whoever writes more says something that a person should read."""
 MOST_PARTS: Final = 4
 """Questions in one message that are answered."""
 
@@ -37,27 +39,33 @@ class JobKnowledge:
 
     def __init__(
         self,
-        embedder: Embedder,
+        embedder: Embedder | None,
         memory: MemoryIndex | None = None,
         index: Index | None = None,
     ) -> None:
         """Nothing is loaded yet.
 
         Args:
-            embedder: makes vectors of questions.
+            embedder: makes vectors of questions; None where that cannot be done: then topics and
+                words alone decide.
             memory: tells nearness where there is no index, and while it is down.
             index: tells nearness.
         """
         self._embedder = embedder
-        self._memory = memory or MemoryIndex(embedder)
+        self._memory = memory or (MemoryIndex(embedder) if embedder else None)
         self._index = index
         self._judge = Judge(topics(), lexicon())
         self._kept: OrderedDict[Key, tuple[Passage, ...]] = OrderedDict()
+        self._there: set[UUID] = set()
+        self._tasks: set[asyncio.Task[Nearness]] = set()
         self._is_down = False
 
     async def find(self, job: Job, question: str, language: str) -> Finding | None:
         """The passage that answers, or several where several things were asked."""
+        if len(words_of(question)) > LONGEST:
+            return None
         passages = self._passages(job)
+        self._put_there(job, passages)
         parts = self._parts(question)
         found: list[Judged] = []
         for part in parts:
@@ -70,8 +78,7 @@ class JobKnowledge:
 
     async def _whole(self, job: Job, question: str, language: str) -> Finding | None:
         """Not all parts are known: then the question as a whole must be."""
-        words = words_of(question)[:LONGEST]
-        judged = await self._judged(job, self._passages(job), words)
+        judged = await self._judged(job, self._passages(job), words_of(question))
         return _finding([judged], language) if judged else None
 
     async def _judged(
@@ -87,12 +94,12 @@ class JobKnowledge:
         parts: list[tuple[str, ...]] = []
         rest: tuple[str, ...] = ()
         for written in _PARTS.split(question):
-            rest = (*rest, *words_of(written or ""))[:LONGEST]
+            rest = (*rest, *words_of(written or ""))
             if self._judge.is_about_something(rest):
                 parts.append(rest)
                 rest = ()
         if rest and parts:
-            parts[-1] = (*parts[-1], *rest)[:LONGEST]
+            parts[-1] = (*parts[-1], *rest)
         return parts[:MOST_PARTS] or [rest]
 
     def _passages(self, job: Job) -> tuple[Passage, ...]:
@@ -106,7 +113,18 @@ class JobKnowledge:
         self._kept.move_to_end(key)
         return known
 
+    def _put_there(self, job: Job, passages: Sequence[Passage]) -> None:
+        """Have the index hold a job from its first question on, without keeping anybody waiting."""
+        if self._index is None or self._embedder is None or job.id in self._there:
+            return
+        self._there.add(job.id)
+        task = asyncio.create_task(self._measure(job, passages, job.code))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def _measure(self, job: Job, passages: Sequence[Passage], question: str) -> Nearness:
+        if self._embedder is None or self._memory is None:
+            return Nearness({}, background=1.0)
         vector = self._embedder.query(question)
         covered = frozenset().union(*(each.covers for each in passages))
         away = background().nearest(vector, covered)
@@ -116,6 +134,7 @@ class JobKnowledge:
                 near = await self._index.near(job, passages, vector)
             except IndexDown as error:
                 self._tell(is_down=True, why=error.why)
+                self._there.clear()
             else:
                 self._tell(is_down=False)
         if near is None:
@@ -133,6 +152,9 @@ class JobKnowledge:
 
     async def close(self) -> None:
         """Close the index."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._index is not None:
             await self._index.close()
 

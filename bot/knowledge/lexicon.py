@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from bot.knowledge.cues import ANY
 from bot.knowledge.passages import Passage
 from bot.knowledge.topics import Topics, topics
 from bot.knowledge.words import words_of
@@ -42,9 +43,8 @@ class Lexicon:
         return str(found[0]) if found and found[0][0] == word[0] else word
 
     def _stems(self, word: str) -> Iterable[str]:
-        return (
-            word[:length] for length in range(3, len(word)) if word[:length] + "*" in self._known
-        )
+        beginnings = (word[:length] for length in range(3, len(word)))
+        return (each for each in beginnings if each + ANY in self._known)
 
     def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
         """Words that say something."""

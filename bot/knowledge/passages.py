@@ -1,4 +1,4 @@
-"""What may be told about a job: the passages its employer wrote, and its own fields as sentences."""
+"""What may be told about a job: its employer's passages, and its own fields as sentences."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -112,9 +112,8 @@ def _paid(pay: Pay, words: Wording) -> str:
 def _money(amount: float, pay: Pay, words: Wording) -> str:
     every = words.render(f"per.{pay.per}") if words.has(f"per.{pay.per}") else ""
     shown = _number(amount, words)
-    return " ".join(
-        words.render("value.money", amount=shown, currency=pay.currency, per=every).split()
-    )
+    text = words.render("value.money", amount=shown, currency=pay.currency, per=every)
+    return " ".join(text.split())
 
 
 def _number(amount: float, words: Wording) -> str:

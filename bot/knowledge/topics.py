@@ -54,6 +54,7 @@ class Topics:
     """All topics, and how they are seen in questions and in passages."""
 
     def __init__(self, written: Mapping[str, Mapping[str, Any]]) -> None:
+        self._languages = {name: set(table.get("ask", {})) for name, table in written.items()}
         self._all = {name: _topic(name, table) for name, table in written.items()}
         self._asked = Cues({name: _cues(table, "ask") for name, table in written.items()})
         self._told = Cues({name: _cues(table, "tell") for name, table in written.items()})
@@ -83,6 +84,13 @@ class Topics:
         parents = self._all[name].under
         return parents.union(*(self.above(each) for each in parents))
 
+    def languages(self) -> Mapping[str, set[str]]:
+        """In which languages each topic can be asked about."""
+        return self._languages
+
+    def _are_kin(self, one: str, other: str) -> bool:
+        return one in self.family(other) or other in self.family(one)
+
     def family(self, name: str) -> frozenset[str]:
         """A topic and those it belongs to."""
         return self.above(name) | {name}
@@ -98,11 +106,11 @@ class Topics:
 
     def labelled(self, *labels: str) -> frozenset[str]:
         """What a passage is about by what its employer calls it."""
-        return frozenset(name for each in labels for name in self._labels.found_in(words_of(each)))
+        return frozenset(name for each in labels for name in self._labels.names_in(words_of(each)))
 
     def told_in(self, passage: str) -> frozenset[str]:
         """What a passage says something about."""
-        return frozenset(self._told.found_in(words_of(passage)))
+        return frozenset(self._told.found_in(words_of(passage), self._are_kin))
 
 
 @cache

@@ -249,9 +249,9 @@ def _whole(
 ) -> Mapping[str, Any]:
     """A job's document with what was added to it, whatever its version."""
     added = facts.get(document["code"])
-    return (
-        {**document, "knowledge": [*document.get("knowledge", ()), *added]} if added else document
-    )
+    if not added:
+        return document
+    return {**document, "knowledge": [*document.get("knowledge", ()), *added]}
 
 
 def _type(name: str) -> EventType:

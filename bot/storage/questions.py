@@ -62,6 +62,7 @@ class PostgresQuestions:
             done = await connection.fetchval(SQL["answer"], question, self._clock.now(), name, text)
             if done is None:
                 raise Refused(because_answered("somebody else"))
+            await connection.execute(SQL["settle_notice"], question)
             added = await self._add(connection, found, text, name, fact)
             if found.wants_no_messages:
                 return Answered(found, is_sent=False, fact=added)

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Final
 
 from flows.guards.words import folded, lexicon, plain, words
+from flows.parsing.places import yes_or_no_at
 from flows.parsing.yes_no import parse_yes_no
 
 _NAME: Final = "consent"
@@ -15,8 +16,12 @@ _BARE: Final = 3
 def read_consent(text: str, language: str) -> bool | None:
     """True or False for a clear answer in any of our languages; None for everything else.
 
+    The number of a button is as clear as its label: without buttons both stand there.
+
     A message that asks something has not agreed yet, whatever word it begins with.
     """
+    if (numbered := yes_or_no_at(text)) is not None:
+        return numbered
     said = folded(text)
     if "?" in said or "¿" in said:
         return None

@@ -45,7 +45,8 @@ def language_of(
     if current is None:
         return _likeliest(said, at_least=1)
     meant = words(_without(_without_names(text), codes))
-    return _likeliest(meant, at_least=_ENOUGH) or _of_few_known(meant, current) or current
+    foreign = [word for word in meant if word not in _known()[current]]
+    return _likeliest(foreign, at_least=_ENOUGH) or _of_few_known(meant, current) or current
 
 
 def wished_language(text: str, *, name_counts: bool) -> str | None:

@@ -13,6 +13,7 @@ from flows.guards.words import entries, pattern, plain, words
 _NAME: Final = "opt_out"
 _LONGEST_WISH: Final = 40
 """Words. Longer messages tell a story in which somebody stops something."""
+_LONGEST_RETURN: Final = 12
 
 
 def is_opt_out(text: str, *, question_open: bool) -> bool | None:
@@ -28,6 +29,16 @@ def is_opt_out(text: str, *, question_open: bool) -> bool | None:
 def is_opt_in(text: str) -> bool:
     """Whether the message asks us to write again: START, UNSTOP and their translations."""
     return _opts_in(plain(text))
+
+
+def wants_messages_again(text: str) -> bool:
+    """Whether somebody who opted out asks us to write again, in any words. No yes is one."""
+    said = plain(text)
+    if _opts_in(said):
+        return True
+    if len(said.split()) > _LONGEST_RETURN or pattern(_NAME, "patterns").search(said):
+        return False
+    return pattern(_NAME, "again").search(said) is not None
 
 
 def sounds_urgent(text: str) -> bool:

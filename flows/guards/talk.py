@@ -10,6 +10,7 @@ from flows.guards.words import entries, folded, pattern, plain, words
 _NAME: Final = "talk"
 _END: Final = re.compile("(?<=[?\uff1f])(?![?\uff1f!])|(?<=[.!;\u0964])\\s+|\n+")
 """A full stop ends a sentence only before a blank: there are 2.5 years and addresses."""
+_COMMA: Final = re.compile(r"(?<=\D)[,;:]\s+|\s+(?:and|but|y|e|pero|mas|aur|lekin|और|लेकिन)\s+")
 _LINK: Final = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 """The question mark of an address asks nothing."""
 
@@ -37,6 +38,8 @@ def small_talk(text: str) -> SmallTalk | None:
     said = words(text)
     if not said:
         return None
+    if pattern(_NAME, "returns").fullmatch(" ".join(said)) is not None:
+        return SmallTalk.GREETING
     greetings, thanks = entries(_NAME, "greetings"), entries(_NAME, "thanks")
     if any(word not in greetings | thanks | entries(_NAME, "around") for word in said):
         return None
@@ -57,11 +60,25 @@ def is_puzzled(text: str) -> bool:
 
 def split_questions(text: str) -> Split:
     """Sentences that ask us something, and the rest. Only marked questions are told apart."""
-    parts = [part.strip() for part in _END.split(_LINK.sub(" ", text)) if part.strip()]
+    sentences = (part.strip() for part in _END.split(_LINK.sub(" ", text)))
+    parts = [half for part in sentences if part for half in _halves(part)]
     asked = tuple(part for part in parts if _is_marked(part))
     if not asked:
         return Split((), text.strip())
     return Split(asked, " ".join(part for part in parts if part not in asked))
+
+
+def _halves(sentence: str) -> tuple[str, ...]:
+    """What a sentence states before it asks: "I have one, what is the pay?"."""
+    if not _is_marked(sentence):
+        return (sentence,)
+    for found in _COMMA.finditer(sentence):
+        before, behind = sentence[: found.start()], sentence[found.end() :]
+        if seems_to_ask(before):
+            break
+        if before.strip() and seems_to_ask(behind):
+            return before, behind
+    return (sentence,)
 
 
 def seems_to_ask(text: str) -> bool:

@@ -62,11 +62,6 @@ def applies(text: str) -> bool:
     return _finds("applies", text)
 
 
-def adds(text: str) -> bool:
-    """Whether a job is wanted besides the one applied for, not instead of it."""
-    return _finds("adds", text)
-
-
 def is_abuse(text: str) -> bool:
     """Whether the message insults or threatens."""
     return _finds("abuse", text)

@@ -5,9 +5,8 @@ from bot.domain.effects import Notify, StartApplication
 from bot.domain.job import Job
 from bot.domain.understanding import Command
 from flows.draft import Draft
-from flows.guards.wanted import adds
 from flows.limits import LISTED_JOBS
-from flows.moves.parking import is_parked, park, park_wish, unpark
+from flows.moves.parking import park, unpark
 from flows.understanding.applying import job_options
 
 
@@ -19,9 +18,6 @@ def apply_for(draft: Draft, command: Command) -> None:
     if job not in draft.open_jobs:
         draft.say("job.closed", title=job.title.to(draft.tongue))
         draft.note("job.closed")
-    elif _is_open(draft) and adds(command.words) and not is_parked(draft, job):
-        park_wish(draft, job)
-        draft.say("job.later", title=job.title.to(draft.tongue))
     else:
         _switch(draft, job)
 

@@ -5,7 +5,7 @@ from bot.domain.conversation import Owner, Stage
 from bot.domain.effects import ClearTimers, Notify, RecordConsent
 from bot.domain.message import Option, Said
 from flows.draft import Doubt, Draft
-from flows.guards.opt_out import is_opt_in, is_opt_out
+from flows.guards.opt_out import is_opt_in, is_opt_out, wants_messages_again
 from flows.understanding.doubts import GO_ON, STOP, verdict_on
 from prompts import wording
 
@@ -21,7 +21,7 @@ def hear_opting(draft: Draft) -> None:
         is_doubtful = verdict is None
         if verdict:
             opt_out(draft)
-        elif draft.opted_out and is_opt_in(message.text) and _is_newer(draft, message):
+        elif draft.opted_out and wants_messages_again(message.text) and _is_newer(draft, message):
             _opt_in(draft)
         elif verdict is False and not _merely_starts(draft, message):
             left.append(message)

@@ -21,22 +21,12 @@ def park(draft: Draft) -> None:
     draft.parked = [*others, {"job": draft.job_id, **kept}]
 
 
-def park_wish(draft: Draft, job: Job) -> None:
-    """Remember a job that is to be applied for when the running application is through."""
-    draft.parked = [*draft.parked, {"job": str(job.id), "application": None}]
-
-
-def is_parked(draft: Draft, job: Job) -> bool:
-    """Whether an application for this job, or the wish for one, waits."""
-    return any(_is_for(draft, each, job) for each in draft.parked)
-
-
 def unpark(draft: Draft, job: Job) -> bool:
-    """Go on with an application that waits for this job; False when none was begun."""
+    """Go on with an application that waits for this job; False when none does."""
     waiting = next((each for each in draft.parked if _is_for(draft, each, job)), None)
-    draft.parked = [each for each in draft.parked if each is not waiting]
-    if waiting is None or waiting["application"] is None:
+    if waiting is None:
         return False
+    draft.parked = [each for each in draft.parked if each is not waiting]
     draft.job_id, draft.stage = waiting["job"], Stage.SCREENING
     for name in _KEPT:
         setattr(draft, name, waiting[name])

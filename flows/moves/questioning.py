@@ -9,7 +9,7 @@ from bot.domain.message import Option
 from bot.domain.screening import Assessment, assess, next_question, progress
 from flows.draft import RESUME, Draft
 from flows.limits import MOST_OPTIONS
-from flows.moves.applying import ask_for_job, start
+from flows.moves.applying import ask_for_job
 from flows.moves.consenting import ask_consent, yes_or_no
 from flows.moves.finishing import decide, finish, knock_out, say_status
 from flows.moves.parking import next_parked, unpark
@@ -44,13 +44,10 @@ def _go_on_screening(draft: Draft) -> None:
 def _go_on_with_another(draft: Draft) -> bool:
     """This application is through: back to the one that waits, if any."""
     job = next_parked(draft)
-    if job is None:
+    if job is None or not unpark(draft, job):
         return False
-    if unpark(draft, job):
-        draft.say("job.back", title=job.title.to(draft.tongue))
-        return True
-    start(draft, job)
-    return settle(draft)
+    draft.say("job.back", title=job.title.to(draft.tongue))
+    return True
 
 
 def _lose_job(draft: Draft) -> None:

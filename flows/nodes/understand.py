@@ -3,18 +3,33 @@
 What candidates ask about the job is looked up here as well, so that the rules only tell it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.ports import LanguageModel
-from bot.domain.understanding import MODEL_UNAVAILABLE, Command, CommandKind, Tier, Utterance
+from bot.domain.understanding import (
+    MODEL_UNAVAILABLE,
+    Command,
+    CommandKind,
+    Pointed,
+    Tier,
+    Utterance,
+)
 from flows.aside import read
 from flows.draft import Draft
 from flows.state import STATE_VERSION, State
 from flows.understanding.commands import is_unsure
 from flows.understanding.jobs import the_job
 from flows.understanding.pointing import followed, utterance_of
+from flows.understanding.rehearing import (
+    MAY_BE_MEANT,
+    agreeing,
+    declined_if_strange,
+    heard_again,
+    is_guess,
+    is_settled,
+)
 from flows.understanding.senses import Senses
 from flows.understanding.typed import read_typed
 
@@ -30,12 +45,11 @@ class Understand:
     async def __call__(self, state: State) -> dict[str, Any]:
         """Commands of this turn's words."""
         draft = Draft.of(state)
-        commands = list(await read(draft, read_typed))
-        if is_unsure(commands):
-            commands = await self._ask_further(draft) or commands
+        commands = await self._heard(draft)
         if draft.unseen:
             commands = [each for each in commands if not _answers_what_is_open(draft, each)]
-        draft.commands = tuple([await self._informed(draft, each) for each in commands])
+        informed = [await self._informed(draft, each) for each in commands]
+        draft.commands = tuple(map(declined_if_strange, informed))
         if not draft.has_doubt_now:
             draft.doubt = None
         draft.trace.extend(f"understood.{each.kind}.{each.tier}" for each in commands)
@@ -50,23 +64,35 @@ class Understand:
         found = await self.knowledge.find(job, command.words, draft.tongue)
         return replace(command, value=found)
 
-    async def _ask_further(self, draft: Draft) -> list[Command]:
+    async def _heard(self, draft: Draft) -> list[Command]:
+        """The typed tier's reading; a further tier's where it is unsure, or only guesses."""
+        commands = list(await read(draft, read_typed))
+        is_guessed = is_guess(draft, commands)
+        if not is_guessed and not is_unsure(commands):
+            return commands
         utterance = utterance_of(draft)
-        if self.model is not None and draft.turn.patient:
-            commands = await self._ask_model(self.model, draft, utterance)
-            if commands:
-                return commands
-        return followed(draft, utterance, self.local.understand(utterance), Tier.LOCAL)
+        pointed = self.local.understand(utterance)
+        if is_guessed and is_settled(commands[0], pointed):
+            return heard_again(draft, commands, utterance, pointed)
+        by_model = await self._pointed_by_model(draft, utterance)
+        if is_guessed:
+            by_model = [each for each in by_model if each.kind in MAY_BE_MEANT]
+        if heard := followed(draft, utterance, by_model, Tier.MODEL):
+            return heard
+        if is_guessed:
+            return heard_again(draft, commands, utterance, pointed)
+        agreed = agreeing(pointed, by_model)
+        return followed(draft, utterance, agreed, Tier.LOCAL) or commands
 
-    async def _ask_model(
-        self, model: LanguageModel, draft: Draft, utterance: Utterance
-    ) -> list[Command]:
+    async def _pointed_by_model(self, draft: Draft, utterance: Utterance) -> Sequence[Pointed]:
+        """Nothing without a model, on a turn's last tries, and when nothing usable came."""
+        if self.model is None or not draft.turn.patient:
+            return ()
         try:
-            pointed = await model.understand(utterance)
+            return await self.model.understand(utterance)
         except ModelUnavailable:
             draft.note(MODEL_UNAVAILABLE)
-            return []
-        return followed(draft, utterance, pointed, Tier.MODEL)
+            return ()
 
 
 def _answers_what_is_open(draft: Draft, command: Command) -> bool:

@@ -17,6 +17,12 @@ FAIR: Final = 0.85
 UNSURE: Final = 0.6
 """How sure a reading is: plainly said; said among other things; only likely."""
 
+_STEM: Final = 6
+"""Letters that words of one family share."""
+
+_GROWN_UP: Final = 16
+"""Years from which "I am …" says an age rather than how long somebody has worked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -58,6 +64,17 @@ class Asked:
         """Whether a phrase of one of these meanings was said."""
         return any(each.meaning in meanings for each in self.find(section))
 
+    def has_behind(self, section: str, at: int, meaning: str) -> bool:
+        """Whether a phrase of this meaning begins at ``at``."""
+        found = self.known[section].at(self.words.texts, at)
+        return found is not None and found.meaning == meaning
+
+    def says_age(self, at: int, years: float) -> bool:
+        """Whether a number at ``at`` is likely somebody's age: "I'm 28", "tengo 28 años"."""
+        if years < _GROWN_UP:
+            return False
+        return any(f.end == at for f in self.find("amounts") if f.meaning == "am")
+
     def quote(self, start: int, end: int) -> str:
         """The original words of ``tokens[start:end]``."""
         return self.words.quote(start, end)
@@ -91,8 +108,11 @@ def topic_of(question: Question) -> frozenset[str]:
 
 
 def is_topic(word: str, topic: frozenset[str]) -> bool:
-    """Whether a word echoes the question, small typos allowed."""
-    return word in topic or closest(word, dict.fromkeys(topic, "topic")) is not None
+    """Whether a word echoes the question: misspelt too, and "certified" for a "certificate"."""
+    if word in topic or closest(word, dict.fromkeys(topic, "topic")) is not None:
+        return True
+    stem = word[:_STEM]
+    return len(word) > _STEM and any(len(each) > _STEM and each[:_STEM] == stem for each in topic)
 
 
 def within_bounds(asked: Asked, value: float, size: float) -> Problem | None:

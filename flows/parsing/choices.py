@@ -1,6 +1,7 @@
 """Names of options: labels, numbers, synonyms, small typos. ``pick`` is for buttons and lists."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from bot.domain.job import Choice, Question
@@ -32,17 +33,41 @@ def pick(options: Sequence[Option], text: str) -> str | None:
 
 
 def option_phrases(question: Question, *languages: str) -> Phrases:
-    """What people may call the options: labels, ids, then their synonyms.
+    """What people may call the options: labels, then their synonyms.
 
     In the named languages, or in all. A synonym that could mean two options means neither.
     """
-    names = {choice.id: _names(choice, *languages) for choice in question.choices}
+    return _option_phrases(
+        tuple((choice.id, tuple(_called(choice, *languages))) for choice in question.choices),
+        languages,
+    )
+
+
+@lru_cache(maxsize=256)
+def _option_phrases(
+    names: tuple[tuple[str, tuple[str, ...]], ...], languages: tuple[str, ...]
+) -> Phrases:
     owners: dict[Phrase, set[str]] = {}
-    for id_, labels in names.items():
+    for id_, labels in names:
         for phrase in _synonyms_of(labels, synonyms(*languages)):
             owners.setdefault(phrase, set()).add(id_)
+        for written in _written_together(labels):
+            owners.setdefault(written, set()).add(id_)
     unique = ((phrase, next(iter(ids))) for phrase, ids in owners.items() if len(ids) == 1)
-    return Phrases([*_phrases(names.items()).meanings.items(), *unique])
+    return Phrases([*_phrases(names).meanings.items(), *unique])
+
+
+Labels = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""The labels of options by id, and by language: what caches may be keyed by."""
+
+
+def labels_of(question: Question) -> Labels:
+    """The labels of a question's options, without one that says "none"."""
+    return tuple(
+        (choice.id, tuple(choice.label.by_language.items()))
+        for choice in question.choices
+        if not is_none_option(question, choice.id)
+    )
 
 
 def is_none_option(question: Question, option: str) -> bool:
@@ -103,13 +128,37 @@ def _places_at(
     return ([], at + 1) if texts[at] in _JOINTS else None
 
 
-def _names(choice: Choice, *languages: str) -> list[str]:
+def _labels(choice: Choice, *languages: str) -> list[str]:
     labels = choice.label.by_language
-    said = [labels[each] for each in languages or labels if each in labels]
-    return [*said, choice.id.replace("_", " ")]
+    return [labels[each] for each in languages or labels if each in labels]
 
 
-def _phrases(named: Iterable[tuple[str, list[str]]]) -> Phrases:
+def _called(choice: Choice, *languages: str) -> list[str]:
+    """Labels, and the id where a label holds it: "forklift" of "Forklift truck".
+
+    Other ids may be everyday words: "long" for "More than 8 hours".
+    """
+    id_ = choice.id.replace("_", " ")
+    word = "".join(fold_phrase(id_))
+    is_held = any(word in "".join(fold_phrase(label)) for label in _labels(choice))
+    return [*_labels(choice, *languages), *([id_] if is_held else [])]
+
+
+def _names(choice: Choice) -> list[str]:
+    """The labels and the id, which is a word in the recruiter's language."""
+    return [*_labels(choice), choice.id.replace("_", " ")]
+
+
+def by_id(question: Question, texts: Sequence[str], known: Vocabulary) -> str | None:
+    """The option whose id is all that was said; within a sentence an id may be an everyday word."""
+    said = tuple(_without_fillers(texts, known))
+    return next(
+        (each.id for each in question.choices if fold_phrase(each.id.replace("_", " ")) == said),
+        None,
+    )
+
+
+def _phrases(named: Iterable[tuple[str, Sequence[str]]]) -> Phrases:
     return Phrases((fold_phrase(name), id_) for id_, names in named for name in names)
 
 
@@ -119,6 +168,14 @@ def _synonyms_of(names: Sequence[str], groups: Sequence[frozenset[Phrase]]) -> s
     phrases.update(*_groups_of(phrases, groups))
     other_number = {(*phrase[:-1], _other_number(phrase[-1])) for phrase in phrases if phrase}
     return {phrase for phrase in phrases | other_number if phrase}
+
+
+def _written_together(names: Sequence[str]) -> Iterator[Phrase]:
+    """``highschool`` for "High school"."""
+    for name in names:
+        phrase = fold_phrase(name)
+        if len(phrase) > 1 and all(word.isalpha() for word in phrase):
+            yield ("".join(phrase),)
 
 
 def _groups_of(names: set[Phrase], groups: Sequence[frozenset[Phrase]]) -> list[frozenset[Phrase]]:

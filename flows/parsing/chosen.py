@@ -1,24 +1,24 @@
 """The answers to choice and choices questions: what was named, what was denied, all and none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.domain.job import Question
 from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, is_topic, topic_of
 from flows.parsing.choices import (
+    by_id,
     is_none_option,
     numbered_options,
     option_phrases,
     partly_named,
 )
+from flows.parsing.denial import TURNS
+from flows.parsing.figures import by_figures
+from flows.parsing.heard import ends_clause
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.phrases import Found, Phrases
-
-_TURNS: Final = frozenset(
-    {"but", "pero", "mas", "lekin", "yes", "si", "sim", "only", "just", "solo", "so", "sirf", "i"}
-)
-"""Words behind which a denial no longer holds."""
+from flows.parsing.remainders import by_remainder
 
 _AND: Final = frozenset(
     {"or", "nor", "and", "o", "ni", "y", "ou", "nem", "e", "या", "ya", "aur", "और"}
@@ -70,12 +70,16 @@ def answer(asked: Asked) -> Parsed:
 def answer_several(asked: Asked) -> Parsed:
     """The answer to a choices question, in the question's order of options."""
     said = _said(asked)
+    if not said.denied and asked.has("choosing", "except", "except_after"):
+        return asked.failed(Problem.AMBIGUOUS)  # "all but …", and we do not know what
     meant = _all_meant(asked, said)
     in_order = [choice.id for choice in asked.question.choices if choice.id in meant]
     if asked.has("choosing", "hedge"):
         return asked.failed(Problem.HEDGE, in_order or None)
     if in_order:
         sure = SURE if said.strange <= 3 else FAIR if said.strange <= 12 else UNSURE
+        if asked.has("answers", "pending"):  # "I can learn all of them"
+            sure = UNSURE
         return Parsed(in_order, said.words or asked.raw.strip(), sure)
     if said.denied:
         return asked.failed(Problem.AMBIGUOUS, _others(asked.question, said.denied))
@@ -89,7 +93,7 @@ def answer_several(asked: Asked) -> Parsed:
 def _said(asked: Asked) -> _Said:
     found = list(_named(asked))
     if not found:
-        return _said_otherwise(asked)
+        return _all_but_places(asked) or _said_otherwise(asked)
     none = _none_option(asked.question)
     if found[0].meaning == none and found[0].start == 0:
         found = found[:1]  # what follows explains it: "None, I will buy a bike"
@@ -104,13 +108,25 @@ def _said(asked: Asked) -> _Said:
     )
 
 
+def _all_but_places(asked: Asked) -> _Said | None:
+    """``all except 2``: what is left out is named by its place."""
+    mark = next((each for each in asked.find("choosing") if each.meaning == "except"), None)
+    if mark is None or not asked.has("choosing", "all"):
+        return None
+    rest = replace(asked.words, tokens=asked.words.tokens[mark.end :])
+    denied = numbered_options([choice.id for choice in asked.question.choices], rest, asked.known)
+    return _Said([], denied, asked.words.original.strip(), 0) if denied else None
+
+
 def _said_otherwise(asked: Asked) -> _Said:
-    """By number, or by a part of a label."""
+    """By number, by what tells one label from the others, by figures, or by a part of a label."""
     ids = [choice.id for choice in asked.question.choices]
-    chosen = numbered_options(ids, asked.words, asked.known)
-    part = partly_named(asked.question, asked.words.texts, asked.known)
-    if not chosen and part is not None:
-        chosen = [part]
+    chosen = numbered_options(ids, asked.words, asked.known) or by_remainder(asked)
+    if not chosen:
+        question, texts, known = asked.question, asked.words.texts, asked.known
+        part = by_id(question, texts, known) or by_figures(asked)
+        part = part or partly_named(question, texts, known)
+        chosen = [part] if part is not None else []
     return _Said(chosen, [], asked.words.original.strip(), 0)
 
 
@@ -158,21 +174,50 @@ def _is_denied(asked: Asked, named: Found, others: Sequence[Found]) -> bool:
     if is_none_option(asked.question, named.meaning):
         return False
     texts = asked.words.texts
-    behind = asked.known["choosing"].at(texts, named.end)
-    if behind is not None and behind.meaning in {"deny_after", "except_after"}:
+    if _is_denied_behind(asked, named, others):
         return True
     marks = [f for f in asked.find("choosing") if f.meaning in {"deny", "except", "none"}]
     before = [mark for mark in marks if mark.end <= named.start]
     if not before:
         return False
     mark, between = before[-1], texts[before[-1].end : named.start]
+    if mark.meaning == "deny" and ends_clause(asked.words, mark.end - 1):
+        return False  # "noche no, mañana sí"
     is_next = not any(mark.end <= each.start < named.start for each in others)
     return _holds(asked, mark, between, is_next=is_next)
 
 
+def _is_denied_behind(asked: Asked, named: Found, others: Sequence[Found]) -> bool:
+    """``raat nahi``, ``raat mein nahi``, ``noche no``, ``nights I can't``."""
+    texts, known = asked.words.texts, asked.known
+    filler = known["fillers"].at(texts, named.end)
+    starts = [named.end] if filler is None else [named.end, filler.end]
+    for start in starts:
+        if start > named.end and ends_clause(asked.words, named.end - 1):
+            break
+        behind = known["choosing"].at(texts, start)
+        if behind is None:
+            continue
+        if behind.meaning in {"deny_after", "except_after"}:
+            return True
+        if behind.meaning == "deny" and _closes(asked, behind, others):
+            return not ends_clause(asked.words, named.end - 1)
+    return False
+
+
+def _closes(asked: Asked, mark: Found, others: Sequence[Found]) -> bool:
+    """Whether a clause ends with this denial, a verb allowed behind it, and denies nothing else."""
+    for at in range(mark.end - 1, min(mark.end + 1, len(asked.words.tokens))):
+        if any(each.start <= at < each.end for each in others):
+            return False
+        if ends_clause(asked.words, at):
+            return True
+    return False
+
+
 def _holds(asked: Asked, mark: Found, between: Sequence[str], *, is_next: bool) -> bool:
     """Whether a denial reaches over these words; ``is_next``: to the first option behind it."""
-    if len(between) > _LISTED or _TURNS.intersection(between):
+    if len(between) > _LISTED or TURNS.intersection(between):
         return False
     if is_next and len(between) <= _VERB:  # "not used a forklift"
         return True
@@ -207,7 +252,7 @@ def _is_behind(marks: Sequence[Found], all_: Found, texts: Sequence[str]) -> boo
     if not before:
         return False
     between = texts[before[-1].end : all_.start]
-    return len(between) <= _LISTED and not _TURNS.intersection(between)
+    return len(between) <= _LISTED and not TURNS.intersection(between)
 
 
 def _others(question: Question, denied: Sequence[str]) -> list[str]:

@@ -22,11 +22,16 @@ _READERS: Final[Sequence[Callable[[Asked], Iterable[Day]]]] = (
 )
 """From the plainest to the vaguest; the first kind that was said counts."""
 
+_SAID_SINGLY: Final = (days.spans, days.weekdays, days.near)
+"""Of these no two may be said: "tomorrow or friday", "a week from friday"."""
+
 
 def answer(asked: Asked) -> Parsed:
     """The answer to a date question, in the job's zone."""
     for reader in _READERS:
         found = list(reader(asked))
+        if found and reader in _SAID_SINGLY:
+            found = [day for each in _SAID_SINGLY for day in each(asked)]
         if found:
             return _of_days(asked, found)
     return asked.failed(Problem.NOT_UNDERSTOOD)
@@ -45,7 +50,7 @@ def _of_days(asked: Asked, found: Sequence[Day]) -> Parsed:
     possible = {day.value for day in found if day.value is not None}
     if not possible:
         return asked.failed(Problem.IMPOSSIBLE_DATE)
-    if len(possible) > 1:
+    if len(possible) > 1 or any(day.is_denied for day in found):
         return asked.failed(Problem.AMBIGUOUS)
     value = possible.pop()
     problem = _out_of_time(asked, value)

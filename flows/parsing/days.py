@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from flows.parsing import numerals
+from flows.parsing import denial, numerals
 from flows.parsing.asked import Asked
 from flows.parsing.duration import lengths_in
 from flows.parsing.numerals import Numeral
@@ -22,6 +22,11 @@ _NUMERIC: Final = re.compile(
     r"(?<![\d./-])(?:(?P<year>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
     r"|(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})(?:(?P=mark)(?P<late>\d{4}|\d{2}))?)(?![\d/-]|\.\d)"
 )
+_OFFSETS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1, "after_tomorrow": 2}
+_LONG_AGO: Final = 183
+_JUST_PAST: Final = 31
+"""Days since which a day without a year is next year's; fewer where no past day can be meant."""
+
 _YEARS: Final = range(1900, 2101)
 _ALSO_VERBS: Final = frozenset({"may", "march", "mar"})
 
@@ -34,11 +39,13 @@ class Day:
         value: None when there is no such day (``31/02``).
         words: as written.
         is_vague: a month or a week of which no day was named; ``value`` is its first.
+        is_denied: "I can't start tomorrow".
     """
 
     value: date | None
     words: str
     is_vague: bool = False
+    is_denied: bool = False
 
 
 def numeric(asked: Asked) -> Iterator[Day]:
@@ -55,7 +62,7 @@ def numeric(asked: Asked) -> Iterator[Day]:
             late = int(match["late"])
             yield Day(_day(late if late > 99 else 2000 + late, month, day), match[0])
         elif not _is_quantity(asked, match):
-            yield Day(in_year(asked.today, month, day), match[0])
+            yield Day(in_year(asked, month, day), match[0])
 
 
 def _is_quantity(asked: Asked, match: re.Match[str]) -> bool:
@@ -65,10 +72,12 @@ def _is_quantity(asked: Asked, match: re.Match[str]) -> bool:
     return has_unit or "0" in {match["one"], match["two"]} or match["mark"] == "."
 
 
-def in_year(today: date, month: int, day: int) -> date | None:
-    """The nearest such day: this year's, unless it is more than half a year ago."""
+def in_year(asked: Asked, month: int, day: int) -> date | None:
+    """The nearest such day: this year's, unless it is long past."""
+    today = asked.today
     this, coming = _day(today.year, month, day), _day(today.year + 1, month, day)
-    if this is None or (today - this).days > 183:
+    past = _JUST_PAST if asked.question.earliest else _LONG_AGO
+    if this is None or (today - this).days > past:
         return coming or this
     return this
 
@@ -84,7 +93,7 @@ def named(asked: Asked) -> Iterator[Day]:
         year = next((each for each in found if _is_year_after(asked, each, month, day)), None)
         end = max(each.end for each in (month, day, year) if each is not None)
         words = asked.quote(min(month.start, day.start), min(end, len(texts)))
-        yield Day(_dated(asked.today, year, int(month.meaning), int(day.low)), words)
+        yield Day(_dated(asked, year, int(month.meaning), int(day.low)), words)
 
 
 def months_alone(asked: Asked) -> Iterator[Day]:
@@ -92,7 +101,7 @@ def months_alone(asked: Asked) -> Iterator[Day]:
     for month in _months(asked):
         word = asked.words.texts[month.start]
         if word not in _ALSO_VERBS or len(asked.words.tokens) <= 2:
-            first = in_year(asked.today, int(month.meaning), 1)
+            first = in_year(asked, int(month.meaning), 1)
             if first is not None:
                 first = max(_within_month(asked, month, first), min(asked.today, _last_of(first)))
             yield Day(first, asked.quote(month.start, month.end), is_vague=True)
@@ -111,8 +120,8 @@ def _last_of(day: date) -> date:
     return _first_of_next_month(day) - timedelta(days=1)
 
 
-def _dated(today: date, year: Numeral | None, month: int, day: int) -> date | None:
-    return in_year(today, month, day) if year is None else _day(int(year.low), month, day)
+def _dated(asked: Asked, year: Numeral | None, month: int, day: int) -> date | None:
+    return in_year(asked, month, day) if year is None else _day(int(year.low), month, day)
 
 
 def _months(asked: Asked) -> list[Found]:
@@ -151,12 +160,23 @@ def _is_year_after(asked: Asked, each: Numeral, month: Found, day: Numeral) -> b
     return each.is_bare_year and len(gap) <= 2
 
 
+def near(asked: Asked) -> Iterator[Day]:
+    """``tomorrow``, ``day after tomorrow``, ``yesterday``."""
+    for each in asked.find("days"):
+        if each.meaning != "today":
+            yield _from_today(asked, each)
+
+
+def _from_today(asked: Asked, each: Found) -> Day:
+    value = asked.today + timedelta(days=_OFFSETS[each.meaning])
+    words = asked.quote(each.start, each.end)
+    return Day(value, words, is_denied=denial.reaches(asked, each.start, each.end))
+
+
 def relative(asked: Asked) -> Iterator[Day]:
     """``tomorrow``, ``day after tomorrow``, ``immediately``, ``end of the month``."""
-    offsets = {"yesterday": -1, "today": 0, "tomorrow": 1, "after_tomorrow": 2}
     for each in asked.find("days"):
-        words = asked.quote(each.start, each.end)
-        yield Day(asked.today + timedelta(days=offsets[each.meaning]), words)
+        yield _from_today(asked, each)
     for each in asked.find("calendar"):
         if each.meaning == "month_end":
             yield Day(_last_of(asked.today), asked.quote(each.start, each.end))
@@ -174,7 +194,9 @@ def weekdays(asked: Asked) -> Iterator[Day]:
         days = (index - asked.today.weekday() - 1) % 7 + 1
         if in_next_week:
             days = 7 - asked.today.weekday() + index
-        yield Day(asked.today + timedelta(days=days), asked.quote(found.start, found.end))
+        is_denied = denial.reaches(asked, found.start, found.end)
+        words = asked.quote(found.start, found.end)
+        yield Day(asked.today + timedelta(days=days), words, is_denied=is_denied)
 
 
 def spans(asked: Asked) -> Iterator[Day]:
@@ -183,7 +205,7 @@ def spans(asked: Asked) -> Iterator[Day]:
         if abs(length.months) > 120:
             continue
         sign = -1 if length.tail == "ago" else 1
-        if length.unit in {"week", "day"}:
+        if length.unit in {"fortnight", "week", "day"}:
             value = asked.today + timedelta(days=round(length.months * 30)) * sign
         else:
             value = months_later(asked.today, int(length.months) * sign)

@@ -5,15 +5,27 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from flows.parsing import numerals
-from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, within_bounds
+from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, is_topic, topic_of, within_bounds
+from flows.parsing.frequency import every
 from flows.parsing.numerals import Numeral
 from flows.parsing.parsed import Parsed, Problem
+from flows.parsing.phrases import Found
+from flows.parsing.since import stretch_since
 
-MONTHS_OF: Final = {"year": 12.0, "month": 1.0, "week": 7 / 30, "day": 1 / 30}
+MONTHS_OF: Final = {
+    "decade": 120.0,
+    "year": 12.0,
+    "month": 1.0,
+    "fortnight": 14 / 30,
+    "week": 7 / 30,
+    "day": 1 / 30,
+}
 _LONGEST_LIFE: Final = 50 * 12
 """Months that a bare number of years may come to when the question sets no bound."""
 
-_UNITS: Final = ("year", "month", "week", "day")
+_DENIALS: Final = frozenset({"deny", "deny_after", "none"})
+_SAID_BESIDE: Final = 3
+_SINCE: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +34,7 @@ class Length:
 
     Attributes:
         tail: what follows and changes the meaning: ago, age, notice, or nothing.
-        opening: what stands before and does so: less, or nothing.
+        opening: what stands before and does so: less, for, age, or nothing.
     """
 
     months: float
@@ -36,8 +48,12 @@ class Length:
 def answer(asked: Asked) -> Parsed:
     """The answer to a duration question."""
     found = numerals.find(asked.words, asked.known)
-    lengths = [each for each in lengths_in(asked, found) if each.tail not in {"age", "notice"}]
-    since = _since(asked, found)
+    asks_notice = _asks_notice(asked)
+    others = {"age"} if asks_notice else {"age", "notice"}
+    lengths = [each for each in lengths_in(asked, found) if each.tail not in others]
+    if asks_notice and not lengths and (at_once := _at_once(asked)) is not None:
+        return at_once
+    since = since_year(asked, found)
     if since is not None and not any(_counts_years(each) for each in lengths):
         return since
     if len(lengths) > 1:
@@ -45,11 +61,46 @@ def answer(asked: Asked) -> Parsed:
     is_none = any(f.meaning == "zero" for f in asked.find("zero"))
     if lengths:
         return _of_lengths(asked, lengths, is_none=is_none)
-    if is_none:
-        return _none(asked, found)
+    return _none(asked, found) if is_none else _otherwise(asked, found)
+
+
+def _otherwise(asked: Asked, found: Sequence[Numeral]) -> Parsed:
+    if _names_event(asked):
+        return asked.failed(Problem.NOT_UNDERSTOOD)
     if asked.has("amounts", "vague"):
         return asked.failed(Problem.AMBIGUOUS)
     return _of_bare_number(asked, found)
+
+
+def _asks_notice(asked: Asked) -> bool:
+    """Whether a notice period is asked for, which "immediately" answers too."""
+    texts = asked.question.ask.by_language.values()
+    return any(asked.saying(text).has("amounts", "notice") for text in texts)
+
+
+def _at_once(asked: Asked) -> Parsed | None:
+    """``immediate joiner``, ``no notice period``: none."""
+    today = [each for each in asked.find("days") if each.meaning == "today"]
+    denied = [each for each in asked.find("choosing") if each.meaning in _DENIALS]
+    said = today or (denied if asked.has("amounts", "notice") else [])
+    if not said or asked.strange_words([(each.start, each.end) for each in said]) > _SAID_BESIDE:
+        return None
+    return _checked(asked, 0, asked.quote(said[0].start, said[0].end), FAIR)
+
+
+def _names_event(asked: Asked) -> bool:
+    """Births and degrees have years too."""
+    return asked.has("amounts", "other_event", "ended")
+
+
+def since_year(asked: Asked, found: Sequence[Numeral]) -> Parsed | None:
+    """The answer that a year gives, if one is said."""
+    stretch = stretch_since(asked, found)
+    if stretch is None:
+        return None
+    if stretch.is_doubtful:
+        return asked.failed(Problem.UNCLEAR_AMOUNT, stretch.months)
+    return _checked(asked, stretch.months, stretch.words, _SINCE)
 
 
 def _counts_years(length: Length) -> bool:
@@ -59,8 +110,14 @@ def _counts_years(length: Length) -> bool:
 
 def lengths_in(asked: Asked, found: Sequence[Numeral]) -> list[Length]:
     """Every length that is said; neighbours like "3 years 6 months" are one, ranges their least."""
+    often = every(asked.words.texts, asked.known)
     alone = sorted(
-        (*_with_numbers(asked, found), *_without_numbers(asked, found)), key=lambda each: each.start
+        (
+            each
+            for each in (*_with_numbers(asked, found), *_without_numbers(asked, found))
+            if not any(each.start < other.end and other.start < each.end for other in often)
+        ),
+        key=lambda each: each.start,
     )
     return _joined(
         asked,
@@ -125,6 +182,15 @@ def _unit_after(asked: Asked, at: int) -> tuple[str, int] | None:
     return None
 
 
+def _belongs_before(asked: Asked, found: Found) -> bool:
+    texts, units = asked.words.texts, asked.known["units"]
+    near = range(max(0, found.start - 1), found.end)
+    return found.meaning == "age" and any(units.at(texts, at) is not None for at in near)
+
+
+_OPENINGS: Final = frozenset({"less", "for", "age"})
+
+
 def _tail(asked: Asked, length: Length) -> str:
     texts = asked.words.texts
     for begin in (length.end, length.end - 1):
@@ -138,8 +204,10 @@ def _opening(asked: Asked, length: Length) -> str:
     for width in (1, 2, 3):
         begin = length.start - width
         found = asked.known["amounts"].at(asked.words.texts, begin) if begin >= 0 else None
-        if found is not None and found.end == length.start and found.meaning == "less":
-            return "less"
+        if found is None or found.end != length.start or found.meaning not in _OPENINGS:
+            continue
+        if not _belongs_before(asked, found):  # "28 years old, 4 years driving"
+            return found.meaning
     behind = asked.known["amounts"].at(asked.words.texts, length.end)
     return "less" if behind is not None and behind.meaning == "less" else ""
 
@@ -177,12 +245,38 @@ def _of_lengths(asked: Asked, lengths: Sequence[Length], *, is_none: bool) -> Pa
     if len(distinct) > 1 or lengths[0].opening == "less":
         return asked.failed(Problem.AMBIGUOUS)
     first = lengths[0]
+    if _is_age(asked, first):
+        return asked.failed(Problem.NOT_UNDERSTOOD)
     if is_none and first.months > 0:
         return asked.failed(Problem.AMBIGUOUS)
     strange = asked.strange_words([(each.start, each.end) for each in lengths])
     sure = SURE if strange <= 2 else FAIR if strange <= 12 else UNSURE
-    sure = UNSURE if _leaves_numbers(asked, lengths) else sure
+    if _leaves_numbers(asked, lengths) or _is_past(asked, first) or _is_ahead(asked, first):
+        sure = UNSURE
     return _checked(asked, _whole_months(first), asked.quote(first.start, first.end), sure)
+
+
+def _is_age(asked: Asked, length: Length) -> bool:
+    if length.unit != "year" or asked.strange_words([(length.start, length.end)]):
+        return length.opening == "age"
+    return length.opening == "age" or asked.says_age(length.start, length.months / 12)
+
+
+def _is_past(asked: Asked, length: Length) -> bool:
+    """``5 years ago`` says when, unless something began then; "I left" then, never how long."""
+    if length.tail != "ago" and length.opening != "for":
+        return False
+    if asked.has("amounts", "ended"):
+        return True
+    return length.tail == "ago" and not asked.has("amounts", "began")
+
+
+def _is_ahead(asked: Asked, length: Length) -> bool:
+    """``in 2 days``, ``2 din me``: when, not how long."""
+    if length.unit not in {"day", "week", "fortnight"}:
+        return False
+    before = [f for f in asked.find("calendar") if f.meaning == "after" and f.end == length.start]
+    return bool(before) or asked.has_behind("calendar", length.end, "after_behind")
 
 
 def _leaves_numbers(asked: Asked, lengths: Sequence[Length]) -> bool:
@@ -200,7 +294,7 @@ def _leaves_numbers(asked: Asked, lengths: Sequence[Length]) -> bool:
 
 
 def _whole_months(length: Length) -> int:
-    if length.unit in {"week", "day"}:
+    if length.unit in {"fortnight", "week", "day"}:
         return round(length.months)
     return int(length.months + 1e-6)
 
@@ -215,7 +309,7 @@ def _none(asked: Asked, found: Sequence[Numeral]) -> Parsed:
 def _of_bare_number(asked: Asked, found: Sequence[Numeral]) -> Parsed:
     """Years when that fits; months and other units only when the question asks in them."""
     distinct = {each.low for each in found}
-    if not found or any(each.scale > 1 for each in found):
+    if not found or any(each.scale > 1 or _is_other(asked, each) for each in found):
         return asked.failed(Problem.NOT_UNDERSTOOD)
     if asked.strange_words([(each.start, each.end) for each in found]):
         return asked.failed(Problem.NOT_UNDERSTOOD)
@@ -233,44 +327,23 @@ def _of_bare_number(asked: Asked, found: Sequence[Numeral]) -> Parsed:
     return _checked(asked, months, words, FAIR)
 
 
+def _is_other(asked: Asked, number: Numeral) -> bool:
+    """An age, or things that the question speaks of: "3 forklifts"."""
+    if asked.says_age(number.start, number.low):
+        return True
+    behind = asked.words.texts[number.end : number.end + 1]
+    return (
+        bool(behind)
+        and is_topic(behind[0], topic_of(asked.question))
+        and not asked.has_behind("fillers", number.end, "filler")
+    )
+
+
 def _unit_of_question(asked: Asked) -> str | None:
     """The unit that the question itself asks in ("How many months …?")."""
     said = asked.saying(asked.question.ask.to(asked.language)).find("asked_in")
-    units = {each.meaning for each in said}
+    units = {each.meaning for each in said if each.meaning in MONTHS_OF}
     return units.pop() if len(units) == 1 else None
-
-
-def _since(asked: Asked, found: Sequence[Numeral]) -> Parsed | None:
-    """From January of a year, or the month named with it; "2019 to 2022" is three years."""
-    years = [each for each in found if each.is_bare_year and each.low <= asked.today.year]
-    if len(years) != 1 or any(each is not years[0] and each.low > 31 for each in found):
-        return None
-    year = years[0]
-    if year.high is not None:
-        end = min(int(year.high), asked.today.year)
-        return _checked(asked, (end - int(year.low)) * 12, asked.quote(year.start, year.end), FAIR)
-    month = next((int(f.meaning) for f in asked.find("months") if f.end == year.start), 1)
-    months = (asked.today.year - int(year.low)) * 12 + asked.today.month - month
-    if months < 0:
-        return asked.failed(Problem.NOT_UNDERSTOOD)
-    if not _says_since(asked, year):
-        return asked.failed(Problem.UNCLEAR_AMOUNT, months)
-    return _checked(asked, months, asked.quote(max(0, year.start - 1), year.end), 0.9)
-
-
-def _says_since(asked: Asked, year: Numeral) -> bool:
-    behind = asked.known["amounts"].at(asked.words.texts, year.end)
-    if behind is not None and behind.meaning == "since_after":
-        return True
-    months = asked.find("months")
-    start = next((each.start for each in months if each.end == year.start), year.start)
-    before = asked.known["calendar"].at(asked.words.texts, start - 1) if start else None
-    is_from = start > 0 and asked.words.texts[start - 1] in {"from", "in"}
-    return (
-        asked.has("amounts", "since")
-        or is_from
-        or (before is not None and before.meaning == "after")
-    )
 
 
 def _checked(asked: Asked, months: int, words: str, confidence: float) -> Parsed:

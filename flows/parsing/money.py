@@ -6,20 +6,36 @@ from typing import Final
 
 from flows.parsing import numerals
 from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, plain, within_bounds
+from flows.parsing.frequency import every
 from flows.parsing.numerals import Numeral
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.vocabulary import currencies
 
-A_YEAR_HAS: Final = {"hour": 2496.0, "day": 312.0, "week": 52.0, "month": 12.0, "year": 1.0}
+A_YEAR_HAS: Final = {
+    "hour": 2496.0,
+    "day": 312.0,
+    "week": 52.0,
+    "fortnight": 26.0,
+    "half_month": 24.0,
+    "month": 12.0,
+    "year": 1.0,
+}
 """Pay periods in a year: hours and days as of a six-day week of eight-hour days."""
 
-_FIRM: Final = frozenset({"week", "month", "year"})
+_FIRM: Final = frozenset({"week", "fortnight", "half_month", "month", "year"})
 """Periods that convert by the calendar alone. With hours and days it depends on the work."""
 
 FACTOR: Final = 5.0
 """How far from the job's pay a bare number may lie and still be taken as meant."""
 
+_PLAINLY_PAY: Final = 1_000.0
+"""From here on a number needs no currency to be pay, whatever else is said."""
+
+_STORY: Final = 2
+"""Words besides a small bare number from which it may count something else."""
+
 _LAKH: Final = 100_000.0
+_IN_LAKHS: Final = frozenset({"INR", "PKR", "NPR", "BDT", "LKR"})
 _LETTERS: Final = {"l": _LAKH, "lpa": _LAKH}
 
 
@@ -40,7 +56,12 @@ def answer(asked: Asked) -> Parsed:
     if len({each.value for each in found}) > 1:
         return asked.failed(Problem.AMBIGUOUS)
     amount = found[0]
-    periods = _periods(asked)
+    if _is_less(asked, amount.numeral):
+        return _doubted(asked, amount)
+    return _of_amount(asked, amount, _periods(asked))
+
+
+def _of_amount(asked: Asked, amount: _Amount, periods: Sequence[str]) -> Parsed:
     if len(periods) > 1:
         return asked.failed(Problem.AMBIGUOUS)
     if periods:
@@ -62,6 +83,8 @@ def _amounts(asked: Asked, found: Sequence[Numeral]) -> list[_Amount]:
 
 
 def _counts_time(asked: Asked, numeral: Numeral) -> bool:
+    if asked.has_behind("amounts", numeral.end, "unlike"):
+        return True
     unit = asked.known["units"].at(asked.words.texts, numeral.end)
     is_letter = unit is not None and len(asked.words.texts[numeral.end]) == 1
     return unit is not None and not is_letter and numeral.low < 100 and numeral.scale == 1
@@ -77,7 +100,9 @@ def _currency_problem(asked: Asked) -> Problem | None:
 def _periods(asked: Asked) -> list[str]:
     """The periods that are named, each once, but not those of "9 hours"; LPA is a year."""
     found = numerals.find(asked.words, asked.known)
+    often = every(asked.words.texts, asked.known)
     counted = {each.end for each in found if _counts_time(asked, each)}
+    counted.update(at for each in often for at in range(each.start, each.end))
     named = [each for each in asked.find("periods") if each.start not in counted]
     return list(dict.fromkeys(each.meaning.replace("lakh_year", "year") for each in named))
 
@@ -93,16 +118,49 @@ def _of_period(asked: Asked, amount: _Amount, period: str) -> Parsed:
 def _of_bare_number(asked: Asked, amount: _Amount) -> Parsed:
     """Taken when it fits the job's pay; else the nearest likely meaning is suggested."""
     reference = _reference(asked)
+    if _may_count_else(asked, amount):
+        return asked.failed(Problem.NOT_UNDERSTOOD)
     if reference is None:
         return _checked(asked, amount, amount.value, FAIR)
     if _fits(amount.value, reference):
         return _checked(asked, amount, amount.value, SURE)
-    if _strange(asked, amount) > 2:
+    if _strange(asked, amount) > _STORY:
         return asked.failed(Problem.NOT_UNDERSTOOD)
+    return asked.failed(Problem.UNCLEAR_AMOUNT, _money(asked, _guess(asked, amount, reference)))
+
+
+def _guess(asked: Asked, amount: _Amount, reference: tuple[float, float]) -> float:
+    """What a number that fits nothing may mean: thousands, lakhs, pay of a year or of a month."""
     wanted = A_YEAR_HAS[asked.question.per or "month"]
-    guesses = (amount.value * 1000, amount.value / wanted, amount.value)
-    guess = next((each for each in guesses if _fits(each, reference)), amount.value)
-    return asked.failed(Problem.UNCLEAR_AMOUNT, _money(asked, guess))
+    says_lakhs = asked.question.currency in _IN_LAKHS and asked.question.per == "year"
+    lakhs = (amount.value * _LAKH,) if says_lakhs else ()
+    guesses = (amount.value * 1000, *lakhs, amount.value / wanted, amount.value * 12 / wanted)
+    return next((each for each in guesses if _fits(each, reference)), amount.value)
+
+
+def _may_count_else(asked: Asked, amount: _Amount) -> bool:
+    """A small number without currency in a sentence: "I live 10 miles away", "I'm 25"."""
+    if amount.value >= _PLAINLY_PAY or currencies().find(asked.words.texts):
+        return False
+    if asked.says_age(amount.numeral.start, amount.value):
+        return True
+    is_denied = numerals.is_denied(asked.words.texts, amount.numeral.start, asked.known)
+    return is_denied or _strange(asked, amount) > _STORY
+
+
+def _is_less(asked: Asked, numeral: Numeral) -> bool:
+    """``less than 15k``, ``15k se kam``; "not less than" says the least."""
+    texts, known = asked.words.texts, asked.known
+    if asked.has("joining", "exempt"):
+        return False
+    behind = asked.has_behind("amounts", numeral.end, "less")
+    is_denied = behind and known["choosing"].find(texts[numeral.end :])
+    before = any(f.meaning == "less" and f.end == numeral.start for f in asked.find("amounts"))
+    return before or (behind and not is_denied)
+
+
+def _doubted(asked: Asked, amount: _Amount) -> Parsed:
+    return asked.failed(Problem.UNCLEAR_AMOUNT, _money(asked, amount.value))
 
 
 def _reference(asked: Asked) -> tuple[float, float] | None:

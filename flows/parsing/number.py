@@ -1,21 +1,85 @@
 """Plain numbers; the lower end of a range."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from flows.parsing import numerals
-from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, plain, within_bounds
+from flows.parsing.asked import (
+    FAIR,
+    SURE,
+    UNSURE,
+    Asked,
+    is_topic,
+    plain,
+    topic_of,
+    within_bounds,
+)
+from flows.parsing.numerals import Numeral
 from flows.parsing.parsed import Parsed, Problem
+from flows.parsing.time_of import TIMES, in_time, units_asked_in
+from flows.parsing.vocabulary import currencies
+
+_ARTICLES: Final = frozenset({"un", "una", "um", "uma", "one", "ek", "एक"})
 
 
 def answer(asked: Asked) -> Parsed:
     """The answer to a number question."""
-    found = numerals.find(asked.words, asked.known)
+    units = units_asked_in(asked)
+    if units & TIMES and (time := in_time(asked, units)) is not None:
+        return _checked(asked, time.value, asked.quote(time.start, time.end), FAIR)
+    found = _without_articles(asked, numerals.find(asked.words, asked.known))
+    found = [each for each in found if not _counts_else(asked, each, units)]
     distinct = {each.low for each in found}
     if len(distinct) > 1:
         return asked.failed(Problem.AMBIGUOUS)
     if not found:
         return _in_words(asked)
+    if asked.says_age(found[0].start, found[0].low):
+        return asked.failed(Problem.NOT_UNDERSTOOD)
     strange = asked.strange_words([(each.start, each.end) for each in found])
+    if units and _is_followed(asked, found[0]):  # "2 buses" to "how many minutes?"
+        return asked.failed(Problem.NOT_UNDERSTOOD)
     sure = SURE if strange == 0 else FAIR if strange <= 2 else UNSURE
     return _checked(asked, found[0].low, asked.quote(found[0].start, found[0].end), sure)
+
+
+def _without_articles(asked: Asked, found: Sequence[Numeral]) -> list[Numeral]:
+    """Without the "un" of "un equipo de 12", where another number is said."""
+    counting = [each for each in found if not _is_article(asked, each)]
+    return counting or list(found)
+
+
+def _is_article(asked: Asked, each: Numeral) -> bool:
+    return (
+        each.low == 1
+        and each.end == each.start + 1
+        and each.high is None
+        and (asked.words.texts[each.start] in _ARTICLES)
+    )
+
+
+def _counts_else(asked: Asked, each: Numeral, units: frozenset[str]) -> bool:
+    """Money, a percentage, a length of time that was not asked for, children, miles."""
+    texts = asked.words.texts
+    money = currencies().find(texts)
+    if any(f.end == each.start or f.start == each.end for f in money):
+        return True
+    if asked.has_behind("amounts", each.end, "unlike"):
+        return True
+    unit = asked.known["units"].at(texts, each.end)
+    if unit is None or len(texts[each.end]) == 1 or unit.meaning in units:
+        return False
+    return not is_topic(texts[each.end], topic_of(asked.question))
+
+
+def _is_followed(asked: Asked, each: Numeral) -> bool:
+    """Whether a noun of its own stands behind a number."""
+    rest = asked.words.texts[each.end : each.end + 1]
+    if not rest or not rest[0].isalpha() or (rest[0],) in asked.known["fillers"].meanings:
+        return False
+    known = ("units", "amounts", "choosing", "answers", "joining")
+    is_known = any(asked.known[section].at(rest, 0) is not None for section in known)
+    return not is_known and not is_topic(rest[0], topic_of(asked.question))
 
 
 def _in_words(asked: Asked) -> Parsed:

@@ -13,6 +13,7 @@ from flows.parsing.vocabulary import Vocabulary
 from flows.parsing.words import Token, Words
 
 _FRACTIONS: Final = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
+_SHIFTS: Final = {"plus_half": 0.5, "plus_quarter": 0.25, "minus_quarter": -0.25}
 _LONGEST: Final = 15
 """Digits of the largest number that is read; longer ones are no answer to anything."""
 
@@ -103,9 +104,9 @@ class _Reader:
 
     def _shift(self, at: int) -> tuple[float, int]:
         part = self._part(at)
-        if part is None or part.meaning not in {"plus_half", "minus_quarter"}:
+        if part is None or part.meaning not in _SHIFTS or self._base(part.end) is None:
             return 0.0, at
-        return (0.5 if part.meaning == "plus_half" else -0.25), part.end
+        return _SHIFTS[part.meaning], part.end
 
     def _base(self, at: int) -> tuple[float, int] | None:
         """Digits, a fraction, or number words up to 99 (or hundreds, where one word says them)."""

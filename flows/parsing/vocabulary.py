@@ -39,6 +39,12 @@ SECTIONS: Final = (
     "choosing",
     "lead_ins",
     "neighbours",
+    "asides",
+    "clock",
+    "daytime",
+    "talking",
+    "kin",
+    "averse",
 )
 """Sections of a table; each maps a meaning to its phrases, and a table may lack some."""
 

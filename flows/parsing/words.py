@@ -79,8 +79,9 @@ class Words:
         return self.original[self.tokens[start].start : self.tokens[end - 1].end]
 
 
+@lru_cache(maxsize=64)
 def read(text: str) -> Words:
-    """Fold and split the first part of a message."""
+    """Fold and split the first part of a message. Many ask for one message within a turn."""
     original = text[:READ_LIMIT]
     folded, origin = _fold_with_origin(original)
     tokens: list[Token] = []
@@ -109,6 +110,7 @@ def fold(text: str) -> str:
     return "".join(_fold_character(each) for each in text)
 
 
+@lru_cache(maxsize=8192)
 def fold_phrase(text: str) -> tuple[str, ...]:
     """The tokens of a phrase, folded. A hyphen alone is a phrase too."""
     return read(text).texts or ((text,) if text == "-" else ())

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, is_topic, topic_of
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.phrases import Found
+from flows.parsing.places import yes_or_no_at
 from flows.parsing.statements import statement_of
 from flows.parsing.vocabulary import Vocabulary, vocabulary
 from flows.parsing.words import Words, read
 
 WEAK: Final = 0.7
 """How sure "ok" is: an answer to "may I?", hardly one to "do you have?"."""
+
+_APPROVING: Final = frozenset({"affirm", "weak_yes", "no", "deny"})
 
 _FAR: Final = 3
 _NEAR: Final = 4
@@ -29,12 +33,21 @@ def parse_yes_no(text: str, language: str) -> bool | None:
 
 
 def answer(asked: Asked) -> Parsed:
-    """The answer to a yes_no question."""
-    verdict = _judge(asked.words, asked.known, topic_of(asked.question))
+    """The answer to a yes_no question, also by the number of its button."""
+    if (numbered := yes_or_no_at(asked.raw)) is not None:
+        return Parsed(numbered, asked.raw, SURE)
+    judge = _judge_averse if is_averse(asked) else _judge
+    verdict = judge(asked.words, asked.known, topic_of(asked.question))
     if verdict.value is None:
         return asked.failed(verdict.problem)
     words = asked.quote(verdict.start, verdict.end)
     return Parsed(verdict.value, words, verdict.confidence)
+
+
+def is_averse(asked: Asked) -> bool:
+    """Whether a yes would be bad news: "Is there anything that would stop you from …?"."""
+    texts = asked.question.ask.by_language.values()
+    return any(asked.saying(text).has("averse", "averse") for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,13 @@ class _Hearing:
         near = self.texts[max(0, after.start - _NEAR) : after.end + _NEAR]
         return any(is_topic(word, self.topic) for word in near)
 
+    def denies_trouble(self) -> bool:
+        """``not expired`` is no no."""
+        return any(
+            one.meaning == "deny" and two.meaning == "pending" and one.end == two.start
+            for one, two in pairwise(self.found)
+        )
+
     def is_all(self) -> bool:
         """Whether nothing else is said: "I have one", not "I have 2 children"."""
         covered = {at for each in self.found for at in range(each.start, each.end)}
@@ -91,12 +111,12 @@ class _Hearing:
 
 def _judge(words: Words, known: Vocabulary, topic: frozenset[str]) -> _Verdict:
     heard = _Hearing(words, known, topic)
-    if not heard.found:
-        return _Verdict(None)
-    if heard.has("unclear"):
+    if not heard.found or heard.has("unclear"):
         return _Verdict(None)
     if heard.has("hedge"):
         return _Verdict(None, problem=Problem.HEDGE)
+    if heard.denies_trouble():
+        return _Verdict(None)
     match heard.opening:
         case "no":
             return _no(heard)
@@ -104,6 +124,33 @@ def _judge(words: Words, known: Vocabulary, topic: frozenset[str]) -> _Verdict:
             return _yes(heard)
         case _:
             return _verbs(heard)
+
+
+def _judge_averse(words: Words, known: Vocabulary, topic: frozenset[str]) -> _Verdict:
+    """Here "sure", "I can" and a thumb up may mean either; only a plain yes or no counts."""
+    heard = _Hearing(words, known, topic)
+    if heard.has("unclear", "hedge"):
+        return _judge(words, known, topic)
+    said = known["averse"].at(heard.texts, heard.start)
+    if said is not None and said.meaning == "fine":
+        return _Verdict(False, FAIR, start=said.start, end=said.end)
+    if heard.opening == "no" and not heard.has("yes"):
+        return _no(heard)
+    nothing = known["nothing"].at(heard.texts, heard.start)
+    if nothing is not None and nothing.end == len(heard.texts) and heard.opening != "yes":
+        return _Verdict(False, FAIR, start=nothing.start, end=nothing.end)
+    return _plain_yes(heard, known, said)
+
+
+def _plain_yes(heard: _Hearing, known: Vocabulary, said: Found | None) -> _Verdict:
+    """A yes with nothing beside it that says that all is well."""
+    if said is None or said.meaning != "yes":
+        return _Verdict(None, problem=Problem.AMBIGUOUS)
+    rest = [each for each in heard.found if each.start >= said.end]
+    fine = [each for each in known["averse"].find(heard.texts) if each.meaning == "fine"]
+    if fine or any(each.meaning in _APPROVING for each in rest):
+        return _Verdict(None, problem=Problem.AMBIGUOUS)
+    return _Verdict(True, SURE, start=said.start, end=said.end)
 
 
 def _no(heard: _Hearing) -> _Verdict:

@@ -36,18 +36,8 @@ _MOST_CLAUSES: Final = 12
 _UNIT: Final = re.compile(r"[^\W\d_]")
 """A length of time with its unit, not a bare number."""
 
-_BY_TOPIC: Final = frozenset(
-    {
-        QuestionType.YES_NO,
-        QuestionType.NUMBER,
-        QuestionType.DURATION,
-        QuestionType.MONEY,
-        QuestionType.DATE,
-        QuestionType.PLACE,
-        QuestionType.PHONE,
-    }
-)
-"""Types whose value may belong to anything, so that the topic must be named."""
+_SELF_EVIDENT: Final = frozenset({QuestionType.DURATION, QuestionType.DATE})
+"""Types whose values show their kind, though not which question they answer."""
 
 _CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
 
@@ -137,9 +127,22 @@ def _shown(
 ) -> Iterator[Claim]:
     for part in parts:
         is_topical = speaks_of(part, job, question)
+        if not (is_topical or _may_show(question, part, loosely=loosely)):
+            continue
         reading = parse(draft, question, part, job)
         if is_usable(reading) and _shows(draft, question, part, reading, is_topical, loosely):
             yield Claim(question, reading.value, part, reading.confidence, is_topical)
+
+
+def _may_show(question: Question, part: str, *, loosely: bool) -> bool:
+    """Whether it is worth the parser's while, though the topic is not named."""
+    if question.type in _CHOSEN:
+        return _names_option(question, part)
+    if question.type is QuestionType.EMAIL:
+        return "@" in part
+    if question.type is QuestionType.MONEY:
+        return loosely or is_wish(part)
+    return loosely and question.type in _SELF_EVIDENT
 
 
 def _shows(  # noqa: PLR0911 - one rule a kind of question

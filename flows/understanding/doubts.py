@@ -9,6 +9,7 @@ from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import Doubt, Draft
 from flows.guards.words import words
+from flows.parsing.places import yes_or_no_at
 from flows.parsing.yes_no import parse_yes_no
 from flows.understanding.commands import CONFIRMED, DECLINED, KEPT, answer, plainly, problem
 
@@ -18,6 +19,8 @@ STOP: Final = "stop"
 GO_ON: Final = "go_on"
 
 _SHORT: Final = 3
+_NUMBERED: Final = frozenset({Doubt.OPT_OUT.value, Doubt.VALUE.value, Doubt.HEARD.value})
+"""Doubts that are asked with two options, which people may answer by number."""
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -61,6 +64,8 @@ def verdict_on(draft: Draft, message: Said) -> bool | None:
         is_ours = str(tap.message) == doubt.get("message")
         return tap.option in {YES, STOP} if is_ours else None
     text = tap.label if tap else message.text
+    if doubt["kind"] in _NUMBERED and (numbered := yes_or_no_at(text)) is not None:
+        return numbered
     return parse_yes_no(text, draft.tongue) if len(words(text)) <= _SHORT else None
 
 

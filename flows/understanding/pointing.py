@@ -22,11 +22,13 @@ from flows.guards.words import folded
 from flows.parsing.parsed import CERTAIN
 from flows.understanding.claims import claims
 from flows.understanding.commands import otherwise
+from flows.understanding.jobs import titled
 from flows.understanding.reading import is_usable, parse
 from flows.understanding.wishes import text_of
 
 _BELIEVED: Final = 0.6
-"""Confidence from which a model's pointing is followed."""
+"""Confidence from which a model's pointing is followed. The local tier points to nothing below
+bounds of its own, which go by what a mistake would do."""
 
 _FOLLOWED: Final = frozenset(
     {
@@ -71,7 +73,8 @@ def followed(
     found = []
     for each in pointed:
         quote = _squeezed(each.quote)
-        if each.confidence < _BELIEVED or not quote or quote not in text:
+        is_doubted = tier is Tier.MODEL and each.confidence < _BELIEVED
+        if is_doubted or not quote or quote not in text:
             continue
         if (command := _command(draft, utterance, each, tier)) is not None:
             found.append(command)
@@ -87,6 +90,8 @@ def _command(draft: Draft, utterance: Utterance, pointed: Pointed, tier: Tier) -
     if kind in _ASKED_BACK:
         return Command(kind, pointed.quote, tier, min(pointed.confidence, _MOST_UNSURE))
     is_ours = tier is Tier.LOCAL and pointed.confidence >= CERTAIN
+    if kind is CommandKind.APPLY:
+        return _applied(draft, pointed, tier) if is_ours or job is None else None
     if kind in _FOLLOWED or (kind in _OURS and is_ours):
         return Command(kind, pointed.quote, tier, pointed.confidence)
     return None
@@ -103,10 +108,10 @@ def _given(
     question = job.question(pointed.question)
     if question is None:
         return None
+    is_known = question.id in draft.answers
     reading = parse(draft, question, pointed.quote)
     if not is_usable(reading) or reading.value == draft.answers.get(question.id):
-        return None
-    is_known = question.id in draft.answers
+        return _to_mend(question, pointed, tier) if is_known else None
     kind = CommandKind.CORRECT if is_known else CommandKind.ANSWER
     if _is_said_so(draft, job, question, utterance.text, reading.value):
         sure = min(pointed.confidence, reading.confidence)
@@ -114,6 +119,21 @@ def _given(
     if question.type is QuestionType.TEXT:
         return None
     return replace(otherwise(question.id, reading.value, pointed.quote), tier=tier)
+
+
+def _to_mend(question: Question, pointed: Pointed, tier: Tier) -> Command | None:
+    """An answer that is taken back without a new one: its question is asked again."""
+    if pointed.kind is not CommandKind.CORRECT:
+        return None
+    return Command(CommandKind.CORRECT, pointed.quote, tier, pointed.confidence, question.id)
+
+
+def _applied(draft: Draft, pointed: Pointed, tier: Tier) -> Command | None:
+    """The job whose title is named; another one than the one applied to."""
+    job = titled(draft.open_jobs, pointed.quote)
+    if job is None or (draft.job is not None and draft.job.code == job.code):
+        return None
+    return Command(CommandKind.APPLY, pointed.quote, tier, pointed.confidence, value=str(job.id))
 
 
 def _is_said_so(draft: Draft, job: Job, question: Question, text: str, value: object) -> bool:

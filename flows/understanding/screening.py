@@ -4,18 +4,19 @@ A message may do several things: answer what is open and what is not, take an an
 is wanted besides answers is looked for first, because nearly any words answer some question.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from bot.domain.job import Job, Question, QuestionType
 from bot.domain.message import Said
+from bot.domain.screening import knocked_out
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import Doubt, Draft
 from flows.guards.talk import SmallTalk, is_puzzled, seems_to_ask, small_talk, split_questions
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.parsing.topics import speaks_of
-from flows.understanding.claims import claims, clauses, leaves
+from flows.understanding.claims import Claim, claims, clauses, leaves
 from flows.understanding.commands import (
     CONFIRMED,
     PUZZLED,
@@ -37,6 +38,15 @@ _WHOLE: Final = frozenset({QuestionType.TEXT, QuestionType.PLACE})
 
 _ADDING: Final = frozenset({QuestionType.TEXT, QuestionType.CHOICES})
 """Types whose answer may come in several messages, each usable alone."""
+
+_FIGURES: Final = frozenset(
+    {QuestionType.NUMBER, QuestionType.DURATION, QuestionType.MONEY, QuestionType.DATE}
+)
+_NOTICE: Final = "notice, preaviso, aviso previo, नोटिस"
+"""A question about notice is answered by "immediate joiner", which names a date as well."""
+
+_PLAIN: Final = 0.9
+"""Confidence of a figure that is said with hardly a word besides."""
 
 _UNREAD: Final = frozenset({Problem.NOT_UNDERSTOOD, Problem.AMBIGUOUS})
 """Problems of a text whose clauses may do better."""
@@ -120,17 +130,24 @@ def _read_rest(draft: Draft, question: Question, text: str) -> list[Command]:
         return taken_back
     if question.type in _WHOLE:
         return _read_whole(draft, question, text)
-    told = answers_told(draft, job, question, text) if job is not None else []
-    reading = _reading_of_open(draft, question, text, told)
+    beside = _claims_beside(draft, job, question, text) if job is not None else []
+    reading = _reading_of_open(draft, question, text, {each.words for each in beside})
     given = _given(question, reading, text) if reading is not None else None
+    told = _answers(each for each in beside if not _is_same_figure(question, given, each))
     if given is not None or told:
         return [*([given] if given else []), *told]
+    return [_unread(reading, text)]
+
+
+def _unread(reading: Parsed | None, text: str) -> Command:
+    """What answers nothing: small talk, a question without its mark, or words that do not fit."""
     if (talk := small_talk(text)) is not None:
-        return [_talk(text, talk)]
-    reading = reading or parse(draft, question, text)
+        return _talk(text, talk)
+    if reading is None:
+        return problem(text, Problem.NOT_UNDERSTOOD.value)
     if reading.problem is Problem.NOT_UNDERSTOOD and seems_to_ask(text):
-        return [plainly(CommandKind.ASK, text)]
-    return [unusable(reading, text)]
+        return plainly(CommandKind.ASK, text)
+    return unusable(reading, text)
 
 
 def _read_whole(draft: Draft, question: Question, text: str) -> list[Command]:
@@ -149,20 +166,33 @@ def _given(question: Question, reading: Parsed, text: str) -> Command | None:
 
 
 def answers_told(draft: Draft, job: Job, question: Question | None, text: str) -> list[Command]:
-    """Answers to questions that were not asked yet; ``question`` is the open one."""
+    """Answers to questions that were not asked yet; ``question`` is the open one.
+
+    None that would end the screening: who loses a job over an answer was asked for it.
+    """
+    return _answers(_claims_beside(draft, job, question, text))
+
+
+def _answers(found: Iterable[Claim]) -> list[Command]:
+    return [
+        answer(each.question.id, each.value, each.words, each.confidence)
+        for each in found
+        if not knocked_out(each.question, each.value)
+    ]
+
+
+def _claims_beside(draft: Draft, job: Job, question: Question | None, text: str) -> list[Claim]:
     rest = [each for each in job.questions if each.id not in draft.answers and each != question]
-    found = claims(draft, job, text, rest)
-    return [answer(each.question.id, each.value, each.words, each.confidence) for each in found]
+    return claims(draft, job, text, rest)
 
 
 def _reading_of_open(
-    draft: Draft, question: Question, text: str, told: Sequence[Command]
+    draft: Draft, question: Question, text: str, taken: Collection[str]
 ) -> Parsed | None:
     """The open question's reading of the text, else the one that its clauses agree on.
 
     None when the text speaks of other questions alone: "no experience" denies no licence.
     """
-    taken = {each.words for each in told}
     parts = [part for part in clauses(text) if not _is_anothers(draft, question, part, taken)]
     if not parts:
         return None
@@ -188,12 +218,22 @@ def _is_qualified(draft: Draft, question: Question, text: str, taken: Collection
     )
 
 
+def _is_same_figure(question: Question, given: Command | None, claim: Claim) -> bool:
+    """One figure answers one question: what is open is meant by it."""
+    if given is None or question.type not in _FIGURES or claim.question.type not in _FIGURES:
+        return False
+    return given.words in claim.words
+
+
 def _is_anothers(draft: Draft, question: Question, part: str, taken: Collection[str]) -> bool:
     """Whether a clause answers another question, and says neither this one's words nor yes."""
     if part not in taken or _speaks_of(draft, question, part):
         return False
     reading = parse(draft, question, part)
-    return not (is_usable(reading) and reading.value is True)
+    is_plain = question.type in _FIGURES and (
+        reading.confidence >= _PLAIN or _speaks_of(draft, question, _NOTICE)
+    )
+    return not (is_usable(reading) and (reading.value is True or is_plain))
 
 
 def _speaks_of(draft: Draft, question: Question, text: str) -> bool:

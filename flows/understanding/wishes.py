@@ -62,9 +62,9 @@ def read_wishes(draft: Draft, message: Said, *, is_answer: bool = False) -> list
     if is_injection(text):
         return [problem(text, INJECTION)]
     found = _jobs_wanted(draft, message, text)
-    if not text or is_answer:
+    if not text or is_answer or found:
         return found
-    return [*found, *_wishes_of(draft, text)]
+    return _wishes_of(draft, text)
 
 
 def ends_reading(wishes: list[Command]) -> bool:

@@ -64,6 +64,7 @@ async def test_an_answer_is_mail_of_the_conversation_with_both_their_words(scene
     assert mail.payload["action"] == "answer"
     assert (mail.payload["asked"], mail.payload["text"]) == (WORDS, ANSWER)
     assert await waiting(scene) == []
+    assert await scene.notices() == []
 
 
 async def test_it_is_answered_once(scene: Scene) -> None:

@@ -59,7 +59,7 @@ class Contents:
         self._patience = patience
         self._monotonic = monotonic
         self._known: dict[str, str] = {}
-        self._making: dict[str, asyncio.Task[str | None]] = {}
+        self._making: dict[str, asyncio.Task[None]] = {}
         self._refused: dict[str, float] = {}
         self._listing = asyncio.Lock()
         self._is_listed = False
@@ -67,18 +67,17 @@ class Contents:
 
     async def sid_of(self, form: ContentForm) -> str | None:
         """The content of a form; None while there is none. Never fails."""
-        known = self._known.get(form.name)
-        if known is not None:
-            return known
-        now = self._monotonic()
-        if now < max(self._rests_until, self._refused.get(form.name, 0.0)):
+        now, known = self._monotonic(), self._known.get(form.name)
+        if now < self._refused.get(form.name, 0.0):
             return None
+        if known is not None or now < self._rests_until:
+            return known
         making = self._making.get(form.name)
         if making is None:
             making = self._making[form.name] = asyncio.create_task(self._found_or_made(form))
-            making.add_done_callback(lambda _: self._making.pop(form.name, None))
+            making.add_done_callback(lambda task: self._ended(form, task))
         await asyncio.wait({making}, timeout=self._patience)
-        return making.result() if making.done() and not making.cancelled() else None
+        return self._known.get(form.name)
 
     def refuse(self, form: ContentForm) -> None:
         """A message by this content was not taken: leave it for a while, then look again."""
@@ -93,19 +92,27 @@ class Contents:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
 
-    async def _found_or_made(self, form: ContentForm) -> str | None:
+    def _ended(self, form: ContentForm, making: "asyncio.Task[None]") -> None:
+        """However it ended: an answer that nobody foresaw must not take the message along."""
+        self._making.pop(form.name, None)
+        error = None if making.cancelled() else making.exception()
+        if error is not None:
+            self._rests_until = self._monotonic() + REST
+            log.error("contents.crashed", error=type(error).__name__)
+
+    async def _found_or_made(self, form: ContentForm) -> None:
         try:
             async with self._listing:
                 if not self._is_listed:
                     await self._list()
-            return self._known.get(form.name) or await self._make(form)
+            if form.name not in self._known:
+                await self._make(form)
         except SendError as error:
             if isinstance(error, Unsure):
                 self._is_listed = False  # it may have been made
             after = error.after if isinstance(error, TryLater) else None
             self._rests_until = self._monotonic() + (after or REST)
             log.warning("contents.unavailable", code=error.code)
-            return None
 
     async def _list(self) -> None:
         """Learn which of ours are there.
@@ -126,8 +133,9 @@ class Contents:
         listed = answer.get("contents")
         entries = listed if isinstance(listed, list) else []
         for each in entries:
-            if isinstance(each, dict) and str(each.get("friendly_name")).startswith(OURS):
-                self._known.setdefault(str(each["friendly_name"]), str(each.get("sid")))
+            name, sid = (each.get("friendly_name"), each.get("sid")) if _is_map(each) else ("", "")
+            if isinstance(name, str) and name.startswith(OURS) and isinstance(sid, str) and sid:
+                self._known.setdefault(name, sid)
 
     def _following(self, answer: Answer) -> URL | None:
         """The next page, if it lies where the credentials may go."""
@@ -138,16 +146,15 @@ class Contents:
         named = self._address.join(URL(written))
         return named if named.origin() == self._address.origin() else None
 
-    async def _make(self, form: ContentForm) -> str | None:
+    async def _make(self, form: ContentForm) -> None:
         body = json.dumps(form.request()).encode()
         reply = await self._client.ask("POST", self._address, body, "application/json")
         sid = reply.answer.get("sid")
         if reply.is_success and isinstance(sid, str) and sid:
             self._known[form.name] = sid
             log.info("contents.made", form=form.name, sid=sid)
-            return sid
-        self._leave(form, reply)
-        return None
+        else:
+            self._leave(form, reply)
 
     def _leave(self, form: ContentForm, reply: Reply) -> None:
         """Not made. A bad request is the fault of the form; all else would meet every form."""
@@ -157,3 +164,7 @@ class Contents:
             self._refused[form.name] = until
         else:
             self._rests_until = until
+
+
+def _is_map(each: object) -> bool:
+    return isinstance(each, dict)

@@ -53,9 +53,14 @@ class NotShown(Exception):
 
 @dataclass(slots=True)
 class StandInContents:
-    """Contents by their sid, in the order they were made."""
+    """Contents by their sid, in the order they were made.
+
+    Attributes:
+        odd: what is told instead of a list, if anything.
+    """
 
     made: dict[str, Json] = field(default_factory=dict)
+    odd: tuple[object, ...] = ()
 
     def make(self, asked: Json) -> Json | None:
         """A new content; None for what Twilio would not make."""
@@ -65,8 +70,10 @@ class StandInContents:
         self.made[sid] = {**asked, "sid": sid}
         return self.made[sid]
 
-    def page(self, query: Mapping[str, str], base_url: str) -> Json:
+    def page(self, query: Mapping[str, str], base_url: str) -> object:
         """Some of them, in order, and where more are."""
+        if self.odd:
+            return self.odd[0]
         size, place = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
         found = list(self.made.values())[place * size : (place + 1) * size]
         following = urlencode({"PageSize": size, "Page": place + 1})

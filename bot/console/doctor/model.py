@@ -21,12 +21,19 @@ def absent() -> Finding:
     return Finding(Group.MODEL, "groq", Mark.NOTE, said, mend)
 
 
-def model(outcome: Outcome[ModelsSeen], wanted: str, base_url: str) -> Iterator[Finding]:
-    """Findings about key and model. ``base_url``: of another server than Groq's, "" for none."""
+def model(
+    outcome: Outcome[ModelsSeen], wanted: str, base_url: str, voice: str = ""
+) -> Iterator[Finding]:
+    """Findings about key and models; ``voice`` is the one for voice notes.
+
+    ``base_url``: of another server than Groq's, "" for none.
+    """
     match outcome:
         case ModelsSeen():
             yield Finding(Group.MODEL, "key", Mark.OK, "is accepted.")
             yield _listed(outcome, wanted, is_groq=not base_url)
+            if voice:
+                yield _listens(outcome, voice)
         case KeyRefused():
             mend = f"Make a new one at console.groq.com, set GROQ_API_KEY to it. {_LOCAL}"
             yield Finding(Group.MODEL, "key", Mark.BAD, str(outcome), mend)
@@ -69,6 +76,18 @@ def _listed(seen: ModelsSeen, wanted: str, *, is_groq: bool) -> Finding:
         said = f"{wanted} is there, but its answers need not keep to our schema."
         return Finding(Group.MODEL, "model", Mark.NOTE, said, _choice(seen))
     return Finding(Group.MODEL, "model", Mark.OK, f"{wanted} is there.")
+
+
+def _listens(seen: ModelsSeen, voice: str) -> Finding:
+    """Without it everybody is answered; who speaks is asked to type."""
+    if voice in seen.names:
+        return Finding(Group.MODEL, "voice", Mark.OK, f"{voice} is there.")
+    said = f"GROQ_VOICE_MODEL is {voice}, which this key cannot use: voice notes are not heard."
+    others = [each for each in seen.names if "whisper" in each]
+    named = f"There are: {', '.join(others[:NAMED])}. " if others else ""
+    return Finding(
+        Group.MODEL, "voice", Mark.NOTE, said, f"{named}Set it to one that writes down speech."
+    )
 
 
 def _choice(seen: ModelsSeen) -> str:

@@ -1,1 +1,1 @@
-"""How well candidates are understood: labelled utterances, each tier's reading, scores, a report."""
+"""How well candidates are understood: labelled utterances, what each tier hears, its scores."""

@@ -11,15 +11,14 @@ from bot.evaluation.understanding.utterances import Utterance
 from bot.llm.local.labelled import Label
 from flows.draft import Draft
 from flows.understanding.commands import OFF_TOPIC
-from flows.understanding.local import LocalTier, NoLocalTier
+from flows.understanding.local import LocalTier
 from flows.understanding.pointing import utterance_of
+from flows.understanding.senses import Senses
 
 Heard = frozenset[Label]
 Ear = Callable[[Utterance], Awaitable[Heard]]
 
 NOTHING: Final = frozenset({Label(CommandKind.NOT_UNDERSTOOD)})
-
-_BELIEVED: Final = 0.6
 
 
 class Way(StrEnum):
@@ -34,11 +33,11 @@ class Way(StrEnum):
 def ears(local: LocalTier, model: LanguageModel | None = None) -> Mapping[Way, Ear]:
     """A listener for each way that there is here: typed, local, both, and all with a model."""
     found = {
-        Way.TYPED: by_mind(Mind(None, NoLocalTier())),
+        Way.TYPED: by_mind(Mind(Senses())),
         Way.LOCAL: by_local(local),
-        Way.BOTH: by_mind(Mind(None, local)),
+        Way.BOTH: by_mind(Mind(Senses(local=local))),
     }
-    return found if model is None else {**found, Way.MODEL: by_mind(Mind(model, local))}
+    return found if model is None else {**found, Way.MODEL: by_mind(Mind(Senses(model, local)))}
 
 
 def by_mind(mind: Mind) -> Ear:
@@ -57,7 +56,7 @@ def by_local(local: LocalTier) -> Ear:
         draft = Draft.of(said.scene.state(said.text))
         draft.said = draft.messages
         pointed = local.understand(utterance_of(draft))
-        return told(Label(each.kind, each.question) for each in pointed if _counts(each.confidence))
+        return told(Label(each.kind, each.question) for each in pointed)
 
     return hear
 
@@ -77,7 +76,3 @@ def told(labels: Iterable[Label]) -> Heard:
 def _kind(command: Command) -> CommandKind:
     is_off_topic = command.kind is CommandKind.ASK and command.value == OFF_TOPIC
     return CommandKind.NOT_UNDERSTOOD if is_off_topic else command.kind
-
-
-def _counts(confidence: float) -> bool:
-    return confidence >= _BELIEVED

@@ -13,14 +13,12 @@ from bot.domain.conversation import Owner, Stage
 from bot.domain.events import Actor, EventType, Mail
 from bot.domain.job import Job, JobBook
 from bot.domain.message import Kind, Said
-from bot.domain.ports import LanguageModel
 from bot.domain.turn import Turn
 from bot.domain.understanding import Command, CommandKind, Tier
 from flows.draft import Doubt, Draft
 from flows.nodes.guard import Guard
 from flows.nodes.understand import Understand
 from flows.state import STATE_VERSION, State
-from flows.understanding.local import LocalTier
 from flows.understanding.senses import Senses
 
 NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -85,18 +83,17 @@ class Scene:
 class Mind:
     """The tiers that hear a scene, as the worker puts them together."""
 
-    model: LanguageModel | None
-    local: LocalTier
+    senses: Senses
 
     async def hear(self, scene: Scene, text: str) -> Sequence[Command]:
         """Everything that the flow takes the words for, stop and start words included."""
         before = scene.state(text)
-        state = cast("State", {**before, **await Guard()(before)})
+        state = cast("State", {**before, **await Guard(self.senses.knowledge)(before)})
         draft = Draft.of(state)
         opting = _opting(scene, draft, text)
         if not state["said"]:
             return opting
-        understood = await Understand(Senses(self.model, self.local))(state)
+        understood = await Understand(self.senses)(state)
         return [*opting, *understood["commands"]]
 
 

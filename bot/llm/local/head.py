@@ -55,7 +55,7 @@ class Head:
         scores = scores + _letters(text, self.letters)
         if self.meaning is not None and self.middle is not None and vector is not None:
             scores = scores + centred(vector, self.middle) @ self.meaning
-        return softmax(scores / self.heat)
+        return softmax(np.asarray(scores / self.heat, dtype=np.float32))
 
     def telling(self, text: str, kind: CommandKind, most: int = 3) -> list[str]:
         """The words whose letters speak most for ``kind``, the strongest first."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from typing_extensions import override
+
 from bot.domain.understanding import CommandKind
 
 _HEADING: Final = re.compile(r"\[([a-z_: ]+)\] ?(\S*)")
@@ -28,6 +30,11 @@ class Label:
         """``correct:experience`` as a label."""
         kind, _, question = written.partition(":")
         return cls(CommandKind(kind), question or None)
+
+    @override
+    def __str__(self) -> str:
+        """As it is written."""
+        return f"{self.kind}:{self.question}" if self.question else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)

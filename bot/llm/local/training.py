@@ -108,9 +108,9 @@ def _descend(rows: Numbers, wanted: Numbers) -> Numbers:
     pace = 1.0
     for _ in range(STEPS):
         slope = rows.T @ (softmax(rows @ ahead) - wanted) / len(rows) + PENALTY * ahead
-        new = ahead - step * slope
+        new = (ahead - step * slope).astype(np.float32)
         next_pace = (1 + (1 + 4 * pace**2) ** 0.5) / 2
-        ahead = new + (pace - 1) / next_pace * (new - weights)
+        ahead = (new + (pace - 1) / next_pace * (new - weights)).astype(np.float32)
         weights, pace = new, next_pace
     return np.asarray(weights, dtype=np.float32)
 

@@ -1,4 +1,4 @@
-"""Vectors where this machine can make them: the model's library knows AVX2 alone, and would crash."""
+"""Vectors where this machine can make them: the model's library needs AVX2, and crashes without."""
 
 import sys
 from functools import cache

@@ -46,6 +46,7 @@ class MemoryQuestions:
         if fact is None and shown.wants_no_messages:
             raise Refused(BECAUSE_UNWANTED)
         row.answered_by, row.answer = name, text
+        self._settle_notice(row)
         added = None
         if fact is not None and shown.job is not None:
             added = fact_id(row.id)
@@ -59,6 +60,11 @@ class MemoryQuestions:
             box, EventType.RECRUITER_ACTION, f"answer:{row.id}", payload, Actor.RECRUITER
         )
         return Answered(shown, is_sent=True, fact=added, bells=(bell,) if bell else ())
+
+    def _settle_notice(self, row: Question) -> None:
+        """Nobody need look at it any more."""
+        told = self._tables.notices
+        told[:] = [each for each in told if each.detail.get("question") != str(row.id)]
 
     def _row(self, name: str) -> Question:
         wanted = name.strip().lower()

@@ -39,3 +39,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: facts
 SELECT code, fact, about, language, text FROM job_fact ORDER BY at, id;
+
+-- name: settle_notice
+-- Nobody need look at it any more.
+UPDATE notice SET seen_at = clock_timestamp()
+WHERE conversation = (SELECT conversation FROM open_question WHERE id = $1) AND kind = 'question.open' AND seen_at IS NULL
+  AND detail ->> 'question' = $1::uuid::text;

@@ -217,6 +217,41 @@ async def test_a_content_that_was_deleted_there_is_made_again(twilio: TwilioStan
     assert second != first
 
 
+async def test_a_refused_content_stays_away_when_others_are_looked_for(
+    twilio: TwilioStandIn, channel: TwilioChannel
+) -> None:
+    await channel.send(sending())
+    twilio.faults.append(refused(63013))
+    await channel.send(sending())
+    await channel.send(sending("Two\nlines?"))
+    await channel.send(sending())
+
+    assert [each.body for each in twilio.sent][1:] == [NUMBERED, "Two\nlines?", NUMBERED]
+    assert len(twilio.requests) == 5
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        None,
+        {},
+        {"contents": None},
+        {"contents": [None, 5, {"friendly_name": 5}, {"friendly_name": FORM.name, "sid": None}]},
+        {"contents": [], "meta": {"next_page_url": "http://["}},
+        {"contents": [], "meta": {"next_page_url": "https://elsewhere.example/v1/Content"}},
+        {"contents": [], "meta": 5},
+    ],
+)
+async def test_no_answer_about_contents_takes_the_message_along(
+    twilio: TwilioStandIn, channel: TwilioChannel, listed: object
+) -> None:
+    twilio.contents.odd = (listed,)
+
+    await channel.send(sending())
+
+    assert len(twilio.sent) == 1
+
+
 @pytest.mark.parametrize("code", [63024, 21610, 63016])
 async def test_what_no_text_would_mend_is_refused_once(
     twilio: TwilioStandIn, channel: TwilioChannel, code: int

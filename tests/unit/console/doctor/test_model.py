@@ -47,6 +47,17 @@ def test_a_missing_model_is_answered_with_those_that_keep_to_a_schema() -> None:
     assert "there are: a, b" in plain.mend
 
 
+def test_who_listens_to_voice_notes_is_looked_for() -> None:
+    whisper = "whisper-large-v3-turbo"
+    there = ModelsSeen((GOOD, whisper), None)
+    assert named(model(there, GOOD, "", whisper), "voice").mark is Mark.OK
+    missing = named(model(there, GOOD, "", "whisper-1"), "voice")
+    assert missing.mark is Mark.NOTE
+    assert whisper in missing.mend
+    assert "voice notes are not heard" in missing.sentence
+    assert named(model(SEEN, GOOD, "", whisper), "voice").mend
+
+
 def test_what_was_not_asked_is_said_as_such() -> None:
     finding = named(model(NoAnswer("api.groq.com", Silence.SLOW), GOOD, ""), "groq")
     assert finding.sentence.startswith("not checked: ")

@@ -12,11 +12,13 @@ from flows.guards.words import entries, folded, lexicon, plain, words
 NAMES = ("commands", "consent", "language", "opt_out", "person", "talk")
 PATTERNS = {("opt_out", "patterns"), ("opt_out", "not"), ("opt_out", "instead"), ("talk", "asks")}
 PATTERNS |= {
+    ("opt_out", "again"),
     ("person", "patterns"),
     ("person", "not"),
     ("person", "identity"),
     ("language", "wish"),
     ("talk", "agrees"),
+    ("talk", "returns"),
 }
 PATTERNS |= {("commands", section) for section in lexicon("commands")}
 

@@ -1,0 +1,46 @@
+"""How much is known of a job that nothing was tuned on, and how much is made up."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import NotFound, Refused
+from bot.evaluation.knowing import Score, evaluate, labelled, table
+from bot.senses import knowledge_in_memory
+
+AT_LEAST_KNOWN = 0.80
+AT_MOST_FALSE = 0.02
+EACH = 60
+
+
+@pytest.fixture(scope="module")
+def scores() -> dict[str, Score]:
+    return asyncio.run(evaluate(knowledge_in_memory(), labelled(None)))
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt", "hi"])
+def test_the_frozen_questions_are_answered_or_said_to_be_unknown(
+    scores: dict[str, Score], language: str
+) -> None:
+    score = scores[language]
+    assert min(score.known, score.unknown) >= EACH
+    assert score.answered_share >= AT_LEAST_KNOWN, table(scores, mistakes=True)
+    assert score.invented <= AT_MOST_FALSE * score.unknown, table(scores, mistakes=True)
+    assert score.wrong <= AT_MOST_FALSE * score.known, table(scores, mistakes=True)
+
+
+def test_the_table_names_each_mistake(scores: dict[str, Score]) -> None:
+    lines = table(scores, mistakes=True)
+    wrong = sum(score.silent + score.wrong + score.invented for score in scores.values())
+    assert len(lines) == 1 + len(scores) + wrong
+
+
+def test_a_file_that_is_not_there_or_of_another_kind(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        labelled(tmp_path / "none.yaml")
+    other = tmp_path / "other.yaml"
+    for text in ("", "a: 1", "- 1", "job: {code: X}", "}{"):
+        other.write_text(text, "utf-8")
+        with pytest.raises(Refused, match="labelled questions"):
+            labelled(other)

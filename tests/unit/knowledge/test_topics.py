@@ -1,0 +1,71 @@
+"""The data that answers rest on: read whole, and in step with itself."""
+
+import numpy as np
+
+from bot.embedding import LocalEmbedder
+from bot.knowledge.background import background, embedded, texts
+from bot.knowledge.cues import Cues
+from bot.knowledge.lexicon import lexicon
+from bot.knowledge.topics import topics
+from bot.knowledge.words import words_of
+
+
+def test_words_are_compared_without_accents_and_signs() -> None:
+    assert words_of("¿Cuánto PAGAN?") == ("cuanto", "pagan")
+    assert words_of("what's the pay") == ("what", "s", "the", "pay")
+    assert words_of("कागज़ कहाँ") == words_of("कागज कहां")
+    assert words_of("\u202e🙏") == ()
+
+
+def test_a_cue_is_words_in_their_order() -> None:
+    cues = Cues({"when": ["when .. paid"], "pay": ["pay*"], "at": ["at #"], "pass": ["metro pass"]})
+    assert set(cues.found_in(words_of("when do I get paid"))) == {"when"}
+    assert set(cues.found_in(words_of("when one two three four five paid"))) == set()
+    assert set(cues.found_in(words_of("payment at 7:30"))) == {"pay", "at"}
+    assert set(cues.found_in(words_of("paid when"))) == set()
+
+
+def test_a_cue_in_a_longer_one_does_not_count() -> None:
+    cues = Cues({"station": ["metro"], "ticket": ["metro pass"]})
+    assert set(cues.found_in(words_of("who pays the metro pass"))) == {"ticket"}
+    assert set(cues.found_in(words_of("metro pass or metro"))) == {"station", "ticket"}
+
+
+def test_a_kind_of_topic_stands_for_the_wider_one() -> None:
+    asked = topics().asked_in(words_of("do you pay overtime"))
+    assert asked.must == {"overtime"}
+    assert "pay" not in asked.weak
+
+
+def test_every_topic_is_asked_in_all_languages_or_is_none_to_ask_about() -> None:
+    for name, counts in topics().languages().items():
+        assert counts in (set(), {"en", "es", "pt", "hi"}), name
+
+
+def test_wider_topics_exist() -> None:
+    known = topics().languages().keys()
+    for name in known:
+        assert topics().family(name) <= known, name
+
+
+def test_misspelt_words_are_read_as_they_were_meant() -> None:
+    assert lexicon().corrected(words_of("sallary intervew kahani"), ()) == (
+        "salary",
+        "intervew",
+        "kahani",
+    )
+    assert lexicon().corrected(words_of("documnets"), ()) == ("documents",)
+
+
+def test_the_vectors_of_the_background_are_those_of_its_texts() -> None:
+    """After a change of the texts: python -m bot.knowledge.background."""
+    vectors = embedded(LocalEmbedder()).astype(np.float32)
+    assert len(vectors) == len(texts())
+    for (topic, _), vector in zip(texts(), vectors, strict=True):
+        assert background().nearest(vector, frozenset()) > 0.995, topic
+
+
+def test_the_background_leaves_out_what_a_job_covers() -> None:
+    question = LocalEmbedder().query("is there health insurance?")
+    everything = background().nearest(question, frozenset())
+    assert background().nearest(question, frozenset({"insurance"})) < everything
