@@ -36,7 +36,7 @@ class KnownWords:
     """The product's vocabulary and that of some jobs."""
 
     def __init__(self, jobs: Iterable[Mapping[str, Any]]) -> None:
-        theirs = {fold(word) for job in jobs for text in _texts(job) for word in WORD.findall(text)}
+        theirs = _words(text for job in jobs for text in _texts(job))
         self._plain = _vocabulary(_RULES) | theirs
         self._known = self._plain | _vocabulary(_EXAMPLES)
         self._by_letter: dict[tuple[str, int], list[str]] = {}
@@ -70,8 +70,13 @@ def _lengths(word: str) -> range:
 @cache
 def _vocabulary(packages: tuple[str, ...]) -> frozenset[str]:
     """Every word of the packages' data: lexicons, wording, examples."""
-    found = (text for package in packages for text in _data(files(package)))
-    return frozenset(fold(word) for text in found for word in WORD.findall(text) if fold(word))
+    return _words(text for package in packages for text in _data(files(package)))
+
+
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    """As the parsers compare them; what they see nothing of is no word."""
+    found = (fold(word) for text in texts for word in WORD.findall(text))
+    return frozenset(word for word in found if word)
 
 
 def _data(folder: Traversable) -> Iterator[str]:

@@ -92,3 +92,8 @@ def test_a_postcode_in_no_answer_of_own_words_is_a_number() -> None:
 def test_any_text_can_be_masked_and_is_masked_the_same_again(said: str) -> None:
     one = mask()
     assert one.text(said) == one.text(said)
+
+
+def test_a_sign_that_the_parsers_do_not_see_is_no_word_of_a_job() -> None:
+    job = {**JOB, "title": {"en": "Nurse", "pt": "Enfermeira, 10º ano"}}
+    assert mask_for([job], [], ()).text("Enfermeira, 10º ano") == "Enfermeira, 10º ano"
