@@ -23,8 +23,8 @@ def evaluate() -> None:
 def knowledge(file: Path | None, mistakes: bool) -> None:
     """Ask about a job: how many known questions are answered, how many answers are invented.
 
-    FILE holds a job and labelled questions; without one those of the package, on which nothing was
-    tuned.
+    FILE holds a job and labelled questions; without one those of the package, which were written
+    before the rules.
     """
     from bot.evaluation.knowing import evaluate as ask, labelled, table  # noqa: PLC0415
     from bot.senses import knowledge_in_memory  # noqa: PLC0415

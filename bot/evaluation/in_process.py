@@ -67,10 +67,7 @@ class AcceptingChannel:
 
 
 def in_process(staff: Staff, name: str | None = None) -> OpenStage:
-    """Stages with stores of their own, played by ``staff``.
-
-    ``name`` is the candidate's, as their profile has it.
-    """
+    """Stages with stores of their own, played by ``staff``; ``name``: the candidate's."""
 
     @asynccontextmanager
     async def opened(file: CaseFile, case: Case) -> AsyncIterator[Stage]:

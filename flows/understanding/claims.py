@@ -36,7 +36,7 @@ _MOST_CLAUSES: Final = 12
 _UNIT: Final = re.compile(r"[^\W\d_]")
 """A length of time with its unit, not a bare number."""
 
-_SELF_EVIDENT: Final = frozenset({QuestionType.DURATION, QuestionType.DATE})
+_SELF_EVIDENT: Final = frozenset({QuestionType.NUMBER, QuestionType.DURATION, QuestionType.DATE})
 """Types whose values show their kind, though not which question they answer."""
 
 _CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
@@ -164,7 +164,7 @@ def _shows(  # noqa: PLR0911 - one rule a kind of question
         return False
     if question.type is QuestionType.DURATION:
         return bool(reading.value) and _UNIT.search(reading.words) is not None
-    return question.type in {QuestionType.MONEY, QuestionType.DATE}
+    return question.type in {QuestionType.MONEY, QuestionType.DATE, QuestionType.NUMBER}
 
 
 def _asks_of_now(question: Question) -> bool:

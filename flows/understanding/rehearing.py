@@ -52,7 +52,7 @@ def is_guess(draft: Draft, commands: Sequence[Command]) -> bool:
         return False
     only, question = commands[0], draft.question
     if only.kind is CommandKind.ASK:
-        return only.value is None
+        return only.value in {None, OFF_TOPIC}
     is_open = question is not None and only.question == question.id
     is_answer = only.kind is CommandKind.ANSWER and is_open and question is not None
     is_typed = bool(draft.said) and all(each.tap is None for each in draft.said)
@@ -86,6 +86,8 @@ def heard_again(
         return guessed
     is_question = guessed[0].kind is CommandKind.ASK
     heard = sure[0]
+    if is_question and heard.kind is CommandKind.ASK and heard.confidence >= _STRANGE:
+        return [replace(guessed[0], value=None)]  # "quanto é …" begins sums and questions for pay
     if heard.kind is CommandKind.NOT_UNDERSTOOD and heard.confidence >= _STRANGE:
         return [replace(guessed[0], confidence=1 - heard.confidence)] if is_question else guessed
     if heard.kind in _RATHER or (heard.kind is CommandKind.ASK and not is_question):

@@ -119,8 +119,16 @@ def _read_text(draft: Draft, question: Question, text: str, *, has_wishes: bool)
     rest = _read_rest(draft, question, split.rest)
     if has_wishes:  # "can we speak English" was heard as a wish and asks nothing else
         rest = [each for each in rest if each.kind is not CommandKind.ASK]
+    if asked:
+        rest = [_asked_too(each) for each in rest]
     is_beside = bool(asked) or has_wishes
     return asked + [each for each in rest if not is_beside or each.kind not in _FORGOTTEN]
+
+
+def _asked_too(command: Command) -> Command:
+    """``parking? and how much do you pay?``: what is no answer and bears the mark is asked, too."""
+    is_question = command.kind is CommandKind.NOT_UNDERSTOOD and "?" in command.words
+    return plainly(CommandKind.ASK, command.words) if is_question else command
 
 
 def _read_rest(draft: Draft, question: Question, text: str) -> list[Command]:

@@ -69,7 +69,7 @@ class WrongModel:
 
     def _rubbish(self, utterance: Utterance) -> Pointed:
         kind = self._dice.choice([each for each in CommandKind if each not in DECIDED])
-        ids = [each.id for each in utterance.questions] or [None]
+        ids = [*(each.id for each in utterance.questions), None]
         return Pointed(kind, self._quote(utterance.text), self._dice.choice(ids))
 
     def _quote(self, text: str) -> str:

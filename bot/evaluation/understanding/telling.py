@@ -22,7 +22,8 @@ def lines(found: Measured, *, mistakes: bool = False) -> Iterator[str]:
             yield f"{place} {each.macro:>8.3f}  {interval:<14} {each.count:>9}"
     if found.local_ms:
         middle, most = found.local_share(0.5), found.local_share(0.95)
-        yield f"local tier: {middle:.0f} ms of processor time a message, {most:.0f} ms or less for 19 of 20"
+        took = f"{middle:.0f} ms of processor time a message"
+        yield f"local tier: {took}, at most {most:.0f} ms for 19 of 20"
     yield ""
     yield f"by command, {found.best.value}, worst first"
     yield from _table(found.scores[found.best])

@@ -1,4 +1,4 @@
-"""How much is known of a job that nothing was tuned on, and how much is made up."""
+"""How much is known of a job whose questions were written first, and how much is made up."""
 
 import asyncio
 from pathlib import Path
