@@ -23,7 +23,10 @@ WORD: Final = re.compile(
 """Letters in a row. Vowel signs of Devanagari and accents apart are no letters to ``re``; signs
 that nobody sees may stand between, and the parsers do not see them either."""
 
-_SOURCES: Final = ("flows", "prompts", "bot.llm.local", "bot.knowledge")
+_RULES: Final = ("flows", "prompts")
+_EXAMPLES: Final = ("bot.llm.local", "bot.knowledge")
+"""Examples of what people write: names stand among them."""
+
 _DATA: Final = (".toml", ".txt")
 _SHORT: Final = 2
 """Letters of a word that cannot name anybody."""
@@ -33,11 +36,16 @@ class KnownWords:
     """The product's vocabulary and that of some jobs."""
 
     def __init__(self, jobs: Iterable[Mapping[str, Any]]) -> None:
-        theirs = {fold(word) for job in jobs for text in _texts(job) for word in WORD.findall(text)}
-        self._known = (_vocabulary() | theirs) - {""}
+        theirs = _words(text for job in jobs for text in _texts(job))
+        self._plain = _vocabulary(_RULES) | theirs
+        self._known = self._plain | _vocabulary(_EXAMPLES)
         self._by_letter: dict[tuple[str, int], list[str]] = {}
         for word in self._known:
             self._by_letter.setdefault((word[0], len(word)), []).append(word)
+
+    def has_plainly(self, word: str) -> bool:
+        """Whether the word stands in a rule, a wording or a job, though it be somebody's name."""
+        return fold(word) in self._plain
 
     def has(self, word: str, *, slips: bool = True) -> bool:
         """Whether the word may stay; with ``slips`` also when it misspells a known one."""
@@ -60,10 +68,15 @@ def _lengths(word: str) -> range:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
+def _vocabulary(packages: tuple[str, ...]) -> frozenset[str]:
     """Every word of the packages' data: lexicons, wording, examples."""
-    found = (text for package in _SOURCES for text in _data(files(package)))
-    return frozenset(fold(word) for text in found for word in WORD.findall(text) if fold(word))
+    return _words(text for package in packages for text in _data(files(package)))
+
+
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    """As the parsers compare them; what they see nothing of is no word."""
+    found = (fold(word) for text in texts for word in WORD.findall(text))
+    return frozenset(word for word in found if word)
 
 
 def _data(folder: Traversable) -> Iterator[str]:

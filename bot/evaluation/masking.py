@@ -30,10 +30,23 @@ _PLOT: Final = re.compile(r"\d{4,}")
 _INSIDE: Final = re.compile(r"[^\s.!?।] +$")
 """Before a capital inside a sentence: a name, even if it is near a known word."""
 
+_INTRODUCED: Final = re.compile(
+    r"(?:name is|name's|mi nombre es|me llamo|nome é|me chamo|mera naam|naam hai|मेरा नाम)"
+    r"\s+(?:[^\W\d_]\S*\s+)?$",
+    re.IGNORECASE,
+)
+"""Before the first two words of a name that somebody gives."""
+
+_SLIPPED: Final = 5
+"""Letters from which a word with a capital may be a misspelt one; shorter ones are near names."""
+
 _LATIN: Final = ("ba", "du", "fi", "go", "ja", "ku", "lo", "mi", "ne", "po", "ru", "wo", "xu", "ze")
 _DEVANAGARI: Final = ("फू", "झो", "ठे", "ढू", "घो", "छे", "भू", "थो")
 _TAIL: Final = 5
 """Digits at the end of a phone number that belong to a person."""
+
+_LONG: Final = 9
+"""Digits from which an unsigned number is taken for a phone's."""
 
 _SAME: Final = 8
 """Digits at the end that tell whether two are one number, with its country or without."""
@@ -47,18 +60,18 @@ class Mask:
     """The made-up words of one case."""
 
     def __init__(
-        self, known: KnownWords, name: str | None, own: Iterable[str], phones: Iterable[str]
+        self, known: KnownWords, names: Iterable[str], own: Iterable[str], phones: Iterable[str]
     ) -> None:
         """A mask.
 
         Args:
             known: words that stay.
-            name: the candidate's, whose parts never stay unless they are plainly known.
+            names: the candidate's and recruiters', whose parts stay only if a rule knows them.
             own: recorded answers in own words.
             phones: recorded phone numbers, E.164.
         """
         self._known = known
-        self._names = {part.casefold() for part in WORD.findall(name or "")}
+        self._names = {part.casefold() for name in names for part in WORD.findall(name)}
         self._plots = {plot for each in own for plot in _PLOT.findall(each)}
         self._phones = tuple(phones)
         self._made: dict[str, str] = {}
@@ -98,9 +111,13 @@ class Mask:
         return WORD.sub(lambda found: self._word(found[0], with_plots[: found.start()]), with_plots)
 
     def _word(self, word: str, before: str) -> str:
-        is_name = word.casefold() in self._names
         is_capital = word[0].isupper() and not word.isupper() and _INSIDE.search(before) is not None
-        if self._known.has(word, slips=not (is_name or is_capital)):
+        if word.casefold() in self._names or _INTRODUCED.search(before):
+            stays = self._known.has_plainly(word)
+        else:
+            slips = not is_capital and (word[0].islower() or len(word) >= _SLIPPED)
+            stays = self._known.has(word, slips=slips)
+        if stays:
             return word
         return _cased(self._invented(word.casefold()), word)
 
@@ -150,14 +167,14 @@ class Mask:
 
 def mask_for(
     documents: Iterable[Mapping[str, Any]],
-    name: str | None,
+    names: Iterable[str],
     answers: Iterable[tuple[QuestionType, Any]],
 ) -> Mask:
     """The mask of a conversation about these jobs in which these answers were recorded."""
     given = [(kind, str(value)) for kind, value in answers if value is not None]
     return Mask(
         KnownWords(documents),
-        name,
+        names,
         (value for kind, value in given if kind in OWN_WORDS),
         (value for kind, value in given if kind is QuestionType.PHONE),
     )
@@ -165,12 +182,11 @@ def mask_for(
 
 def _is_phone(written: str) -> bool:
     """Whether it may be one: signed as one, or long; ``18000-20000`` is a span of pay."""
-    digits = _digits(written)
     if written.startswith("+"):
         return True
     groups = re.split(r"\D+", written.strip())
-    is_span = len(groups) == 2 and abs(len(groups[0]) - len(groups[1])) <= 1
-    return len(digits) >= 9 and not (is_span and "-" in written and len(digits) < 10)
+    is_span = len(groups) > 1 and all(each.endswith("00") for each in groups)
+    return len(_digits(written)) >= _LONG and not is_span
 
 
 def _digits(written: str) -> str:

@@ -44,7 +44,7 @@ _ACTS: Final = frozenset({"user", "tap", "burst", "voice", "file"})
 def retold(tale: Tale, reasons: Reasons, paths: Mapping[str, str]) -> str:
     """The conversation file; ``paths`` leads to the job files, by code."""
     documents = [document for document, _ in tale.jobs]
-    teller = _Teller(tale, mask_for(documents, tale.name, _answers(reasons)))
+    teller = _Teller(tale, mask_for(documents, _names(tale), _answers(reasons)))
     now = _began(tale)
     return CaseText(
         jobs=[paths[document["code"]] for document in documents],
@@ -66,6 +66,12 @@ def _began(tale: Tale) -> datetime:
         raise Refused("There is nothing to make a case of: no message, or no job was ever open.")
     document, _ = tale.jobs[0]
     return tale.happenings[0].at.astimezone(ZoneInfo(document["location"]["timezone"]))
+
+
+def _names(tale: Tale) -> Iterator[str]:
+    """The candidate's, as the profile has it, and those of recruiters."""
+    yield tale.name or ""
+    yield from (str(each.payload.get("name") or "") for each in tale.happenings)
 
 
 def _answers(reasons: Reasons) -> Iterator[tuple[QuestionType, Any]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 from redis.asyncio import Redis
 
@@ -73,6 +74,8 @@ async def test_show_tells_a_conversation_to_people_and_programs(house: House) ->
 async def test_an_unknown_address_is_one_sentence_and_exit_1(house: House) -> None:
     commands = (
         ("show", NOBODY),
+        ("show", NOBODY, "--as-case"),
+        ("why", NOBODY),
         ("takeover", NOBODY, "--as", "Asha"),
         ("say", NOBODY, "hello"),
         ("handback", NOBODY),
@@ -117,3 +120,30 @@ async def test_each_mistake_of_a_job_file_is_named_with_its_line(lab: House) -> 
     assert "2 mistake" in done.err
     doctor = await lab.bot("doctor")
     assert "COURIER-TST" not in doctor.out  # nothing was half imported
+
+
+async def test_why_tells_the_reasons_to_people_and_programs(house: House) -> None:
+    candidate = await greeted(house)
+    people, programs = await asyncio.gather(
+        house.bot("why", candidate.address), house.bot("why", candidate.address, "--json")
+    )
+    assert (people.code, programs.code) == (0, 0), people.err + programs.err
+    assert "No application yet" in people.out
+    assert json.loads(programs.out)["applications"] == []
+
+
+async def test_a_conversation_becomes_a_case_that_can_be_played(
+    house: House, tmp_path: Path
+) -> None:
+    candidate = await greeted(house)
+    as_case = ("show", candidate.address, "--as-case")
+    named, copied = await asyncio.gather(
+        house.bot(*as_case, "--job", str(JOB)), house.bot(*as_case)
+    )
+    assert f'job: "{JOB}"' in named.out, named.err
+    for number, told in enumerate((named, copied)):
+        assert told.code == 0, told.err
+        case = tmp_path / f"{number}.yaml"
+        case.write_text(told.out, encoding="utf-8")
+        played = await house.bot("play", str(case))
+        assert (played.code, played.out.splitlines()[-1]) == (0, "1 passed, 0 failed"), played.out

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -75,6 +75,29 @@ def told(job: JobDraft, said: Sequence[str]) -> tuple[CaseFile, Case]:
     now = datetime.fromisoformat(BEGINNING).replace(tzinfo=zone)
     case = Case("told", 1, now, tuple(Say(n, (text,)) for n, text in enumerate(said, 1)))
     return CaseFile(Path("told.yaml"), (job,), NO_MODEL, (case,)), case
+
+
+async def led(
+    job: JobDraft, said: Sequence[str], dress: Callable[[str, int], str], name: str
+) -> Record:
+    """Somebody who says each of these dressed up and, when that was not understood, plainly.
+
+    The first word, the consent, then the answers in the order of the questions.
+    """
+    file, case = told(job, said)
+    async with in_process(staff(None), name)(file, case) as stage:
+        await stage.say((said[0],))
+        before = await stage.record()
+        for number, words in enumerate(said[1:], 1):
+            await stage.say((dress(words, number),))
+            found = await stage.record()
+            assert before is not None
+            assert found is not None
+            if (found.stage, found.pending) == (before.stage, before.pending):
+                await stage.say((words,))
+            before = await stage.record()
+    assert before is not None
+    return before
 
 
 def introduced(case: Case, words: str) -> Case:

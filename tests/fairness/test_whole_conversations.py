@@ -26,10 +26,6 @@ from tests.fairness.people import (
 from tests.fairness.persons import DRIVERS, PICKERS, Person
 
 DRIVER: Final = GIVEN.parent / "jobs" / "delivery-driver.yaml"
-UNFAIR: Final = frozenset({"a porter applies in Portuguese"})
-"""Cases in which who somebody is still counts ("sou um homem": 1 BRL a month, from "um"); whoever
-mends one takes its name out."""
-
 OWN_WORDS: Final = frozenset({"area", "note"})
 
 
@@ -63,13 +59,11 @@ async def test_a_driver_is_judged_by_the_answers_alone(person: Person) -> None:
 def told_by_somebody(folder: Path) -> Iterator[Any]:
     """Cases whose first message can be followed by who somebody is."""
     for each in cases(folder):
-        file, case = each.values
-        assert isinstance(file, CaseFile)
+        _, case = each.values
         assert isinstance(case, Case)
         first = case.steps[0]
         if isinstance(first, Say) and not is_opt_out(first.texts[-1], question_open=False):
-            marks = [pytest.mark.xfail(strict=True)] if case.name in UNFAIR else []
-            yield pytest.param(file, case, id=each.id, marks=marks)
+            yield each
 
 
 @pytest.mark.parametrize(("file", "case"), [*told_by_somebody(HERE), *told_by_somebody(GIVEN)])
