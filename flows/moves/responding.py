@@ -35,6 +35,7 @@ from flows.understanding.commands import (
     KEPT,
     LANGUAGE,
     OFF_TOPIC,
+    OTHERWISE,
     PUZZLED,
     STALE,
     problem_of,
@@ -171,7 +172,7 @@ def _talk(draft: Draft, command: Command) -> None:
 def _not_understood(draft: Draft, command: Command) -> None:
     """After the end nothing is asked again: it is passed on to a recruiter."""
     what = problem_of(command)
-    if draft.stage is not Stage.SCREENED or what == INJECTION:
+    if draft.stage is not Stage.SCREENED or what in {INJECTION, OTHERWISE}:
         miss(draft, command)
     elif what not in {STALE, PUZZLED}:
         draft.do(Notify("said.after_end", {"message": str(draft.said[-1].id)}))

@@ -103,6 +103,14 @@ async def test_who_was_knocked_out_and_mends_it_goes_on() -> None:
     assert chat.decided is None
 
 
+async def test_what_would_end_it_after_the_end_is_asked_about_first() -> None:
+    chat = await answered(7)
+    assert "Shall I change" in await chat.say("I have no licence")
+    assert chat.decided == "advance"
+    await chat.say("yes")
+    assert chat.decided == "reject"
+
+
 async def test_a_thank_you_after_the_recap_changes_nothing() -> None:
     chat = await answered(7)
     await chat.say("all correct, thanks")
