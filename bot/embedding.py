@@ -4,8 +4,10 @@ A text costs about 15 ms of one core, and more the longer it is, so only its beg
 asks twice about one text pays once: the local tier and the knowledge of a job share a message.
 """
 
+import sys
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -27,6 +29,9 @@ REMEMBERED: Final = 512
 """Questions whose vectors are kept."""
 
 
+_CPU: Final = Path("/proc/cpuinfo")
+
+
 class Embedder(Protocol):
     """Turns texts into vectors whose product says how near they are in meaning."""
 
@@ -40,7 +45,7 @@ class Embedder(Protocol):
 
 
 class LocalEmbedder(Embedder):
-    """The model of the wheel. Loads with the first text, in some 20 ms."""
+    """The model of the wheel. Loads with the first text, in some 20 ms. Threads may share it."""
 
     @override
     def query(self, text: str) -> Vector:
@@ -52,6 +57,20 @@ class LocalEmbedder(Embedder):
         if not read:
             return np.empty((0, DIMENSIONS), dtype=np.float32)
         return np.asarray(_model().passage(read), dtype=np.float32)
+
+
+@cache
+def local_embedder() -> Embedder | None:
+    """The model of the wheel; None on a processor or a system that it was not built for."""
+    return LocalEmbedder() if can_embed(_CPU, sys.platform) else None
+
+
+def can_embed(cpu: Path, platform: str) -> bool:
+    """Whether ``cpu`` (Linux' list of processors) says that it knows AVX2. Else it crashes."""
+    if not platform.startswith("linux") or not cpu.exists():
+        return False
+    flags = (line for line in cpu.read_text("utf-8").splitlines() if line.startswith("flags"))
+    return "avx2" in next(flags, "").split()
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -46,10 +46,10 @@ def knowledge(settings: Settings) -> "JobKnowledge":
     """What may be told about jobs: over Chroma where there is one, else in memory alone."""
     if not settings.chroma_url:
         return knowledge_in_memory()
+    from bot.embedding import local_embedder  # noqa: PLC0415
     from bot.knowledge.chroma import ChromaIndex  # noqa: PLC0415
     from bot.knowledge.index import MemoryIndex  # noqa: PLC0415
     from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
-    from bot.llm.local.vectors import local_embedder  # noqa: PLC0415
 
     embedder = local_embedder()
     if embedder is None:
@@ -60,8 +60,8 @@ def knowledge(settings: Settings) -> "JobKnowledge":
 
 def knowledge_in_memory() -> "JobKnowledge":
     """The same without a server."""
+    from bot.embedding import local_embedder  # noqa: PLC0415
     from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
-    from bot.llm.local.vectors import local_embedder  # noqa: PLC0415
 
     return JobKnowledge(local_embedder())
 

@@ -3,6 +3,7 @@
 What candidates ask about the job is looked up here as well, so that the rules only tell it.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -71,7 +72,7 @@ class Understand:
         if not is_guessed and not is_unsure(commands):
             return commands
         utterance = utterance_of(draft)
-        pointed = self.local.understand(utterance)
+        pointed = await asyncio.to_thread(self.local.understand, utterance)
         if is_guessed and is_settled(commands[0], pointed):
             return heard_again(draft, commands, utterance, pointed)
         by_model = await self._pointed_by_model(draft, utterance)

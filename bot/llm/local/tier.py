@@ -26,8 +26,8 @@ class LocalTier:
     def classifier(self) -> "LocalClassifier":
         """The classifier, made once."""
         if self._found is None:
+            from bot.embedding import local_embedder  # noqa: PLC0415
             from bot.llm.local.classifier import LocalClassifier  # noqa: PLC0415 - numpy, see above
-            from bot.llm.local.vectors import local_embedder  # noqa: PLC0415
 
             self._found = LocalClassifier(local_embedder())
         return self._found

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.understanding import AskedQuestion, CommandKind, Utterance
+from bot.embedding import can_embed, local_embedder
 from bot.llm.local.classifier import LocalClassifier
 from bot.llm.local.tier import LocalTier
-from bot.llm.local.vectors import can_embed, local_embedder
 
 LICENCE = AskedQuestion("licence", "yes_no", "Do you hold a licence?")
 EXPERIENCE = AskedQuestion("experience", "duration", "How long have you worked as a driver?")
