@@ -28,6 +28,7 @@ from bot.setting_forms import (
     HttpUrl,
     Wrong,
     buttons,
+    files_address,
     is_loopback,
     level,
     moment,
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     A variable that is there and empty counts as one that is not.
 
     Attributes:
+        files_url: where candidates' files are kept; every process must reach it.
         twilio_auth_token: one token, or two with a comma between while rotating.
         twilio_from: our WhatsApp numbers with commas between; the first is the default.
         twilio_templates: content ids of approved templates, ``name:language=HX…``; without one
@@ -102,6 +104,7 @@ class Settings(BaseSettings):
     redis_url: Annotated[str, AfterValidator(redis_address)] = ""
     chroma_url: HttpUrl = ""
     data_dir: Path = Path(".data")
+    files_url: Annotated[str, AfterValidator(files_address)] = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     public_url: HttpUrl = ""

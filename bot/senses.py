@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.config import Settings
 
 if TYPE_CHECKING:
-    from bot.domain.ports import LanguageModel, ModelBudget
+    from bot.domain.ports import FileStore, LanguageModel, MediaSource, ModelBudget
     from bot.knowledge.known import JobKnowledge
     from flows.understanding.local import LocalTier
     from flows.understanding.senses import Senses
@@ -73,16 +73,31 @@ def local_tier() -> "LocalTier":
     return Classifying()
 
 
-def ears(settings: Settings, counted: Counted) -> "Ears":
-    """Who fetches files, and who listens to voice notes: Groq when there is a key and a budget."""
+def files(settings: Settings) -> "FileStore":
+    """Where candidates' files are kept: a bucket, or a folder of this machine."""
+    from bot.kept.objects import at_url, in_folder  # noqa: PLC0415
+
+    if settings.files_url:
+        return at_url(settings.files_url)
+    return in_folder(settings.data_dir / "files")
+
+
+def media_source(settings: Settings) -> "MediaSource":
+    """Who fetches what came with messages, whatever channel they came by."""
     from bot.channels.media import AllMedia, PhoneMedia  # noqa: PLC0415
     from bot.channels.phone_files import PhoneFiles  # noqa: PLC0415
     from bot.channels.twilio.media import TwilioMedia  # noqa: PLC0415
-    from flows.understanding.voice import Ears  # noqa: PLC0415
 
     account, tokens = settings.twilio_account_sid, settings.twilio_tokens
     twilio = TwilioMedia(account, tokens, settings.twilio_base_url) if tokens else None
-    media = AllMedia(PhoneMedia(PhoneFiles(settings.data_dir / "phone")), twilio)
+    return AllMedia(PhoneMedia(PhoneFiles(settings.data_dir / "phone")), twilio)
+
+
+def ears(settings: Settings, counted: Counted) -> "Ears":
+    """Who fetches files, and who listens to voice notes: Groq when there is a key and a budget."""
+    from flows.understanding.voice import Ears  # noqa: PLC0415
+
+    media = media_source(settings)
     key, limits = settings.groq_api_key.get_secret_value(), settings.model_limits
     if not key or limits.is_nothing:
         return Ears(None, media)

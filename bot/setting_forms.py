@@ -78,6 +78,17 @@ def redis_address(value: str) -> str:
     return value
 
 
+def files_address(value: str) -> str:
+    """A bucket for files, or nothing: the folder of this machine."""
+    if value:
+        _address(
+            value,
+            {"s3", "gs", "az", "file"},
+            "is not an address of a bucket.|Write s3://bucket/folder, or leave it empty.",
+        )
+    return value.rstrip("/")
+
+
 def _whatsapp_address(value: str, subject: str) -> str:
     bare = re.sub(r"[ ()-]", "", value.strip().removeprefix("whatsapp:"))
     if not re.fullmatch(r"\+[0-9]{5,15}", bare):

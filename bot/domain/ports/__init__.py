@@ -3,6 +3,7 @@
 from bot.domain.ports.archive import Archive
 from bot.domain.ports.bus import Bus, Depth
 from bot.domain.ports.clock import Clock, Ids
+from bot.domain.ports.documents import DocumentReader, FileStore, ProfileExtractor
 from bot.domain.ports.journal import History, Journal, Led, Receipt, Round, Rounds, Told
 from bot.domain.ports.knowledge import Knowledge
 from bot.domain.ports.mailbox import Mailbox
@@ -17,6 +18,8 @@ __all__ = [
     "Channel",
     "Clock",
     "Depth",
+    "DocumentReader",
+    "FileStore",
     "History",
     "Ids",
     "JobShelf",
@@ -31,6 +34,7 @@ __all__ = [
     "Outbox",
     "Pace",
     "Passage",
+    "ProfileExtractor",
     "Reader",
     "Receipt",
     "Round",

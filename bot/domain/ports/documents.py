@@ -9,8 +9,8 @@ from bot.domain.profile import Profile
 class FileStore(Protocol):
     """Keeps files by the hash of their content, so that one file is kept once."""
 
-    async def put(self, content: bytes, content_type: str) -> str:
-        """Keep it; its key (``sha256``, hexadecimal).
+    async def put(self, content: bytes) -> str:
+        """Keep it; its key (``sha256``, hexadecimal). What it is called and is, others know.
 
         Raises:
             StoreDown: it is not kept.
@@ -23,6 +23,14 @@ class FileStore(Protocol):
         Raises:
             NotFound: nothing is kept under this key.
             StoreDown: nobody knows.
+        """
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Forget it; nothing happens where it is not there. Who else needs it, the caller knows.
+
+        Raises:
+            StoreDown: it may be there still.
         """
         ...
 

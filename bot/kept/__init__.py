@@ -1,0 +1,1 @@
+"""Files that candidates sent, kept by the hash of their content."""

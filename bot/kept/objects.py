@@ -1,0 +1,88 @@
+"""Files in a folder, or in a bucket: one library (obstore, Rust's object_store) speaks to both.
+
+A file is written beside its place and moved there, so nobody reads half a one; what a crash left
+beside it is written again under the same name. A folder is made for this user alone.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from bot.domain.errors import NotFound, StoreDown
+from bot.kept.keys import checked, key_of
+
+_NAME: Final = "The file store"
+PATIENCE: Final = timedelta(seconds=10)
+"""For one request to a bucket; a résumé has a few hundred KB."""
+
+
+class ObjectFiles:
+    """Implements the port ``FileStore`` over whatever obstore speaks to."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    async def put(self, content: bytes) -> str:
+        key = key_of(content)
+        async with _mapped():
+            # Again, also where it is there already: it may be half of one that a disk lost.
+            await obstore.put_async(self._store, _path(key), content, use_multipart=False)
+        return key
+
+    async def get(self, key: str) -> bytes:
+        async with _mapped():
+            found = await obstore.get_async(self._store, _path(checked(key)))
+            content = bytes(await found.bytes_async())
+        if key_of(content) != key:
+            raise StoreDown(_NAME)  # cut short by a full disk; whoever sent it may send it again
+        return content
+
+    async def delete(self, key: str) -> None:
+        try:
+            async with _mapped():
+                await obstore.delete_async(self._store, _path(checked(key)))
+        except NotFound:
+            return
+
+    async def close(self) -> None:
+        """The library keeps its connections to itself."""
+
+
+def in_folder(folder: Path) -> ObjectFiles:
+    """Files under ``folder``, which is made when it is not there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return ObjectFiles(LocalStore(folder.absolute(), automatic_cleanup=False))
+
+
+def at_url(url: str) -> ObjectFiles:
+    """Files in a bucket, ``s3://bucket/prefix``; who we are says the environment, as for any tool.
+
+    ``AWS_ACCESS_KEY_ID``, ``AWS_REGION``, ``AWS_ENDPOINT`` or a role of the machine.
+    """
+    store = from_url(
+        url,
+        client_options={"timeout": PATIENCE, "connect_timeout": timedelta(seconds=3)},
+        retry_config={"max_retries": 2, "retry_timeout": PATIENCE},
+    )
+    return ObjectFiles(store)
+
+
+def _path(key: str) -> str:
+    """Two letters of it are a folder: ten thousand files in one are slow to list."""
+    return f"{key[:2]}/{key[2:]}"
+
+
+@asynccontextmanager
+async def _mapped() -> AsyncIterator[None]:
+    try:
+        yield
+    except (FileNotFoundError, NotFoundError) as error:
+        raise NotFound("file", "of that name") from error
+    except (BaseError, OSError) as error:
+        raise StoreDown(_NAME) from error
