@@ -140,6 +140,28 @@ class Transcribed:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileOf:
+    """One file of a message; ``part`` counts its media from 0."""
+
+    message: UUID
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFiles:
+    """Read these as one résumé; what became of it comes as ``RESUME_UPLOADED``."""
+
+    files: tuple[FileOf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Tell the next turn of this résumé once more: now it may answer something."""
+
+    resume: UUID
+
+
 Effect = (
     Reply
     | StartApplication
@@ -153,4 +175,6 @@ Effect = (
     | ClearTimers
     | Hold
     | Transcribed
+    | ReadFiles
+    | LookAgain
 )

@@ -75,7 +75,11 @@ LATE_VERSION: Final = 2
 """Version of the payload of mail that came late: a release that knows nothing of it leaves it to
 one that does, because it would take it for an answer to what is asked now."""
 
-READABLE_VERSION: Final = LATE_VERSION
+RESUME_VERSION: Final = 3
+"""Version of the payload of a résumé that was read: a release that does not read any would take it
+for a file that asks nothing, and its answers would never be confirmed."""
+
+READABLE_VERSION: Final = RESUME_VERSION
 """The newest version that this release reads."""
 
 LATE: Final = "late"

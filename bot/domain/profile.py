@@ -1,7 +1,7 @@
 """What a résumé says of its owner, each value with the words it rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -70,3 +70,29 @@ class Profile:
         from dataclasses import asdict  # noqa: PLC0415 - only who stores or shows it pays
 
         return asdict(self)
+
+
+def profile_from_json(given: Mapping[str, Any]) -> Profile:
+    """What :meth:`Profile.to_json` wrote; what a later release wrote beside it is left out."""
+    known = {each.name for each in fields(Profile)}
+    values = {key: _value(key, value) for key, value in given.items() if key in known}
+    return Profile(**values)
+
+
+def _value(key: str, value: Any) -> Any:  # noqa: ANN401 - JSON
+    match key:
+        case "experience":
+            return tuple(_made(Role, each) for each in value)
+        case "education":
+            return tuple(_made(Degree, each) for each in value)
+        case "evidence":
+            return {name: Evidence(**each) for name, each in value.items()}
+        case _:
+            return tuple(value) if isinstance(value, list) else value
+
+
+def _made(kind: type[Any], given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a row of a profile
+    known = {each.name for each in fields(kind)}
+    values = {key: value for key, value in given.items() if key in known}
+    evidence = values.get("evidence")
+    return kind(**{**values, "evidence": Evidence(**evidence) if evidence else None})

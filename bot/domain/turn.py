@@ -198,9 +198,11 @@ class Committed:
     Attributes:
         more: mail is waiting already; ring again.
         facts: events the commit journalled, to be announced.
+        reads: files wait to be read.
         sends: something was put into the outbox.
     """
 
     more: bool
     sends: bool
     facts: tuple[Any, ...] = field(default=())
+    reads: bool = False

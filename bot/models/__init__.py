@@ -20,7 +20,9 @@ from bot.models.message import MessageRow
 from bot.models.model_tokens import ModelDayRow, ModelHourRow
 from bot.models.notice import NoticeRow
 from bot.models.open_question import OpenQuestionRow
+from bot.models.resume import ResumeRow
 from bot.models.timer import TimerRow
+from bot.models.upload import UploadFileRow, UploadRow
 
 metadata = SQLModel.metadata
 
@@ -45,6 +47,9 @@ __all__ = [
     "ModelHourRow",
     "NoticeRow",
     "OpenQuestionRow",
+    "ResumeRow",
     "TimerRow",
+    "UploadFileRow",
+    "UploadRow",
     "metadata",
 ]

@@ -20,7 +20,9 @@ from bot.domain.effects import (
     Decide,
     Effect,
     Hold,
+    LookAgain,
     Notify,
+    ReadFiles,
     RecordAnswer,
     RecordConsent,
     Reply,
@@ -33,6 +35,7 @@ from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.message import Kind
 from bot.domain.ports import Ids
 from bot.domain.turn import Committed, Result
+from bot.domain.uploads import uploaded_payload
 from bot.storage.statements import statements
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 SQL: Final = statements("mailbox")
 JOURNAL: Final = statements("journal")
 QUESTIONS: Final = statements("questions")
+UPLOADS: Final = statements("uploads")
 
 BUTTONS: Final = 3
 """Up to this many options are reply buttons, more are a list (WhatsApp's limit)."""
@@ -78,7 +82,9 @@ async def write(connection: "Connection", result: Result, now: datetime, ids: Id
     )
     if done != len(claim.mail):
         raise Fenced(f"{claim.subject}: {done} of {len(claim.mail)} mails were still undone")
-    return Committed(more=opened["more"], sends=reply is not None, facts=tuple(facts))
+    more = opened["more"] or any(isinstance(each, LookAgain) for each in effects)
+    reads = any(isinstance(each, ReadFiles) for each in effects)
+    return Committed(more=more, sends=reply is not None, facts=tuple(facts), reads=reads)
 
 
 def _new_owner(effects: Sequence[Effect]) -> str | None:
@@ -188,6 +194,10 @@ class _Writer:
                 await self._do("clear_timers", self.subject)
             case Transcribed():
                 await self._do("transcribed", effect.message, self.subject, effect.text)
+            case ReadFiles():
+                await self._read(effect)
+            case LookAgain():
+                await self._look_again(effect)
             case Reply() | Hold() | CallPerson():
                 pass  # part of the fence and of the usual statement
         return []
@@ -225,6 +235,25 @@ class _Writer:
         asked = (effect.message, effect.job, effect.words, effect.language, self.now)
         await self.connection.execute(
             QUESTIONS["ask"], self.ids.new(), self.subject, *asked, self.ids.new()
+        )
+
+    async def _read(self, effect: ReadFiles) -> None:
+        messages = [each.message for each in effect.files]
+        parts = [each.part for each in effect.files]
+        named = (self.ids.new(), self.subject, self.now)
+        await self.connection.execute(UPLOADS["add"], *named, messages, parts)
+
+    async def _look_again(self, effect: LookAgain) -> None:
+        event, kind = self.ids.new(), EventType.RESUME_UPLOADED
+        await self._do(
+            "follow_up",
+            event,
+            self.subject,
+            kind.value,
+            Actor.CANDIDATE.value,
+            f"resume:{effect.resume}:{event}",
+            {**uploaded_payload(effect.resume), "again": True},
+            self.now,
         )
 
     async def _decide(self, effect: Decide) -> list[Bell]:

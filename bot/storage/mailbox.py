@@ -277,8 +277,8 @@ def _mail(row: Mapping[str, Any]) -> Mail:
 def _payload(kind: EventType, row: Mapping[str, Any]) -> dict[str, Any]:
     """As it was journalled, with the values that waited beside it."""
     payload = upcast(kind, row["payload"])
-    if row["answered"] is not None:
-        payload |= row["answered"]
+    for beside in (row["answered"], row["read"]):
+        payload |= beside or {}
     return payload if row["offered"] is None else {**payload, "answers": row["offered"]}
 
 

@@ -14,6 +14,7 @@ from bot.storage.questions import PostgresQuestions
 from bot.storage.reading import PostgresReader
 from bot.storage.rounds import PostgresRounds
 from bot.storage.unit_of_work import Database
+from bot.storage.uploads import PostgresUploads
 
 
 class PostgresStore:
@@ -39,6 +40,7 @@ class PostgresStore:
         self.budget = PostgresBudget(self.database, clock)
         self.quarantine = PostgresQuarantine(self.database, clock, ids)
         self.questions = PostgresQuestions(self.database, clock, ids)
+        self.uploads = PostgresUploads(self.database, clock, ids, self.journal)
         self.history = PostgresHistory(self.database)
         self.rounds = PostgresRounds(self.database)
 

@@ -10,7 +10,7 @@ from bot.storage.unit_of_work import Database
 if TYPE_CHECKING:
     from bot.storage.unit_of_work import Connection
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The newest schema version; a test holds it against the migrations."""
 
 

@@ -33,6 +33,7 @@ from bot.domain.quarantine import Quarantine
 from bot.domain.questions import Questions
 from bot.domain.record import NoticeRecord, Record
 from bot.domain.turn import Checkpoint, Claim, Committed, Outcome, Result
+from bot.domain.uploads import Uploads
 
 IDS: Final = Uuid7()
 AT_ONCE: Final = timedelta()
@@ -63,6 +64,7 @@ class Stores:
     rounds: Rounds
     quarantine: Quarantine
     questions: Questions
+    uploads: Uploads
     history: History
     clock: StartedClock
     pass_time: Callable[[float], Awaitable[None]]

@@ -19,6 +19,7 @@ from bot.storage.in_memory.questions import MemoryQuestions
 from bot.storage.in_memory.reader import MemoryReader
 from bot.storage.in_memory.rounds import MemoryRounds
 from bot.storage.in_memory.tables import Tables
+from bot.storage.in_memory.uploads import MemoryUploads
 
 
 class MemoryStore:
@@ -35,6 +36,7 @@ class MemoryStore:
         self.budget = MemoryBudget(tables)
         self.quarantine = MemoryQuarantine(tables)
         self.questions = MemoryQuestions(tables)
+        self.uploads = MemoryUploads(tables)
         self.history = MemoryHistory(tables)
         self.rounds = MemoryRounds(tables)
 

@@ -16,7 +16,9 @@ from bot.domain.effects import (
     Decide,
     Effect,
     Hold,
+    LookAgain,
     Notify,
+    ReadFiles,
     RecordAnswer,
     RecordConsent,
     Reply,
@@ -33,6 +35,7 @@ from bot.domain.turn import Claim, Outcome
 from bot.storage.in_memory.questions import ask
 from bot.storage.in_memory.rows import Answer, Application, Box, Message, Timer
 from bot.storage.in_memory.tables import Tables
+from bot.storage.in_memory.uploads import add_upload, look_again
 
 MOST_BUTTONS = 3
 """WhatsApp shows at most three reply buttons; more options make a list."""
@@ -62,7 +65,7 @@ class Writer:
 
     Attributes:
         facts: announcements of what was journalled.
-        sends: something went into the outbox.
+        sends: something went into the outbox. reads: files wait to be read.
     """
 
     tables: Tables
@@ -70,6 +73,7 @@ class Writer:
     claim: Claim
     facts: list[Bell] = field(default_factory=list)
     sends: bool = False
+    reads: bool = False
 
     def apply(self, outcome: Outcome, reply: Reply | None) -> None:
         """Write all of it; the reply last, because it depends on the owner and the opt-out."""
@@ -90,6 +94,11 @@ class Writer:
                 self._answer(effect)
             case Decide():
                 self._decide(effect)
+            case ReadFiles():
+                add_upload(self.tables, self.box, effect)
+                self.reads = True
+            case LookAgain():
+                look_again(self.tables, self.box, effect)
             case _:
                 self._write_rest(effect)
 

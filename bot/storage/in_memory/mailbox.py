@@ -111,6 +111,8 @@ class MemoryMailbox:
     def _payload(self, event: Event) -> dict[str, Any]:
         """As it was journalled, with the words that waited beside it."""
         payload = upcast(event.type, event.payload)
+        if event.type is EventType.RESUME_UPLOADED and "resume" in payload:
+            return {**payload, **self._tables.told_of.get(UUID(payload["resume"]), {})}
         if event.type is not EventType.RECRUITER_ACTION:
             return payload
         named = payload.get("question")
@@ -151,7 +153,9 @@ class MemoryMailbox:
         writer = Writer(self._tables, box, claim)
         writer.apply(result.outcome, reply)
         more = box.due_at is not None
-        return Committed(more=more, sends=writer.sends, facts=tuple(writer.facts))
+        return Committed(
+            more=more, sends=writer.sends, facts=tuple(writer.facts), reads=writer.reads
+        )
 
     def _redraft(self, box: Box) -> None:
         """Let go, due when the journal said; the try is given back."""

@@ -13,6 +13,7 @@ from bot.domain.message import Author, Direction, Kind, Media, Option, Said, Sta
 from bot.domain.record import ConsentRecord
 from bot.domain.trouble import Bout, Trouble
 from bot.domain.turn import Checkpoint
+from bot.domain.uploads import Part
 
 NOTHING_YET = View(
     stage=Stage.NEW, language=None, pending=None, asked=(), application=None, opted_out=False
@@ -259,3 +260,18 @@ class JobFact:
     about: str
     language: str
     text: str
+
+
+@dataclass(slots=True)
+class UploadRow:
+    """Files of one turn; ``due_at`` until they are settled."""
+
+    id: UUID
+    conversation: UUID
+    parts: list[Part]
+    at: datetime
+    due_at: datetime | None
+    lease: UUID | None = None
+    lease_until: datetime | None = None
+    tries: int = 0
+    fetches: int = 0

@@ -6,12 +6,23 @@ from typing import Any, Final
 from uuid import UUID
 
 from bot.domain.delivery import UNSETTLED, Reason
+from bot.domain.effects import FileOf
 from bot.domain.errors import NotFound
 from bot.domain.events import PAYLOAD_VERSION, Actor, Bell, EventType
 from bot.domain.job import Job
 from bot.domain.message import Author, Status
 from bot.domain.ports import Clock, Ids
-from bot.storage.in_memory.rows import Box, Candidate, Event, JobFact, Message, Notice, Question
+from bot.domain.uploads import Kept
+from bot.storage.in_memory.rows import (
+    Box,
+    Candidate,
+    Event,
+    JobFact,
+    Message,
+    Notice,
+    Question,
+    UploadRow,
+)
 
 REVOKED: Final = -1
 """``void_after_seq`` of what was called off on its way: every mail comes after it."""
@@ -36,6 +47,11 @@ class Tables:
         self.documents: dict[UUID, Mapping[str, Any]] = {}
         self.questions: list[Question] = []
         self.facts: list[JobFact] = []
+        self.uploads: list[UploadRow] = []
+        self.taken_files: set[FileOf] = set()
+        self.resumes: list[Kept] = []
+        self.sent_at: dict[UUID, datetime] = {}
+        self.told_of: dict[UUID, Mapping[str, Any]] = {}
         self.model_hours: dict[tuple[UUID, datetime], int] = {}
 
     def now(self) -> datetime:

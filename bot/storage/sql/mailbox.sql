@@ -46,7 +46,12 @@ SELECT
           AND e.type IN ('RECRUITER_ACTION', 'VOICE_OUTCOME')) AS offered,
        (SELECT jsonb_build_object('asked', q.words, 'text', q.answer) FROM open_question q
         WHERE q.id = (e.payload ->> 'question')::uuid
-          AND e.type = 'RECRUITER_ACTION') AS answered
+          AND e.type = 'RECRUITER_ACTION') AS answered,
+       (SELECT jsonb_build_object('profile', r.profile - 'evidence', 'unread', r.unread,
+          'hidden', r.document -> 'hidden', 'is_scan', r.is_scan, 'is_continued', r.is_continued,
+          'replaces', r.replaces)
+        FROM resume r WHERE r.id = (e.payload ->> 'resume')::uuid
+          AND e.type = 'RESUME_UPLOADED') AS read
      FROM event e LEFT JOIN message w ON w.id = (e.payload ->> 'message')::uuid
        AND e.type = 'MESSAGE_RECEIVED'
      WHERE e.subject = $1 AND e.seq IS NOT NULL AND e.done_at IS NULL AND e.quarantined_at IS NULL
@@ -163,6 +168,15 @@ WITH done AS (
   FROM restored WHERE $18::uuid IS NOT NULL
 )
 SELECT count(*) FROM done;
+
+-- name: follow_up
+-- Mail that a turn puts behind its own, after the fence.
+WITH box AS (
+  UPDATE mailbox SET last_seq = last_seq + 1, due_at = clock_timestamp()
+  WHERE subject = $2 RETURNING last_seq
+)
+INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
+SELECT $1, $2, last_seq, $3, $4, $5, $6, $7 FROM box;
 
 -- name: transcribed
 -- The words of a message that had none; of this conversation or one that was merged into it.

@@ -50,6 +50,7 @@ def stores(store: PostgresStore, clock: StartedClock) -> Stores:
         rounds=store.rounds,
         quarantine=store.quarantine,
         questions=store.questions,
+        uploads=store.uploads,
         history=store.history,
         clock=clock,
         pass_time=asyncio.sleep,

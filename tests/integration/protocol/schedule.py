@@ -84,6 +84,7 @@ class Elsewhere:
             rounds=here.rounds,
             quarantine=self.quarantine,
             questions=self.questions,
+            uploads=self.uploads,
             history=here.history,
             clock=here.clock,
             pass_time=here.pass_time,

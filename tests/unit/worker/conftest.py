@@ -34,6 +34,7 @@ def stores(clock: StartedClock) -> Stores:
         rounds=store.rounds,
         quarantine=store.quarantine,
         questions=store.questions,
+        uploads=store.uploads,
         history=store.history,
         clock=clock,
         pass_time=pass_time,

@@ -1,0 +1,160 @@
+"""Files that candidates sent, and what was read of them, without a database."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bot.domain.effects import LookAgain, ReadFiles
+from bot.domain.events import Actor, Bell, EventType
+from bot.domain.uploads import PAGES_WITHIN, Kept, Part, Resume, Upload, uploaded_payload
+from bot.storage.in_memory.rows import Box, UploadRow
+from bot.storage.in_memory.tables import Tables
+
+
+@dataclass(slots=True)
+class MemoryUploads:
+    """:class:`bot.domain.uploads.Uploads` without a database."""
+
+    tables: Tables
+
+    async def claim(self, lease: timedelta, limit: int) -> Sequence[Upload]:
+        now = self.tables.now()
+        waiting: dict[UUID, UploadRow] = {}
+        for row in self.tables.uploads:
+            if row.due_at is not None:
+                waiting.setdefault(row.conversation, row)
+        free = [r for r in waiting.values() if r.lease_until is None or r.lease_until < now]
+        due = sorted((r.due_at, n, r) for n, r in enumerate(free) if r.due_at and r.due_at <= now)
+        return [self._taken(row, now + lease) for _, _, row in due[:limit]]
+
+    def _taken(self, row: UploadRow, until: datetime) -> Upload:
+        row.lease, row.lease_until = self.tables.ids.new(), until
+        row.tries += 1
+        box = self.tables.known(row.conversation)
+        return Upload(
+            id=row.id,
+            conversation=row.conversation,
+            lease=row.lease,
+            parts=tuple(row.parts),
+            tries=row.tries,
+            fetches=row.fetches,
+            address=box.address,
+            before=self._before(box, row),
+        )
+
+    def _before(self, box: Box, row: UploadRow) -> str | None:
+        found = self._current(box)
+        document = found.resume.document if found else None
+        if found is None or document is None or not document.is_scan:
+            return None
+        sent_at = self.tables.sent_at[found.id]
+        return document.text if sent_at > row.at - PAGES_WITHIN else None
+
+    async def renew(self, upload: Upload, lease: timedelta) -> bool:
+        row = self._held(upload)
+        if row is None:
+            return False
+        row.lease_until = self.tables.now() + lease
+        return True
+
+    async def keep(self, upload: Upload, place: int, key: str, size: int) -> None:  # noqa: ARG002 - port
+        row = self._held(upload)
+        if row is not None:
+            row.parts = [replace(p, key=key) if p.place == place else p for p in row.parts]
+
+    async def later(self, upload: Upload, delay: timedelta, *, was_fetching: bool = False) -> None:
+        row = self._held(upload)
+        if row is not None:
+            row.lease = row.lease_until = None
+            row.due_at = self.tables.now() + delay
+            row.tries -= 1
+            row.fetches += was_fetching
+
+    async def settle(self, upload: Upload, resume: Resume) -> Sequence[Bell]:
+        row = self._held(upload)
+        if row is None:
+            return ()
+        row.due_at = row.lease = row.lease_until = None
+        box, now = self.tables.known(row.conversation), self.tables.now()
+        before = self._current(box) if resume.document else None
+        if before is not None:
+            place = self.tables.resumes.index(before)
+            self.tables.resumes[place] = replace(before, replaced_at=now)
+        self.tables.resumes.append(Kept(row.id, box.subject, resume, now))
+        self.tables.sent_at[row.id] = row.at
+        self.tables.told_of[row.id] = _told(resume, replaces=before is not None)
+        bell = self.tables.put_mail(
+            box,
+            EventType.RESUME_UPLOADED,
+            f"resume:{row.id}",
+            uploaded_payload(row.id),
+            Actor.CANDIDATE,
+        )
+        return (bell,) if bell else ()
+
+    def _held(self, upload: Upload) -> UploadRow | None:
+        rows = self.tables.uploads
+        return next((r for r in rows if (r.id, r.lease) == (upload.id, upload.lease)), None)
+
+    async def current(self, conversation: UUID) -> Kept | None:
+        return self._current(self.tables.known(conversation))
+
+    def _current(self, box: Box) -> Kept | None:
+        found = [
+            each
+            for each in self.tables.resumes
+            if each.resume.document is not None
+            and each.replaced_at is None
+            and self.tables.live(each.conversation) is box
+        ]
+        return max(found, key=lambda each: self.tables.sent_at[each.id], default=None)
+
+    async def since(self, at: datetime, limit: int) -> Sequence[Kept]:
+        readable = [each for each in self.tables.resumes if each.resume.document is not None]
+        changed = sorted(readable, key=_changed_at)
+        return [each for each in changed if _changed_at(each) >= at][:limit]
+
+
+def add_upload(tables: Tables, box: Box, effect: ReadFiles) -> None:
+    """What came in one turn; a file that an earlier turn took already is not taken again."""
+    fresh = [each for each in effect.files if each not in tables.taken_files]
+    if not fresh:
+        return
+    tables.taken_files.update(fresh)
+    media = {each.id: each.said.media for each in box.messages if each.said is not None}
+    found = [media[each.message][each.part] for each in fresh]
+    parts = [Part(n, m, None, m.content_type, m.filename or "") for n, m in enumerate(found)]
+    now = tables.now()
+    tables.uploads.append(UploadRow(tables.ids.new(), box.subject, parts, at=now, due_at=now))
+
+
+def look_again(tables: Tables, box: Box, effect: LookAgain) -> None:
+    """Mail behind that of the turn."""
+    payload = {**uploaded_payload(effect.resume), "again": True}
+    key = f"resume:{effect.resume}:{tables.ids.new()}"
+    tables.put_mail(box, EventType.RESUME_UPLOADED, key, payload, Actor.CANDIDATE)
+
+
+def _changed_at(kept: Kept) -> datetime:
+    return kept.replaced_at or kept.at
+
+
+def _told(resume: Resume, *, replaces: bool) -> dict[str, Any]:
+    """As JSON has it: lists, no tuples."""
+    document, profile = resume.document, resume.profile
+    return {
+        "profile": _plain(asdict(profile)) if profile else None,
+        "unread": [each.value for each in resume.unread],
+        "hidden": [each.value for each in document.hidden] if document else None,
+        "is_scan": bool(document and document.is_scan),
+        "is_continued": resume.is_continued,
+        "replaces": replaces and not resume.is_continued,
+    }
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items() if key != "evidence"}
+    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value

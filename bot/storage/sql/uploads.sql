@@ -1,0 +1,88 @@
+-- Files that candidates sent: waiting, read, replaced.
+
+-- name: add
+-- What came in one turn; a file that an earlier turn took already is not taken again.
+WITH fresh AS (
+  SELECT g.message, g.part, g.n FROM unnest($4::uuid[], $5::int[]) WITH ORDINALITY
+    AS g (message, part, n)
+  WHERE NOT EXISTS (SELECT FROM upload_file f WHERE f.message = g.message AND f.part = g.part)
+), made AS (
+  INSERT INTO upload (id, conversation, at, due_at, tries, fetches)
+  SELECT $1, $2, $3, clock_timestamp(), 0, 0 WHERE EXISTS (SELECT FROM fresh)
+  RETURNING id
+)
+INSERT INTO upload_file (upload, place, message, part)
+SELECT made.id, row_number() OVER (ORDER BY n) - 1, message, part FROM fresh, made;
+
+-- name: claim
+-- Of one conversation only the oldest: a second résumé must not be overtaken by the first.
+UPDATE upload u SET lease = gen_random_uuid(), lease_until = clock_timestamp() + $1,
+  tries = tries + 1
+FROM (
+  SELECT id FROM upload o
+  WHERE due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until < clock_timestamp())
+    AND NOT EXISTS (SELECT FROM upload e WHERE e.conversation = o.conversation
+      AND e.due_at IS NOT NULL AND (e.at, e.id) < (o.at, o.id))
+  ORDER BY due_at
+  FOR NO KEY UPDATE SKIP LOCKED LIMIT $2
+) d
+WHERE u.id = d.id
+RETURNING u.id, u.conversation, u.lease, u.tries, u.fetches, u.at;
+
+-- name: files
+SELECT f.place, f.key, f.content_type, f.name, m.media -> f.part AS media
+FROM upload_file f LEFT JOIN message m ON m.id = f.message
+WHERE f.upload = $1 ORDER BY f.place;
+
+-- name: beside
+-- Whose they are, and the photos that came at most $3 before $2.
+SELECT c.address,
+  (SELECT r.text FROM resume r
+   WHERE r.is_scan AND r.text IS NOT NULL AND r.replaced_at IS NULL AND r.sent_at > $2::timestamptz - $3::interval
+     AND r.conversation IN (SELECT subject FROM mailbox WHERE merged_into = h.subject
+                            UNION ALL SELECT h.subject)
+   ORDER BY r.sent_at DESC LIMIT 1) AS before
+FROM mailbox m
+JOIN mailbox h ON h.subject = coalesce(m.merged_into, m.subject)
+JOIN conversation c ON c.id = h.subject
+WHERE m.subject = $1;
+
+-- name: renew
+UPDATE upload SET lease_until = clock_timestamp() + $3 WHERE id = $1 AND lease = $2;
+
+-- name: keep
+UPDATE upload_file SET key = $4, size = $5 WHERE upload = $1 AND place = $3
+  AND EXISTS (SELECT FROM upload WHERE id = $1 AND lease = $2);
+
+-- name: later
+-- The try is given back; one of fetching is counted as such.
+UPDATE upload SET lease = NULL, lease_until = NULL, due_at = clock_timestamp() + $3,
+  tries = greatest(tries - 1, 0), fetches = fetches + $4
+WHERE id = $1 AND lease = $2;
+
+-- name: settle
+UPDATE upload SET due_at = NULL, lease = NULL, lease_until = NULL
+WHERE id = $1 AND lease = $2
+RETURNING at;
+
+-- name: replace
+UPDATE resume SET replaced_at = $2, changed_at = clock_timestamp()
+WHERE replaced_at IS NULL AND text IS NOT NULL
+  AND conversation IN (SELECT subject FROM mailbox WHERE merged_into = $1 UNION ALL SELECT $1);
+
+-- name: keep_resume
+INSERT INTO resume (id, conversation, text, document, profile, unread, is_scan, is_continued,
+  replaces, sent_at, at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp());
+
+-- name: current
+SELECT r.* FROM resume r
+WHERE r.text IS NOT NULL AND r.replaced_at IS NULL AND r.conversation IN (
+  SELECT f.subject FROM mailbox m JOIN mailbox f
+    ON coalesce(f.merged_into, f.subject) = coalesce(m.merged_into, m.subject)
+  WHERE m.subject = $1)
+ORDER BY r.sent_at DESC, r.id DESC LIMIT 1;
+
+-- name: since
+SELECT r.* FROM resume r WHERE r.changed_at >= $1 AND r.text IS NOT NULL
+ORDER BY r.changed_at, r.id LIMIT $2;
