@@ -24,8 +24,12 @@ class Unread(StrEnum):
     """Hardly a word was read of it."""
     OTHER_SCRIPT = "other_script"
     """A scan in a script that is not read from pictures (Devanagari)."""
+    TOO_MANY = "too_many"
+    """Beyond the files that are read of one upload."""
+    NO_RESUME = "no_resume"
+    """Words, but nothing of a person's work: an invoice, a photo of a street."""
     UNAVAILABLE = "unavailable"
-    """Not the file's fault: it is tried again later."""
+    """Not the file's fault: it is tried again later, and in the end asked for again."""
 
 
 class DocumentUnread(HirelineError):

@@ -22,6 +22,7 @@ from bot.worker.alarms import Alarms
 from bot.worker.backfill import Patrol
 from bot.worker.leases import Leases
 from bot.worker.policy import Policy, Taken
+from bot.worker.reading import Desk
 from bot.worker.relay import Relay
 from bot.worker.slots import Slots
 
@@ -59,6 +60,7 @@ class Parts:
     consumer: str
     grace: float = GRACE_SECONDS
     patrol: Patrol | None = None
+    desk: Desk | None = None
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
     observe_bus: Callable[[bool], None] = lambda _: None
     """Told when the bell could not be heard any more (True), and when it could again."""
@@ -83,6 +85,7 @@ class Worker:
             self._forever(self._send, RETRY_SECONDS),
             self._forever(self._fire, RETRY_SECONDS),
             self._forever(self._patrol, RETRY_SECONDS),
+            self._forever(self._read, RETRY_SECONDS),
             self._parts.leases.renew_forever(),
         )
         log.info("worker.started", slots=self._parts.slots.size)
@@ -110,6 +113,8 @@ class Worker:
                 await self._parts.relay.finish()
         except (StoreDown, TimeoutError):
             log.warning("worker.outbox_left")
+        if self._parts.desk is not None:
+            await self._parts.desk.finish()
         for close in self._parts.closing:
             await close()
 
@@ -215,6 +220,8 @@ class Worker:
             return
         if taken.committed.sends:
             self._parts.relay.stir()
+        if taken.committed.reads and self._parts.desk is not None:
+            self._parts.desk.stir()
         if taken.committed.more:
             self._call(subject)
             self._call(subject, quiet)
@@ -247,6 +254,19 @@ class Worker:
             return
         await patrol.go_round()
         await asyncio.sleep(patrol.pause)
+
+    async def _read(self) -> None:
+        """What candidates sent is read beside the turns, where there is somebody to read it."""
+        desk = self._parts.desk
+        if desk is None:
+            await asyncio.Event().wait()
+            return
+        await desk.look(self._told)
+
+    async def _told(self, bells: Sequence[Bell]) -> None:
+        for bell in bells:
+            self._heard(bell)
+        await self._announce(bells)
 
 
 @asynccontextmanager

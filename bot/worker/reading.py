@@ -1,0 +1,244 @@
+"""Reads what candidates sent, beside the turns: fetch, keep, read, make sense of, tell.
+
+No turn waits for it. A file is asked of its provider until the file store has it, and never again;
+what was read comes to its conversation as mail, once. Who dies is followed after a lease; an upload
+that killed its reader thrice is not read.
+"""
+
+import asyncio
+import time
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from bot.domain.document import Document, DocumentUnread, Unread
+from bot.domain.errors import MediaTrouble, MediaUnavailable, NotFound, StoreDown
+from bot.domain.events import Bell
+from bot.domain.ports import DocumentReader, FileStore, MediaSource, ProfileExtractor
+from bot.domain.uploads import FETCH_TRIES, MOST_FILES, TRIES, Part, Resume, Upload, Uploads
+from bot.worker.papers import as_one, clean, says_nothing
+from flows.region import region_of
+
+log = structlog.get_logger()
+
+LEASE: Final = timedelta(seconds=15)
+"""How long an upload whose worker died waits for another one."""
+PLACES: Final = 2
+"""Uploads that one worker reads at a time: most of it happens in processes of their own."""
+LOOK_SECONDS: Final = 1.0
+"""Between two looks at what waits; what a turn of this worker took is read at once."""
+LARGEST: Final = 16 * 1024 * 1024
+"""Bytes of one file, as WhatsApp takes it."""
+FETCH_BACKOFF: Final = timedelta(seconds=1)
+"""Wait after the first time that a file could not be had; doubled with each further one."""
+STORE_BACKOFF: Final = timedelta(seconds=2)
+
+_WHY: Final = {
+    MediaTrouble.TOO_LARGE: Unread.TOO_LARGE,
+    MediaTrouble.MISNAMED: Unread.MISNAMED,
+    MediaTrouble.GONE: Unread.UNAVAILABLE,
+    MediaTrouble.FOREIGN: Unread.UNAVAILABLE,
+}
+
+
+class _Later(Exception):
+    """A file cannot be had, or not be read, just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What reading needs."""
+
+    uploads: Uploads
+    media: MediaSource
+    files: FileStore
+    reader: DocumentReader
+    extractor: ProfileExtractor
+
+
+Tell = Callable[[Sequence[Bell]], Awaitable[None]]
+
+
+class Desk:
+    """Where one worker reads: a few uploads at a time."""
+
+    def __init__(self, tools: Tools, *, places: int = PLACES, lease: timedelta = LEASE) -> None:
+        self._tools = tools
+        self._places = places
+        self._lease = lease
+        self._busy: set[asyncio.Task[None]] = set()
+        self._stirred = asyncio.Event()
+
+    def stir(self) -> None:
+        """Something waits to be read."""
+        self._stirred.set()
+
+    async def look(self, tell: Tell) -> None:
+        """Begin what waits, as far as there are places; then rest until there is more to do.
+
+        Raises:
+            StoreDown: nobody knows what waits.
+        """
+        self._stirred.clear()
+        free = self._places - len(self._busy)
+        taken = await self._tools.uploads.claim(self._lease, free) if free else ()
+        for upload in taken:
+            task = asyncio.create_task(self._read(upload, tell))
+            self._busy.add(task)
+            task.add_done_callback(self._done)
+        if len(taken) < free or not free:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stirred.wait(), LOOK_SECONDS)
+
+    async def finish(self) -> None:
+        """Give back what is under way: another worker begins it anew, at once."""
+        for task in self._busy:
+            task.cancel()
+        await asyncio.gather(*self._busy, return_exceptions=True)
+        for each in (self._tools.reader, self._tools.files, self._tools.media):
+            await each.close()
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._busy.discard(task)
+        self._stirred.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("upload.crashed", error=type(error).__name__)
+
+    async def _read(self, upload: Upload, tell: Tell) -> None:
+        with structlog.contextvars.bound_contextvars(
+            upload=str(upload.id), conversation=str(upload.conversation)
+        ):
+            try:
+                async with self._held(upload):
+                    await self._settle(upload, await self._resume(upload), tell)
+            except asyncio.CancelledError:
+                await asyncio.shield(self._let_go(upload, timedelta()))
+                raise
+            except _Later:
+                wait = FETCH_BACKOFF * 2**upload.fetches
+                await self._let_go(upload, wait, was_fetching=True)
+            except StoreDown as error:
+                log.warning("upload.store_down", store=error.store)
+                await self._let_go(upload, STORE_BACKOFF)
+
+    @asynccontextmanager
+    async def _held(self, upload: Upload) -> AsyncIterator[None]:
+        """Keep the lease while the block runs; the fence tells who lost it."""
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(self._lease.total_seconds() / 3)
+                with suppress(StoreDown):
+                    await self._tools.uploads.renew(upload, self._lease)
+
+        keeping = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+
+    async def _let_go(
+        self, upload: Upload, delay: timedelta, *, was_fetching: bool = False
+    ) -> None:
+        with suppress(StoreDown):  # else the lease runs out by itself
+            await self._tools.uploads.later(upload, delay, was_fetching=was_fetching)
+
+    async def _settle(self, upload: Upload, resume: Resume, tell: Tell) -> None:
+        bells = await self._tools.uploads.settle(upload, resume)
+        await tell(bells)
+
+    async def _resume(self, upload: Upload) -> Resume:
+        """What an upload comes to; whatever is wrong with it is one of the answers."""
+        if upload.tries > TRIES:
+            log.error("upload.given_up", tries=upload.tries)
+            return Resume(None, None, (Unread.TOO_HEAVY,))
+        began = time.monotonic()
+        try:
+            resume = await self._made(upload)
+        except (StoreDown, _Later):
+            raise
+        except Exception as error:  # noqa: BLE001 - anything at all may be wrong with a file
+            # Where it failed, but not its text: that may quote the candidate.
+            frames = traceback.extract_tb(error.__traceback__)[-3:]
+            where = [f"{frame.filename}:{frame.lineno}" for frame in frames]
+            log.error("upload.failed", error=type(error).__name__, where=where)  # noqa: TRY400
+            return Resume(None, None, (Unread.CORRUPT,))
+        log.info(
+            "upload.read",
+            kind=resume.document.kind if resume.document else None,
+            pages=resume.document.pages if resume.document else 0,
+            unread=[each.value for each in resume.unread],
+            ms=round((time.monotonic() - began) * 1000),
+        )
+        return resume
+
+    async def _made(self, upload: Upload) -> Resume:
+        documents, unread = await self._documents(upload)
+        if not documents:
+            return Resume(None, None, unread)
+        document, is_continued = as_one(documents, upload.before)
+        profile = await self._tools.extractor.extract(document, region_of(upload.address))
+        if says_nothing(profile):
+            return Resume(None, None, _once((*unread, Unread.NO_RESUME)))
+        return Resume(document, profile, unread, is_continued)
+
+    async def _documents(self, upload: Upload) -> tuple[list[Document], tuple[Unread, ...]]:
+        """What its files say, each content once."""
+        documents: dict[str, Document] = {}
+        unread: list[Unread] = []
+        for part in upload.parts[:MOST_FILES]:
+            try:
+                key, content = await self._content(upload, part)
+                if key not in documents:
+                    documents[key] = await self._document(upload, part, content)
+            except DocumentUnread as error:
+                unread.append(error.reason)
+        if len(upload.parts) > MOST_FILES:
+            unread.append(Unread.TOO_MANY)
+        return list(documents.values()), _once(unread)
+
+    async def _document(self, upload: Upload, part: Part, content: bytes) -> Document:
+        try:
+            found = await self._tools.reader.read(content, part.content_type, part.name)
+        except DocumentUnread as error:
+            if error.reason is Unread.UNAVAILABLE:
+                _try_again(upload, error)
+            raise
+        return clean(found)
+
+    async def _content(self, upload: Upload, part: Part) -> tuple[str, bytes]:
+        """From our store, else from the provider and into our store.
+
+        Raises:
+            DocumentUnread: it cannot be had.
+        """
+        if part.key is not None:
+            with suppress(NotFound):  # lost with its disk; the provider may have it still
+                return part.key, await self._tools.files.get(part.key)
+        if part.media is None:
+            raise DocumentUnread(Unread.UNAVAILABLE)
+        try:
+            content = await self._tools.media.fetch(part.media, LARGEST)
+        except MediaUnavailable as error:
+            if error.reason is MediaTrouble.UNREACHABLE:
+                _try_again(upload, error)
+            log.warning("upload.not_had", reason=error.reason.value)
+            raise DocumentUnread(_WHY.get(error.reason, Unread.UNAVAILABLE)) from error
+        key = await self._tools.files.put(content)
+        await self._tools.uploads.keep(upload, part.place, key, len(content))
+        return key, content
+
+
+def _try_again(upload: Upload, error: Exception) -> None:
+    """Raise, unless it was tried often enough: then whoever sent it is asked again."""
+    if upload.fetches + 1 < FETCH_TRIES:
+        raise _Later from error
+
+
+def _once(reasons: Sequence[Unread]) -> tuple[Unread, ...]:
+    return tuple(dict.fromkeys(reasons))
