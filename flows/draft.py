@@ -63,6 +63,8 @@ STORED: Final[Mapping[str, Any]] = {
     "before": None,
     "consent_text": None,
     "has_resume": False,
+    "resume": None,
+    "offered": None,
     "doubt": None,
     "nudged": None,
     "flooded": None,
@@ -84,6 +86,7 @@ class Doubt(StrEnum):
         OPT_OUT: whether CANCEL meant that we shall stop writing.
         VALUE: whether a value was meant so (``answers``: one question).
         HEARD: whether what was said to a recruiter counts (``answers``).
+        RESUME: whether what a résumé says counts (``answers``).
         UNIT: which unit a bare number has (``number``).
         PERSON: whether to call a person.
         WITHDRAW: whether the application is to be taken back.
@@ -92,6 +95,7 @@ class Doubt(StrEnum):
     OPT_OUT = "opt_out"
     VALUE = "value"
     HEARD = "heard"
+    RESUME = "resume"
     UNIT = "unit"
     PERSON = "person"
     WITHDRAW = "withdraw"
@@ -123,6 +127,8 @@ class Draft:
     before: str | None
     consent_text: str | None
     has_resume: bool
+    resume: str | None
+    offered: str | None
     doubt: dict[str, Any] | None
     nudged: str | None
     flooded: str | None

@@ -39,6 +39,9 @@ READ_ASIDE: Final = 3_000
 LONGEST_QUOTE: Final = 80
 """Characters of a message that we repeat to its author."""
 
+NAMED_SKILLS: Final = 8
+"""Skills of a résumé that are said back."""
+
 QUOTED: Final = 3
 """Messages that we repeat at most."""
 

@@ -32,6 +32,8 @@ class State(TypedDict, total=False):
         before: the stage that an opt-out interrupted.
         consent_text: text and version that consent was last asked with (``consent.ask@1``).
         has_resume: a file came.
+        resume: id of the one that was read last, if any could be.
+        offered: which one was looked at for which application (``flows.moves.looking``).
         doubt: what we asked besides the open question, see ``flows.draft.Doubt``.
         nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
         flooded: when the flood began that a recruiter was told of last.
@@ -65,6 +67,8 @@ class State(TypedDict, total=False):
     before: str | None
     consent_text: str | None
     has_resume: bool
+    resume: str | None
+    offered: str | None
     doubt: dict[str, Any] | None
     nudged: str | None
     flooded: str | None

@@ -33,7 +33,10 @@ NOTICES: Final[Mapping[str, str]] = {
     "opt_out.received": "wants no more messages",
     "person.wanted": "wants to talk to a person",
     "question.open": "asks something",
+    "resume.contradicts": "said something else than the résumé does",
+    "resume.hidden": "sent a résumé with hidden words, which were not used",
     "resume.received": "sent a file",
+    "resume.unread": "sent a file that could not be read",
     "said.after_end": "wrote after the end",
     "said.late": "wrote something that came late, and may have refused since",
     "send.failed": "a message could not be sent",
@@ -52,7 +55,7 @@ _SET_ASIDE: Final = frozenset({"mail.quarantined", "conversation.stopped"})
 
 _ASKED: Final = "question.open"
 
-_NO_READING: Final = ("message", "question", "event", "call_id", "lead_id")
+_NO_READING: Final = ("message", "resume", "question", "event", "call_id", "lead_id")
 """Ids in a notice's detail; ``--json`` has them."""
 
 

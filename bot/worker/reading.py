@@ -16,6 +16,7 @@ from typing import Final
 
 import structlog
 
+from bot.channels.file_types import kind_of
 from bot.domain.document import Document, DocumentUnread, Unread
 from bot.domain.errors import MediaTrouble, MediaUnavailable, NotFound, StoreDown
 from bot.domain.events import Bell
@@ -208,6 +209,8 @@ class Desk:
         except DocumentUnread as error:
             if error.reason is Unread.UNAVAILABLE:
                 _try_again(upload, error)
+            if error.reason is Unread.LOCKED and kind_of(content) == "pdf":
+                raise DocumentUnread(Unread.LOCKED_PDF) from error
             raise
         return clean(found)
 

@@ -34,8 +34,8 @@ def name_heard(draft: Draft, heard: tuple[Said, ...], source: str) -> None:
     such message asks to confirm already is asked again with this; the newer answer counts.
     """
     answers = _answers_in(draft, heard)
-    if answers and draft.job is not None and _may_doubt(draft):
-        answers = {**_unconfirmed(draft), **answers}
+    if answers and draft.job is not None and may_doubt(draft):
+        answers = {**unconfirmed(draft), **answers}
         draft.say(f"{source}.heard")
         for question in draft.job.questions:
             if question.id in answers:
@@ -51,14 +51,18 @@ def name_heard(draft: Draft, heard: tuple[Said, ...], source: str) -> None:
     quote(draft, f"{source}.wrote", heard)
 
 
-def _may_doubt(draft: Draft) -> bool:
+def may_doubt(draft: Draft) -> bool:
     """Not while we ask whether to stop: that button must go on meaning what it says."""
     return draft.doubt is None or draft.doubt["kind"] != Doubt.OPT_OUT
 
 
-def _unconfirmed(draft: Draft) -> dict[str, Any]:
+def unconfirmed(draft: Draft) -> dict[str, Any]:
     """What was heard before, is asked to be confirmed, and nobody has answered since."""
-    if draft.doubt is None or draft.doubt["kind"] not in {Doubt.HEARD, Doubt.VALUE}:
+    if draft.doubt is None or draft.doubt["kind"] not in {
+        Doubt.HEARD,
+        Doubt.RESUME,
+        Doubt.VALUE,
+    }:
         return {}
     answers = draft.doubt["answers"].items()
     return {question: value for question, value in answers if question not in draft.answers}

@@ -15,6 +15,7 @@ from flows.moves.questioning import decide_again, go_on
 from flows.moves.recording import record_given
 from flows.moves.reminding import nudge
 from flows.moves.reopening import take_failure
+from flows.moves.resume import take_resume
 from flows.moves.taking_over import hand_back, rest, write_down
 
 
@@ -86,15 +87,6 @@ def _take_call(draft: Draft, mail: Mail) -> None:
             go_on(draft)
 
 
-def _take_resume(draft: Draft, mail: Mail) -> None:
-    was_wanted = draft.question is None and draft.stage is Stage.SCREENING
-    draft.has_resume = True
-    draft.note(f"mail.{mail.type.lower()}")
-    if was_wanted and not draft.messages:
-        draft.say("resume.received")
-        go_on(draft)
-
-
 def _ids(mail: Mail, *keys: str) -> dict[str, str]:
     return {key: str(mail.payload[key]) for key in keys if key in mail.payload}
 
@@ -105,7 +97,7 @@ _HANDLERS: Final[Mapping[EventType, Callable[[Draft, Mail], None]]] = {
     EventType.VOICE_OUTCOME: _take_call,
     EventType.MERGED: _take_merged,
     EventType.SEND_FAILED: take_failure,
-    EventType.RESUME_UPLOADED: _take_resume,
+    EventType.RESUME_UPLOADED: take_resume,
     EventType.LEAD_RECEIVED: _take_lead,
     EventType.SCREENING_COMPLETED: _take_silently,
     EventType.MESSAGE_STATUS: _take_silently,

@@ -5,10 +5,10 @@ None of them is an answer that went wrong: nothing is counted, and what is open 
 
 from typing import Final
 
-from bot.domain.effects import Notify
+from bot.domain.effects import FileOf, Notify, ReadFiles
 from bot.domain.job import QuestionType, ResumeWish
 from bot.domain.message import Kind, Said
-from flows.draft import RESUME, Draft
+from flows.draft import Draft
 
 _STICKER: Final = "image/webp"
 _MOST_LINES: Final = 2
@@ -48,7 +48,19 @@ def _take(draft: Draft, files: list[Said]) -> None:
     draft.has_resume = True
     for message in files:
         draft.do(Notify("resume.received", {"message": str(message.id)}))
+    draft.do(ReadFiles(tuple(file for message in files for file in _files_of(message))))
     draft.say("resume.received")
+
+
+def _files_of(message: Said) -> list[FileOf]:
+    """Its documents and pictures, in their order."""
+    types = enumerate(_types(message))
+    return [FileOf(message.id, part) for part, kind in types if _is_paper(kind)]
+
+
+def _is_paper(kind: str) -> bool:
+    """A document, or a picture that may show one; a sticker never does."""
+    return kind != _STICKER and not kind.startswith(("audio/", "video/"))
 
 
 def _types(message: Said) -> list[str]:
@@ -56,15 +68,14 @@ def _types(message: Said) -> list[str]:
 
 
 def _is_resume(draft: Draft, message: Said) -> bool:
-    """A document; a photo only where a résumé is waited for, a sticker never."""
+    """A document; a photo only where a résumé is wanted, a sticker never."""
     if message.kind != Kind.FILE:
         return False
-    types = _types(message)
-    if any(not each.startswith(("image/", "audio/", "video/")) for each in types) or not types:
+    papers = [kind for kind in _types(message) if _is_paper(kind)]
+    if any(not kind.startswith("image/") for kind in papers):
         return True
-    return draft.pending == RESUME and any(
-        each.startswith("image/") and each != _STICKER for each in types
-    )
+    is_wanted = draft.job is None or draft.job.resume is not ResumeWish.NEVER
+    return bool(papers) and is_wanted
 
 
 def _answer_to(draft: Draft, message: Said) -> str | None:

@@ -19,7 +19,9 @@ STOP: Final = "stop"
 GO_ON: Final = "go_on"
 
 _SHORT: Final = 3
-_NUMBERED: Final = frozenset({Doubt.OPT_OUT.value, Doubt.VALUE.value, Doubt.HEARD.value})
+_NUMBERED: Final = frozenset(
+    {Doubt.OPT_OUT.value, Doubt.VALUE.value, Doubt.HEARD.value, Doubt.RESUME.value}
+)
 """Doubts that are asked with two options, which people may answer by number."""
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 
@@ -38,7 +40,7 @@ def doubt_settled(draft: Draft, message: Said) -> list[Command] | None:
 
 def _agreed(doubt: Mapping[str, Any], said: str) -> list[Command]:
     match Doubt(doubt["kind"]):
-        case Doubt.VALUE | Doubt.HEARD:
+        case Doubt.VALUE | Doubt.HEARD | Doubt.RESUME:
             answers = [answer(each, value, said) for each, value in doubt["answers"].items()]
             return [plainly(CommandKind.SMALL_TALK, said, CONFIRMED), *answers]
         case Doubt.PERSON:

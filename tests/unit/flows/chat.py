@@ -19,7 +19,9 @@ from bot.domain.effects import (
     Decide,
     Effect,
     Hold,
+    LookAgain,
     Notify,
+    ReadFiles,
     RecordAnswer,
     RecordConsent,
     Reply,
@@ -64,6 +66,8 @@ class Chat:
         self.known: dict[UUID, Said] = {}
         self.timers: dict[str, datetime] = {}
         self.notices: list[str] = []
+        self.taken: list[ReadFiles] = []
+        self.looks: list[UUID] = []
         self.questions: list[AskRecruiter] = []
         self.consent: list[RecordConsent] = []
         self.applications: list[UUID] = []
@@ -196,6 +200,14 @@ class Chat:
     @singledispatchmethod
     def _apply(self, effect: Effect) -> None:
         raise AssertionError(effect)
+
+    @_apply.register
+    def _(self, effect: ReadFiles) -> None:
+        self.taken.append(effect)
+
+    @_apply.register
+    def _(self, effect: LookAgain) -> None:
+        self.looks.append(effect.resume)
 
     @_apply.register
     def _(self, effect: Reply) -> None:

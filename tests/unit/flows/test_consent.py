@@ -56,14 +56,14 @@ async def test_consent_is_recorded_with_text_and_version(chat: Chat) -> None:
     await chat.tap("Yes")
     line = chat.consent[0]
     assert line.kind is ConsentKind.GRANTED
-    assert (line.wording, line.language) == ("consent.ask@3", "en")
+    assert (line.wording, line.language) == ("consent.ask@4", "en")
 
 
 async def test_the_ledger_names_the_text_that_was_answered(chat: Chat) -> None:
     await chat.say("DRIVER-BLR")
     await chat.say("what is this")
     await chat.say("ok, yes")
-    assert chat.consent[0].wording == "consent.again@3"
+    assert chat.consent[0].wording == "consent.again@4"
 
 
 @pytest.mark.parametrize("word", ["yes", "I agree", "sí", "sim", "हाँ", "haan", "ok", "👍"])

@@ -73,13 +73,20 @@ async def test_an_optional_file_is_taken_at_any_time() -> None:
 async def test_an_unwanted_file_is_declined_kindly() -> None:
     chat = await started(ResumeWish.NEVER)
     assert "needs no file" in await chat.file()
-    assert chat.notices == []
+    assert (chat.notices, chat.taken) == ([], [])
     assert chat.pending == "licence"
 
 
-async def test_a_photo_out_of_the_blue_is_asked_for_in_words() -> None:
+async def test_a_photo_out_of_the_blue_may_be_a_resume_where_one_is_welcome() -> None:
     chat = await started(ResumeWish.OPTIONAL)
+    assert "got your file" in await chat.file("image/jpeg")
+    assert len(chat.taken) == 1
+
+
+async def test_a_photo_out_of_the_blue_is_asked_for_in_words_where_none_is_wanted() -> None:
+    chat = await started(ResumeWish.NEVER)
     assert "in a few words" in await chat.file("image/jpeg")
+    assert chat.taken == []
 
 
 async def test_words_beside_a_file_are_read() -> None:

@@ -20,11 +20,13 @@ EMAIL = Question("email", QuestionType.EMAIL, jobs.text("What is your e-mail add
 PLACE = Question("place", QuestionType.PLACE, jobs.text("Where do you live?"))
 
 
-async def started(*questions: Question, card: str = CARD) -> Chat:
+async def started(
+    *questions: Question, card: str = CARD, resume: ResumeWish = ResumeWish.OPTIONAL
+) -> Chat:
     media = KeptMedia()
     media.files["card"] = card.encode()
     chosen = {"questions": questions} if questions else {}
-    chat = Chat(jobs.job(resume=ResumeWish.OPTIONAL, **chosen), ears=Ears(None, media))
+    chat = Chat(jobs.job(resume=resume, **chosen), ears=Ears(None, media))
     await chat.say("hello")
     await chat.tap("Yes")
     return chat
@@ -110,8 +112,8 @@ async def test_a_place_nobody_asked_for_is_thanked_for() -> None:
     assert "Question 1" in said
 
 
-async def test_a_picture_is_asked_for_in_words() -> None:
-    chat = await started()
+async def test_a_picture_is_asked_for_in_words_where_no_resume_is_wanted() -> None:
+    chat = await started(resume=ResumeWish.NEVER)
     said = await share(chat, Kind.FILE, "image/jpeg")
 
     assert "cannot look at pictures" in said

@@ -8,7 +8,19 @@ from prompts import BadWording, wording
 from prompts.wording import LANGUAGES
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
-LATIN_ALLOWED = {"PDF", "Word", "STOP", "START", "automated", "assistant", "recruiter"}
+LATIN_ALLOWED = {
+    "MB",
+    "ZIP",
+    "doc",
+    "docx",
+    "PDF",
+    "Word",
+    "STOP",
+    "START",
+    "automated",
+    "assistant",
+    "recruiter",
+}
 
 
 @pytest.mark.parametrize("language", OTHERS)

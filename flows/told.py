@@ -1,0 +1,60 @@
+"""What a résumé says to a question, and whether that is what the candidate said."""
+
+from typing import Any, Final
+
+from bot.domain.job import Job, Question, QuestionType
+from bot.domain.profile import Profile
+from flows.draft import Draft
+from flows.given import given_value
+from flows.guards.words import plain
+from flows.readable import MONTHS
+
+_SLACK: Final = 6
+"""Months by which two people count the same work differently."""
+_SHARE: Final = 0.25
+"""Of the longer one; likewise."""
+_EXACT: Final = frozenset({QuestionType.EMAIL, QuestionType.PHONE, QuestionType.CHOICE})
+_SEVERAL: Final = frozenset({QuestionType.CHOICES, QuestionType.TEXT})
+"""Types that a list of things answers as a whole; others take the first that fits."""
+
+
+def told_by(draft: Draft, job: Job, question: Question, profile: Profile) -> Any | None:  # noqa: ANN401 - JSON
+    """The value to be confirmed; None when the résumé says nothing that fits the question."""
+    found = getattr(profile, question.from_resume or "", None)
+    if isinstance(found, bool) or not found:
+        return None
+    if isinstance(found, int):
+        return _fitting(draft, job, question, _counted(question, found))
+    if isinstance(found, str):
+        return _fitting(draft, job, question, found)
+    texts = [each for each in found if isinstance(each, str)] if isinstance(found, tuple) else []
+    if question.type in _SEVERAL and texts:
+        return _fitting(draft, job, question, ", ".join(texts))
+    values = (_fitting(draft, job, question, each) for each in texts)
+    return next((value for value in values if value is not None), None)
+
+
+def contradicts(draft: Draft, question_id: str, told: Any) -> bool:  # noqa: ANN401 - JSON
+    """Whether a résumé says plainly something else than was answered. In doubt it does not."""
+    question = draft.job.question(question_id) if draft.job else None
+    said = draft.answers.get(question_id)
+    if question is None or said is None:
+        return False
+    if question.type is QuestionType.DURATION:
+        return abs(said - told) > max(_SLACK, _SHARE * max(said, told))
+    if question.type is QuestionType.NUMBER:
+        return abs(said - told) > max(1, _SHARE * max(said, told))
+    return question.type in _EXACT and plain(str(said)) != plain(str(told))
+
+
+def _counted(question: Question, months: int) -> int | None:
+    """Months, or whole years where a plain number is asked for."""
+    if question.type is QuestionType.DURATION:
+        return months
+    return months // MONTHS if question.type is QuestionType.NUMBER else None
+
+
+def _fitting(draft: Draft, job: Job, question: Question, given: object) -> Any | None:  # noqa: ANN401
+    if given is None:
+        return None
+    return given_value(question, given, job=job, language=draft.tongue, today=draft.today)
