@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.domain.errors import BadSetting, Refused
 from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
-from bot.senses import Counted, senses
+from bot.senses import Counted, files, senses
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.storage.checkpoints import TurnSaver
     from bot.storage.postgres import PostgresStore
     from bot.worker.backfill import Patrol
+    from bot.worker.reading import Tools
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind
     from flows.understanding.senses import Senses
@@ -147,6 +148,8 @@ def gateway(rt: Runtime, stopping: asyncio.Event | None = None) -> "ASGIApp":
         senders=settings.twilio_senders,
         is_urgent=sounds_urgent,
         phone_files=PhoneFiles(settings.data_dir / "phone"),
+        leads=rt.store.leads,
+        files=files(settings),
         phone_simulator=settings.phone_simulator,
         stopping=stopping or asyncio.Event(),
         metrics_token=settings.metrics_token.get_secret_value(),
@@ -331,10 +334,12 @@ def worker(
     mailbox: "Mailbox | None" = None,
     sends: "Mapping[str, Channel] | None" = None,
     hears: "Ears | None" = None,
+    reads: "Tools | None" = None,
 ) -> "Worker":
     """A worker. The keyword arguments put other parts in the place of the usual ones."""
     from bot.worker.leases import Leases  # noqa: PLC0415
     from bot.worker.policy import Policy  # noqa: PLC0415
+    from bot.worker.reading import Desk  # noqa: PLC0415
     from bot.worker.relay import Relay  # noqa: PLC0415
     from bot.worker.runner import Parts, Worker  # noqa: PLC0415
     from bot.worker.slots import Slots  # noqa: PLC0415
@@ -365,6 +370,7 @@ def worker(
             quiet=settings.quiet,
             consumer=f"{socket.gethostname()}-{os.getpid()}",
             patrol=looking_back,
+            desk=Desk(reads) if reads is not None else None,
             closing=_closing(asked, *sends.values(), model, looking_back, paced),
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )

@@ -65,6 +65,7 @@ STORED: Final[Mapping[str, Any]] = {
     "has_resume": False,
     "resume": None,
     "offered": None,
+    "lead": None,
     "doubt": None,
     "nudged": None,
     "flooded": None,
@@ -87,6 +88,7 @@ class Doubt(StrEnum):
         VALUE: whether a value was meant so (``answers``: one question).
         HEARD: whether what was said to a recruiter counts (``answers``).
         RESUME: whether what a résumé says counts (``answers``).
+        LEAD: whether a file of a web form is theirs (``lead``).
         UNIT: which unit a bare number has (``number``).
         PERSON: whether to call a person.
         WITHDRAW: whether the application is to be taken back.
@@ -96,6 +98,7 @@ class Doubt(StrEnum):
     VALUE = "value"
     HEARD = "heard"
     RESUME = "resume"
+    LEAD = "lead"
     UNIT = "unit"
     PERSON = "person"
     WITHDRAW = "withdraw"
@@ -129,6 +132,7 @@ class Draft:
     has_resume: bool
     resume: str | None
     offered: str | None
+    lead: str | None
     doubt: dict[str, Any] | None
     nudged: str | None
     flooded: str | None

@@ -39,6 +39,7 @@ class State(TypedDict, total=False):
         flooded: when the flood began that a recruiter was told of last.
         unseen: what is open was asked in a message that did not arrive.
         reopened: id of an answered question that is asked again, because its answer was wrong.
+        lead: id of a résumé that came by a web form, until it was asked whether it is theirs.
         parked: other applications that wait until this one is through (``flows.moves.parking``).
         heard_at: when the candidate last said something, ISO in UTC.
         abused: how often we were insulted.
@@ -69,6 +70,7 @@ class State(TypedDict, total=False):
     has_resume: bool
     resume: str | None
     offered: str | None
+    lead: str | None
     doubt: dict[str, Any] | None
     nudged: str | None
     flooded: str | None

@@ -22,6 +22,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "mail.quarantined": "something could not be handled and was set aside",
     "mail.retried": "what was set aside is tried again",
     "mail.unknown": "something came that nobody here understands",
+    "lead.foreign": "says that a résumé sent for their number is not theirs",
     "model.candidate_budget": (
         "used up MODEL_TOKENS_PER_CANDIDATE: the language model is not asked until 24 hours have "
         "passed since it was"
@@ -55,7 +56,7 @@ _SET_ASIDE: Final = frozenset({"mail.quarantined", "conversation.stopped"})
 
 _ASKED: Final = "question.open"
 
-_NO_READING: Final = ("message", "resume", "question", "event", "call_id", "lead_id")
+_NO_READING: Final = ("message", "resume", "lead", "question", "event", "call_id", "lead_id")
 """Ids in a notice's detail; ``--json`` has them."""
 
 

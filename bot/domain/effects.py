@@ -162,6 +162,14 @@ class LookAgain:
     resume: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class SettleLead:
+    """A résumé from a web form is theirs, and read; or it is not, and never opened."""
+
+    lead: UUID
+    is_theirs: bool
+
+
 Effect = (
     Reply
     | StartApplication
@@ -177,4 +185,5 @@ Effect = (
     | Transcribed
     | ReadFiles
     | LookAgain
+    | SettleLead
 )

@@ -19,7 +19,8 @@ from bot.gateway.doors import Doors
 from bot.gateway.health import health_routes
 from bot.gateway.phone.page import front_door
 from bot.gateway.phone.routes import phone_routes
-from bot.gateway.refusals import RETRY_AFTER, TurnedAway
+from bot.gateway.refusals import RETRY_AFTER, RETRY_AFTER_MANY, TurnedAway
+from bot.gateway.resumes import resume_routes
 from bot.gateway.twilio import MESSAGES, STATUS, messages_webhook, status_webhook
 
 log = structlog.get_logger(__name__)
@@ -59,6 +60,8 @@ def _framed(doors: Doors, ringer: Ringer, webhooks: Mapping[str, ASGIApp]) -> Fa
         routes=[Route(path, each, methods=["POST"]) for path, each in webhooks.items()],
     )
     app.include_router(health_routes(doors))
+    if doors.leads is not None and doors.files is not None:
+        app.include_router(resume_routes(doors.leads, doors.files, ringer))
     if doors.phone_simulator:
         app.include_router(phone_routes(doors, ringer))
         app.include_router(front_door())
@@ -128,6 +131,8 @@ def _turned_away(request: Request, error: Exception) -> Response:  # noqa: ARG00
     headers = {}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER)
+    if status is HTTPStatus.TOO_MANY_REQUESTS:
+        headers["Retry-After"] = str(RETRY_AFTER_MANY)
     return JSONResponse({"error": str(error)}, status, headers)
 
 

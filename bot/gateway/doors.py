@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.channels.phone_files import PhoneFiles
+from bot.domain.leads import Leads
 from bot.domain.message import StatusReport
 from bot.domain.observation import Arrival
-from bot.domain.ports import Bus, Journal, Reader
+from bot.domain.ports import Bus, FileStore, Journal, Reader
 
 Check = Callable[[], Awaitable[object]]
 
@@ -60,6 +61,7 @@ class Doors:
         measures: what ``/metrics`` asks before it answers, by store; it raises when that is down.
         observe_store: told which store could be measured, and which could not.
         phone_files: what the phone simulator sent.
+        leads, files: where résumés of a web form wait, and are kept; without them none are taken.
         stopping: set when no request may take longer than it must.
         on_shutdown: awaited after the last request.
     """
@@ -73,6 +75,8 @@ class Doors:
     tokens: tuple[str, ...]
     is_urgent: Callable[[str], bool]
     phone_files: PhoneFiles
+    leads: Leads | None = None
+    files: FileStore | None = None
     senders: tuple[str, ...] = ()
     phone_simulator: bool = False
     metrics_token: str = ""

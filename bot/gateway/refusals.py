@@ -7,6 +7,8 @@ from bot.domain.errors import HirelineError
 
 RETRY_AFTER: Final = 2
 """Seconds, told with every 503: the stores heal by themselves or not at all."""
+RETRY_AFTER_MANY: Final = 60
+"""Seconds, told with every 429."""
 
 
 class TurnedAway(HirelineError):

@@ -15,6 +15,7 @@ from bot.models.event import EventRow
 from bot.models.identity import IdentityRow
 from bot.models.job import JobRow
 from bot.models.job_fact import JobFactRow
+from bot.models.lead import LeadRow
 from bot.models.mailbox import MailboxRow
 from bot.models.message import MessageRow
 from bot.models.model_tokens import ModelDayRow, ModelHourRow
@@ -41,6 +42,7 @@ __all__ = [
     "IdentityRow",
     "JobFactRow",
     "JobRow",
+    "LeadRow",
     "MailboxRow",
     "MessageRow",
     "ModelDayRow",

@@ -27,6 +27,7 @@ from bot.domain.effects import (
     RecordConsent,
     Reply,
     SetTimer,
+    SettleLead,
     StartApplication,
     Transcribed,
 )
@@ -83,7 +84,7 @@ async def write(connection: "Connection", result: Result, now: datetime, ids: Id
     if done != len(claim.mail):
         raise Fenced(f"{claim.subject}: {done} of {len(claim.mail)} mails were still undone")
     more = opened["more"] or any(isinstance(each, LookAgain) for each in effects)
-    reads = any(isinstance(each, ReadFiles) for each in effects)
+    reads = any(isinstance(each, (ReadFiles, SettleLead)) for each in effects)
     return Committed(more=more, sends=reply is not None, facts=tuple(facts), reads=reads)
 
 
@@ -165,7 +166,7 @@ class _Writer:
     known: dict[UUID, UUID | None] = field(default_factory=dict)
     """Application as the flow names it -> the row's id; they differ when somebody applies again."""
 
-    async def apply(self, effect: Effect) -> list[Bell]:  # noqa: C901 - one case an effect
+    async def apply(self, effect: Effect) -> list[Bell]:  # noqa: C901, PLR0912 - a case an effect
         match effect:
             case StartApplication():
                 self.known[effect.id] = await self.connection.fetchval(
@@ -198,6 +199,10 @@ class _Writer:
                 await self._read(effect)
             case LookAgain():
                 await self._look_again(effect)
+            case SettleLead():
+                await self.connection.execute(
+                    UPLOADS["settle_lead"], effect.lead, self.subject, self.now, effect.is_theirs
+                )
             case Reply() | Hold() | CallPerson():
                 pass  # part of the fence and of the usual statement
         return []

@@ -7,6 +7,7 @@ from bot.storage.budget import PostgresBudget
 from bot.storage.history import PostgresHistory
 from bot.storage.jobs import PostgresJobs
 from bot.storage.journal import PostgresJournal
+from bot.storage.leads import PostgresLeads
 from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import UNSURE_AFTER, PostgresOutbox
 from bot.storage.quarantine import PostgresQuarantine
@@ -41,6 +42,7 @@ class PostgresStore:
         self.quarantine = PostgresQuarantine(self.database, clock, ids)
         self.questions = PostgresQuestions(self.database, clock, ids)
         self.uploads = PostgresUploads(self.database, clock, ids, self.journal)
+        self.leads = PostgresLeads(self.database, clock, ids, self.journal)
         self.history = PostgresHistory(self.database)
         self.rounds = PostgresRounds(self.database)
 

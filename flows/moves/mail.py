@@ -10,6 +10,7 @@ from flows.draft import Draft
 from flows.guards.takeover import handed_back
 from flows.limits import REMINDER
 from flows.moves.answered import tell_answer
+from flows.moves.leading import ask_lead, take_lead
 from flows.moves.opting import opt_out
 from flows.moves.questioning import decide_again, go_on
 from flows.moves.recording import record_given
@@ -46,8 +47,10 @@ def _take_merged(draft: Draft, mail: Mail) -> None:
         draft.lines.clear()
 
 
-def _take_lead(draft: Draft, mail: Mail) -> None:
-    draft.do(Notify("lead.received", _ids(mail, "lead_id", "source")))
+def _take_lead_mail(draft: Draft, mail: Mail) -> None:
+    take_lead(draft, mail)
+    if draft.stage is Stage.SCREENING and not draft.messages and ask_lead(draft):
+        draft.note("lead.asked")
 
 
 def _take_silently(draft: Draft, mail: Mail) -> None:
@@ -98,7 +101,7 @@ _HANDLERS: Final[Mapping[EventType, Callable[[Draft, Mail], None]]] = {
     EventType.MERGED: _take_merged,
     EventType.SEND_FAILED: take_failure,
     EventType.RESUME_UPLOADED: take_resume,
-    EventType.LEAD_RECEIVED: _take_lead,
+    EventType.LEAD_RECEIVED: _take_lead_mail,
     EventType.SCREENING_COMPLETED: _take_silently,
     EventType.MESSAGE_STATUS: _take_silently,
     EventType.MESSAGE_RECEIVED: _take_silently,

@@ -12,6 +12,7 @@ from flows.limits import MOST_OPTIONS
 from flows.moves.applying import ask_for_job
 from flows.moves.consenting import ask_consent, yes_or_no
 from flows.moves.finishing import decide, finish, knock_out, say_status
+from flows.moves.leading import ask_lead
 from flows.moves.looking import look_again
 from flows.moves.parking import next_parked, unpark
 from flows.readable import shortened
@@ -38,7 +39,7 @@ def _go_on_screening(draft: Draft) -> None:
     is_open = draft.stage == Stage.SCREENING and settle(draft)
     if draft.stage == Stage.SCREENED:
         is_open = _go_on_with_another(draft)
-    if is_open and not draft.has_doubt_now and not look_again(draft):
+    if is_open and not draft.has_doubt_now and not (ask_lead(draft) or look_again(draft)):
         ask_open(draft)
 
 

@@ -23,6 +23,7 @@ from flows.moves.applying import apply_for
 from flows.moves.calling import call_person
 from flows.moves.finishing import knock_out
 from flows.moves.informing import tell_fact
+from flows.moves.leading import settle_lead
 from flows.moves.opting import ask_whether_to_stop
 from flows.moves.questioning import decide_again, go_on, settle
 from flows.moves.sharing import take_files
@@ -30,12 +31,14 @@ from flows.moves.wanting import list_jobs, meet_abuse, tell_data, tell_status, w
 from flows.parsing.parsed import CERTAIN
 from flows.understanding.commands import (
     CONFIRMED,
+    FOREIGN,
     IDENTITY,
     INJECTION,
     KEPT,
     LANGUAGE,
     OFF_TOPIC,
     OTHERWISE,
+    OURS,
     PUZZLED,
     STALE,
     problem_of,
@@ -163,6 +166,9 @@ def _answer_question(draft: Draft, command: Command) -> None:
 
 
 def _talk(draft: Draft, command: Command) -> None:
+    if command.value in {OURS, FOREIGN} and command.question is not None:
+        settle_lead(draft, command.question, command.value)
+        return
     key = _SAID.get(str(command.value))
     is_over = draft.stage is Stage.SCREENED and command.value != LANGUAGE
     if key is not None and not is_over:

@@ -38,6 +38,8 @@ OFF_TOPIC: Final = "off_topic"
 
 LANGUAGE: Final = "language"
 KEPT: Final = "kept"
+OURS: Final = "lead.ours"
+FOREIGN: Final = "lead.foreign"
 CONFIRMED: Final = "confirmed"
 """Small talk that asked for a language, took a doubtful opt-out back, said that we are right."""
 

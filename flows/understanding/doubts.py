@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.domain.job import QuestionType
@@ -11,7 +12,16 @@ from flows.draft import Doubt, Draft
 from flows.guards.words import words
 from flows.parsing.places import yes_or_no_at
 from flows.parsing.yes_no import parse_yes_no
-from flows.understanding.commands import CONFIRMED, DECLINED, KEPT, answer, plainly, problem
+from flows.understanding.commands import (
+    CONFIRMED,
+    DECLINED,
+    FOREIGN,
+    KEPT,
+    OURS,
+    answer,
+    plainly,
+    problem,
+)
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -20,7 +30,13 @@ GO_ON: Final = "go_on"
 
 _SHORT: Final = 3
 _NUMBERED: Final = frozenset(
-    {Doubt.OPT_OUT.value, Doubt.VALUE.value, Doubt.HEARD.value, Doubt.RESUME.value}
+    {
+        Doubt.OPT_OUT.value,
+        Doubt.VALUE.value,
+        Doubt.HEARD.value,
+        Doubt.RESUME.value,
+        Doubt.LEAD.value,
+    }
 )
 """Doubts that are asked with two options, which people may answer by number."""
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
@@ -35,6 +51,9 @@ def doubt_settled(draft: Draft, message: Said) -> list[Command] | None:
     if verdict is None or (message.tap is None and _speaks_of_question(draft, doubt)):
         return None
     words_said = message.tap.label if message.tap else message.text
+    if doubt["kind"] == Doubt.LEAD:
+        said = plainly(CommandKind.SMALL_TALK, words_said, OURS if verdict else FOREIGN)
+        return [replace(said, question=doubt["lead"])]
     return _agreed(doubt, words_said) if verdict else _denied(doubt, words_said)
 
 

@@ -16,6 +16,7 @@ from bot.domain.conversation import Stage, View
 from bot.domain.effects import Effect, Reply
 from bot.domain.events import Actor
 from bot.domain.job import Job
+from bot.domain.leads import Leads
 from bot.domain.message import Inbound, Kind, Option, Sending
 from bot.domain.ports import (
     History,
@@ -65,6 +66,7 @@ class Stores:
     quarantine: Quarantine
     questions: Questions
     uploads: Uploads
+    leads: Leads
     history: History
     clock: StartedClock
     pass_time: Callable[[float], Awaitable[None]]

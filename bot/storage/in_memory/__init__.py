@@ -12,6 +12,7 @@ from bot.storage.in_memory.budget import MemoryBudget
 from bot.storage.in_memory.history import MemoryHistory
 from bot.storage.in_memory.jobs import MemoryJobs
 from bot.storage.in_memory.journal import MemoryJournal
+from bot.storage.in_memory.leads import MemoryLeads
 from bot.storage.in_memory.mailbox import MemoryMailbox
 from bot.storage.in_memory.outbox import MemoryOutbox
 from bot.storage.in_memory.quarantine import MemoryQuarantine
@@ -37,6 +38,7 @@ class MemoryStore:
         self.quarantine = MemoryQuarantine(tables)
         self.questions = MemoryQuestions(tables)
         self.uploads = MemoryUploads(tables)
+        self.leads = MemoryLeads(tables)
         self.history = MemoryHistory(tables)
         self.rounds = MemoryRounds(tables)
 

@@ -23,6 +23,7 @@ from bot.domain.effects import (
     RecordConsent,
     Reply,
     SetTimer,
+    SettleLead,
     StartApplication,
     Transcribed,
 )
@@ -35,7 +36,7 @@ from bot.domain.turn import Claim, Outcome
 from bot.storage.in_memory.questions import ask
 from bot.storage.in_memory.rows import Answer, Application, Box, Message, Timer
 from bot.storage.in_memory.tables import Tables
-from bot.storage.in_memory.uploads import add_upload, look_again
+from bot.storage.in_memory.uploads import add_upload, look_again, settle_lead
 
 MOST_BUTTONS = 3
 """WhatsApp shows at most three reply buttons; more options make a list."""
@@ -99,6 +100,9 @@ class Writer:
                 self.reads = True
             case LookAgain():
                 look_again(self.tables, self.box, effect)
+            case SettleLead():
+                settle_lead(self.tables, self.box, effect)
+                self.reads = True
             case _:
                 self._write_rest(effect)
 

@@ -263,6 +263,17 @@ class JobFact:
 
 
 @dataclass(slots=True)
+class LeadRow:
+    """A résumé of a web form; ``is_theirs`` once they said so, or not."""
+
+    id: UUID
+    conversation: UUID
+    address: str
+    at: datetime
+    is_theirs: bool | None = None
+
+
+@dataclass(slots=True)
 class UploadRow:
     """Files of one turn; ``due_at`` until they are settled."""
 

@@ -18,6 +18,7 @@ from bot.storage.in_memory.rows import (
     Candidate,
     Event,
     JobFact,
+    LeadRow,
     Message,
     Notice,
     Question,
@@ -48,6 +49,7 @@ class Tables:
         self.questions: list[Question] = []
         self.facts: list[JobFact] = []
         self.uploads: list[UploadRow] = []
+        self.leads: list[LeadRow] = []
         self.taken_files: set[FileOf] = set()
         self.resumes: list[Kept] = []
         self.sent_at: dict[UUID, datetime] = {}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from bot.domain.effects import LookAgain, ReadFiles
+from bot.domain.effects import LookAgain, ReadFiles, SettleLead
 from bot.domain.events import Actor, Bell, EventType
 from bot.domain.uploads import PAGES_WITHIN, Kept, Part, Resume, Upload, uploaded_payload
 from bot.storage.in_memory.rows import Box, UploadRow
@@ -135,6 +135,17 @@ def look_again(tables: Tables, box: Box, effect: LookAgain) -> None:
     payload = {**uploaded_payload(effect.resume), "again": True}
     key = f"resume:{effect.resume}:{tables.ids.new()}"
     tables.put_mail(box, EventType.RESUME_UPLOADED, key, payload, Actor.CANDIDATE)
+
+
+def settle_lead(tables: Tables, box: Box, effect: SettleLead) -> None:
+    """Once, and only by the conversation that it is for."""
+    for lead in tables.leads:
+        is_open = lead.id == effect.lead and lead.is_theirs is None
+        if is_open and tables.live(lead.conversation) is box:
+            lead.is_theirs = effect.is_theirs
+            row = next(each for each in tables.uploads if each.id == lead.id)
+            if effect.is_theirs:
+                row.due_at = row.at = tables.now()
 
 
 def _changed_at(kept: Kept) -> datetime:

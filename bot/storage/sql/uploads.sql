@@ -86,3 +86,27 @@ ORDER BY r.sent_at DESC, r.id DESC LIMIT 1;
 -- name: since
 SELECT r.* FROM resume r WHERE r.changed_at >= $1 AND r.text IS NOT NULL
 ORDER BY r.changed_at, r.id LIMIT $2;
+
+-- name: leads_of
+SELECT count(*) FROM lead WHERE address = $1 AND at > $2;
+
+-- name: add_lead
+-- It waits until whoever the number belongs to says that it is theirs.
+WITH waiting AS (
+  INSERT INTO upload (id, conversation, at, tries, fetches) VALUES ($1, $2, $3, 0, 0)
+), told AS (
+  INSERT INTO lead (id, conversation, at, address, name, email, job)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
+)
+INSERT INTO upload_file (upload, place, part, key, size, content_type, name)
+VALUES ($1, 0, 0, $8, $9, $10, $11);
+
+-- name: settle_lead
+-- Once, and only by the conversation that it is for.
+WITH settled AS (
+  UPDATE lead SET settled_at = $3, is_theirs = $4
+  WHERE id = $1 AND settled_at IS NULL
+    AND conversation IN (SELECT subject FROM mailbox WHERE merged_into = $2 UNION ALL SELECT $2)
+  RETURNING id
+)
+UPDATE upload SET due_at = clock_timestamp(), at = $3 FROM settled WHERE upload.id = settled.id AND $4;

@@ -51,6 +51,7 @@ def stores(store: PostgresStore, clock: StartedClock) -> Stores:
         quarantine=store.quarantine,
         questions=store.questions,
         uploads=store.uploads,
+        leads=store.leads,
         history=store.history,
         clock=clock,
         pass_time=asyncio.sleep,

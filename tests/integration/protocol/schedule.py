@@ -85,6 +85,7 @@ class Elsewhere:
             quarantine=self.quarantine,
             questions=self.questions,
             uploads=self.uploads,
+            leads=self.leads,
             history=here.history,
             clock=here.clock,
             pass_time=here.pass_time,

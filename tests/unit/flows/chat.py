@@ -26,6 +26,7 @@ from bot.domain.effects import (
     RecordConsent,
     Reply,
     SetTimer,
+    SettleLead,
     StartApplication,
     Transcribed,
 )
@@ -68,6 +69,7 @@ class Chat:
         self.notices: list[str] = []
         self.taken: list[ReadFiles] = []
         self.looks: list[UUID] = []
+        self.leads: dict[UUID, bool] = {}
         self.questions: list[AskRecruiter] = []
         self.consent: list[RecordConsent] = []
         self.applications: list[UUID] = []
@@ -204,6 +206,10 @@ class Chat:
     @_apply.register
     def _(self, effect: ReadFiles) -> None:
         self.taken.append(effect)
+
+    @_apply.register
+    def _(self, effect: SettleLead) -> None:
+        self.leads[effect.lead] = effect.is_theirs
 
     @_apply.register
     def _(self, effect: LookAgain) -> None:

@@ -35,6 +35,7 @@ def stores(clock: StartedClock) -> Stores:
         quarantine=store.quarantine,
         questions=store.questions,
         uploads=store.uploads,
+        leads=store.leads,
         history=store.history,
         clock=clock,
         pass_time=pass_time,

@@ -75,9 +75,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_resume_conversation", "resume", ["conversation"])
     op.create_index("ix_resume_changed_at", "resume", ["changed_at"])
+    op.create_table(
+        "lead",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("conversation", sa.Uuid(), nullable=False),
+        sa.Column(
+            "at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+        ),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("job", sa.String(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_theirs", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_lead_conversation", "lead", ["conversation"])
+    op.create_index("lead_address", "lead", ["address", "at"])
 
 
 def downgrade() -> None:
+    op.drop_table("lead")
     op.drop_table("resume")
     op.drop_table("upload_file")
     op.drop_table("upload")
