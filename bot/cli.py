@@ -11,6 +11,7 @@ import click
 from bot.cli_evaluate import evaluate, explain
 from bot.cli_questions import answer, questions
 from bot.cli_recovery import backfill, quarantine, replay
+from bot.cli_search import search
 from bot.domain.errors import HirelineError
 from bot.invoking import do as _do, named, settings as _settings
 
@@ -43,7 +44,7 @@ def bot() -> None:
     """
 
 
-for command in (answer, backfill, evaluate, explain, quarantine, questions, replay):
+for command in (answer, backfill, evaluate, explain, quarantine, questions, replay, search):
     bot.add_command(command)
 
 

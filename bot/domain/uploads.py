@@ -99,6 +99,22 @@ class Kept:
     replaced_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A résumé that was read, or replaced, at ``changed_at`` by the store's clock."""
+
+    kept: Kept
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A résumé that counts, and where its owner writes from."""
+
+    kept: Kept
+    address: str
+
+
 class Uploads(Protocol):
     """Files that wait to be read, and what was read of them.
 
@@ -135,8 +151,15 @@ class Uploads(Protocol):
         """The résumé that counts for a conversation; None when it has none."""
         ...
 
-    async def since(self, at: datetime, limit: int) -> Sequence[Kept]:
-        """Résumés that were read or replaced at ``at`` or later, oldest change first."""
+    async def since(self, at: datetime, limit: int) -> Sequence[Changed]:
+        """Readable résumés that changed after ``at``, oldest change first.
+
+        More than ``limit`` where several changed at one instant: nobody stops between them.
+        """
+        ...
+
+    async def owners(self, resumes: Sequence[UUID]) -> Mapping[UUID, Owned]:
+        """Whose they are; without those that were replaced, and of who took theirs back."""
         ...
 
 

@@ -10,7 +10,16 @@ from bot.domain.events import Actor, Bell, EventType
 from bot.domain.message import Media
 from bot.domain.ports import Clock, Ids
 from bot.domain.profile import profile_from_json
-from bot.domain.uploads import PAGES_WITHIN, Kept, Part, Resume, Upload, uploaded_payload
+from bot.domain.uploads import (
+    PAGES_WITHIN,
+    Changed,
+    Kept,
+    Owned,
+    Part,
+    Resume,
+    Upload,
+    uploaded_payload,
+)
 from bot.storage.journal import PostgresJournal, lock
 from bot.storage.statements import statements
 from bot.storage.unit_of_work import Database, one
@@ -102,10 +111,15 @@ class PostgresUploads:
             row = await connection.fetchrow(SQL["current"], conversation)
         return _kept(row) if row else None
 
-    async def since(self, at: datetime, limit: int) -> Sequence[Kept]:
+    async def since(self, at: datetime, limit: int) -> Sequence[Changed]:
         async with self._database.leasing() as connection:
             rows = await connection.fetch(SQL["since"], at, limit)
-        return [_kept(row) for row in rows]
+        return [Changed(_kept(row), row["changed_at"]) for row in rows]
+
+    async def owners(self, resumes: Sequence[UUID]) -> Mapping[UUID, Owned]:
+        async with self._database.leasing() as connection:
+            rows = await connection.fetch(SQL["owners"], list(resumes))
+        return {row["id"]: Owned(_kept(row), row["address"]) for row in rows}
 
 
 async def _loaded(connection: "Connection", row: "Row") -> Upload:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from bot.domain.conversation import Stage
 from bot.domain.document import Document, HiddenText, Unread
 from bot.domain.effects import FileOf, LookAgain, ReadFiles
 from bot.domain.events import EventType
@@ -231,7 +232,7 @@ async def test_a_second_one_takes_the_place_of_the_first_which_is_kept(scene: Sc
     assert (kept.id, kept.resume) == (second.id, newer)
     assert (told["replaces"], told["is_continued"]) == (True, False)
     found = await scene.stores.uploads.since(before - timedelta(days=1), EVERYBODY)
-    ours = {each.id: each for each in found if each.conversation == scene.subject}
+    ours = {each.kept.id: each.kept for each in found if each.kept.conversation == scene.subject}
     assert ours[first.id].resume == READ
     assert ours[first.id].replaced_at is not None
     assert ours[second.id].replaced_at is None
@@ -317,3 +318,40 @@ async def test_no_more_are_claimed_than_there_are_places(
     await sent(another)
 
     assert len(await scene.stores.uploads.claim(LONG, many)) == many
+
+
+async def test_whose_resume_it_is(scene: Scene, another: Scene) -> None:
+    upload = await upload_of(scene)
+    await scene.stores.uploads.settle(upload, READ)
+    theirs = await upload_of(another)
+    await scene.stores.uploads.settle(theirs, READ)
+    await another.turn(stage=Stage.WITHDRAWN)
+    await scene.turn()
+    owners = await scene.stores.uploads.owners([upload.id, theirs.id, scene.subject])
+
+    assert {name: each.address for name, each in owners.items()} == {upload.id: scene.address}
+    second = await upload_of(scene)
+    await scene.stores.uploads.settle(second, READ)
+    assert await scene.stores.uploads.owners([upload.id]) == {}
+
+
+async def test_changes_are_told_in_order_and_from_a_point_on(scene: Scene) -> None:
+    begun = scene.stores.clock.now() - timedelta(days=1)
+    first = await upload_of(scene)
+    await scene.stores.uploads.settle(first, READ)
+    await scene.turn()
+    scene.stores.clock.move(timedelta(seconds=1))
+    found = await scene.stores.uploads.since(begun, EVERYBODY)
+    [changed] = [each for each in found if each.kept.id == first.id]
+    await scene.hear()
+    await scene.turn()
+    second = await upload_of(scene)
+    await scene.stores.uploads.settle(second, READ)
+    later = await scene.stores.uploads.since(changed.changed_at, EVERYBODY)
+    ours = {each.kept.id: each for each in later if each.kept.conversation == scene.subject}
+
+    assert changed.kept.replaced_at is None
+    assert set(ours) == {first.id, second.id}  # the first was replaced
+    assert ours[first.id].kept.replaced_at is not None
+    last = max(each.changed_at for each in later)
+    assert await scene.stores.uploads.since(last, EVERYBODY) == []

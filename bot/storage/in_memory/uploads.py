@@ -1,14 +1,24 @@
 """Files that candidates sent, and what was read of them, without a database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bot.domain.conversation import Stage
 from bot.domain.effects import LookAgain, ReadFiles, SettleLead
 from bot.domain.events import Actor, Bell, EventType
-from bot.domain.uploads import PAGES_WITHIN, Kept, Part, Resume, Upload, uploaded_payload
+from bot.domain.uploads import (
+    PAGES_WITHIN,
+    Changed,
+    Kept,
+    Owned,
+    Part,
+    Resume,
+    Upload,
+    uploaded_payload,
+)
 from bot.storage.in_memory.rows import Box, UploadRow
 from bot.storage.in_memory.tables import Tables
 
@@ -111,10 +121,23 @@ class MemoryUploads:
         ]
         return max(found, key=lambda each: self.tables.sent_at[each.id], default=None)
 
-    async def since(self, at: datetime, limit: int) -> Sequence[Kept]:
+    async def since(self, at: datetime, limit: int) -> Sequence[Changed]:
         readable = [each for each in self.tables.resumes if each.resume.document is not None]
-        changed = sorted(readable, key=_changed_at)
-        return [each for each in changed if _changed_at(each) >= at][:limit]
+        changed = sorted(
+            (Changed(each, _changed_at(each)) for each in readable if _changed_at(each) > at),
+            key=lambda each: each.changed_at,
+        )
+        last = changed[min(limit, len(changed)) - 1].changed_at if changed else at
+        return [each for each in changed if each.changed_at <= last]
+
+    async def owners(self, resumes: Sequence[UUID]) -> Mapping[UUID, Owned]:
+        found: dict[UUID, Owned] = {}
+        for each in self.tables.resumes:
+            box = self.tables.known(each.conversation)
+            is_there = each.replaced_at is None and box.view.stage is not Stage.WITHDRAWN
+            if each.id in resumes and is_there:
+                found[each.id] = Owned(each, box.address)
+        return found
 
 
 def add_upload(tables: Tables, box: Box, effect: ReadFiles) -> None:

@@ -84,8 +84,8 @@ WHERE r.text IS NOT NULL AND r.replaced_at IS NULL AND r.conversation IN (
 ORDER BY r.sent_at DESC, r.id DESC LIMIT 1;
 
 -- name: since
-SELECT r.* FROM resume r WHERE r.changed_at >= $1 AND r.text IS NOT NULL
-ORDER BY r.changed_at, r.id LIMIT $2;
+SELECT r.* FROM resume r WHERE r.changed_at > $1 AND r.text IS NOT NULL
+ORDER BY r.changed_at FETCH FIRST ($2::bigint) ROWS WITH TIES;
 
 -- name: leads_of
 SELECT count(*) FROM lead WHERE address = $1 AND at > $2;
@@ -110,3 +110,10 @@ WITH settled AS (
   RETURNING id
 )
 UPDATE upload SET due_at = clock_timestamp(), at = $3 FROM settled WHERE upload.id = settled.id AND $4;
+
+-- name: owners
+-- Who took their application back is not found.
+SELECT r.*, c.address FROM resume r
+JOIN mailbox m ON m.subject = r.conversation
+JOIN conversation c ON c.id = coalesce(m.merged_into, m.subject)
+WHERE r.id = ANY($1::uuid[]) AND r.replaced_at IS NULL AND c.stage <> 'withdrawn';
