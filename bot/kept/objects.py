@@ -4,9 +4,10 @@ A file is written beside its place and moved there, so nobody reads half a one; 
 beside it is written again under the same name. A folder is made for this user alone.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +26,13 @@ PATIENCE: Final = timedelta(seconds=10)
 class ObjectFiles:
     """Implements the port ``FileStore`` over whatever obstore speaks to."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        self._store = store
+    def __init__(self, made: Callable[[], ObjectStore]) -> None:
+        """Nothing is opened, and no folder made, before the first file."""
+        self._made = made
+
+    @cached_property
+    def _store(self) -> ObjectStore:
+        return self._made()
 
     async def put(self, content: bytes) -> str:
         key = key_of(content)
@@ -55,9 +61,13 @@ class ObjectFiles:
 
 
 def in_folder(folder: Path) -> ObjectFiles:
-    """Files under ``folder``, which is made when it is not there."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return ObjectFiles(LocalStore(folder.absolute(), automatic_cleanup=False))
+    """Files under ``folder``, which is made with the first of them."""
+
+    def made() -> ObjectStore:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return LocalStore(folder.absolute(), automatic_cleanup=False)
+
+    return ObjectFiles(made)
 
 
 def at_url(url: str) -> ObjectFiles:
@@ -70,7 +80,7 @@ def at_url(url: str) -> ObjectFiles:
         client_options={"timeout": PATIENCE, "connect_timeout": timedelta(seconds=3)},
         retry_config={"max_retries": 2, "retry_timeout": PATIENCE},
     )
-    return ObjectFiles(store)
+    return ObjectFiles(lambda: store)
 
 
 def _path(key: str) -> str:

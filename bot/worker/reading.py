@@ -79,22 +79,34 @@ class Desk:
         """Something waits to be read."""
         self._stirred.set()
 
+    async def idle(self) -> None:
+        """Until all that was begun is over."""
+        await asyncio.gather(*self._busy, return_exceptions=True)
+
     async def look(self, tell: Tell) -> None:
-        """Begin what waits, as far as there are places; then rest until there is more to do.
+        """Begin what waits; where that was all, rest until there may be more.
 
         Raises:
             StoreDown: nobody knows what waits.
         """
         self._stirred.clear()
+        if not await self.begin(tell):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stirred.wait(), LOOK_SECONDS)
+
+    async def begin(self, tell: Tell) -> bool:
+        """Begin what waits, as far as there are places; whether more may wait.
+
+        Raises:
+            StoreDown: nobody knows what waits.
+        """
         free = self._places - len(self._busy)
         taken = await self._tools.uploads.claim(self._lease, free) if free else ()
         for upload in taken:
             task = asyncio.create_task(self._read(upload, tell))
             self._busy.add(task)
             task.add_done_callback(self._done)
-        if len(taken) < free or not free:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stirred.wait(), LOOK_SECONDS)
+        return 0 < free == len(taken)
 
     async def finish(self) -> None:
         """Give back what is under way: another worker begins it anew, at once."""

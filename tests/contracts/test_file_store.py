@@ -21,7 +21,7 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
     made: dict[str, Callable[[], FileStore]] = {
         "memory": MemoryFiles,
         "folder": lambda: in_folder(tmp_path / "files"),
-        "bucket": lambda: ObjectFiles(Bucket()),
+        "bucket": lambda: _bucket(),
     }
     return made[request.param]()
 
@@ -59,8 +59,15 @@ async def test_what_was_deleted_is_gone_and_may_be_deleted_again(files: FileStor
     assert await files.get(key) == CONTENT
 
 
-def test_a_folder_is_for_its_user_alone(tmp_path: Path) -> None:
-    in_folder(tmp_path / "deep" / "files")
+def _bucket() -> ObjectFiles:
+    bucket = Bucket()
+    return ObjectFiles(lambda: bucket)
+
+
+async def test_a_folder_is_for_its_user_alone(tmp_path: Path) -> None:
+    files = in_folder(tmp_path / "deep" / "files")
+    assert not (tmp_path / "deep").exists()
+    await files.put(CONTENT)
 
     assert (tmp_path / "deep" / "files").stat().st_mode & 0o777 == 0o700
 
@@ -78,7 +85,6 @@ async def test_a_file_that_was_cut_is_not_taken_for_the_whole(tmp_path: Path) ->
 
 async def test_a_folder_that_cannot_be_written_is_a_store_that_is_down(tmp_path: Path) -> None:
     files = in_folder(tmp_path / "files")
-    (tmp_path / "files").rmdir()
     (tmp_path / "files").write_bytes(b"no folder")
 
     with pytest.raises(StoreDown):

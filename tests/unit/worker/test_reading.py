@@ -98,12 +98,9 @@ class Room:
 
     async def read(self, desk: Desk | None = None) -> None:
         """All that waits now is begun, and over."""
-        desk = desk or self.desk()
-        looking = asyncio.create_task(desk.look(self.tell))
+        await (desk or self.desk()).begin(self.tell)
         for _ in range(200):
             await asyncio.sleep(0)
-        desk.stir()
-        await looking
 
     async def told(self) -> list[dict[str, Any]]:
         """What the conversation was told, in a turn of its own."""
@@ -171,8 +168,8 @@ async def test_several_files_are_one_resume_and_the_same_one_twice_is_one(room: 
 
 
 async def test_one_file_that_cannot_be_read_does_not_hide_the_others(room: Room) -> None:
-    room.reader.documents[b"%PDF locked"] = Unread.LOCKED
-    await room.send(b"%PDF locked", CV)
+    room.reader.documents[b"%PDF-1.7 locked"] = Unread.LOCKED
+    await room.send(b"%PDF-1.7 locked", CV)
     await room.read()
     [told] = await room.told()
 
