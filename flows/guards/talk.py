@@ -23,6 +23,7 @@ class SmallTalk(StrEnum):
 
     GREETING = "greeting"
     THANKS = "thanks"
+    PAUSE = "pause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def small_talk(text: str) -> SmallTalk | None:
         return None
     if pattern(_NAME, "returns").fullmatch(" ".join(said)) is not None:
         return SmallTalk.GREETING
+    if pattern(_NAME, "pause").fullmatch(" ".join(said)) is not None:
+        return SmallTalk.PAUSE
     greetings, thanks = entries(_NAME, "greetings"), entries(_NAME, "thanks")
     if any(word not in greetings | thanks | entries(_NAME, "around") for word in said):
         return None
@@ -51,6 +54,11 @@ def small_talk(text: str) -> SmallTalk | None:
 def agrees(text: str) -> bool:
     """Whether the message says that what was noted is right."""
     return pattern(_NAME, "agrees").fullmatch(plain(text)) is not None
+
+
+def is_phatic(text: str) -> bool:
+    """Whether it is asked for politeness: "and you?"."""
+    return plain(text) in entries(_NAME, "phatic")
 
 
 def is_puzzled(text: str) -> bool:
@@ -83,7 +91,10 @@ def _halves(sentence: str) -> tuple[str, ...]:
 
 def seems_to_ask(text: str) -> bool:
     """Whether it begins like a question, marked or not; right only when it is no answer."""
-    return pattern(_NAME, "asks").fullmatch(plain(text)) is not None
+    said = plain(text)
+    if pattern(_NAME, "asks_not").fullmatch(said) is not None:
+        return False
+    return pattern(_NAME, "asks").fullmatch(said) is not None
 
 
 def _is_marked(sentence: str) -> bool:

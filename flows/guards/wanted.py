@@ -1,6 +1,8 @@
 """What is wanted besides answering: plain functions over words, none of which reads an answer."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.understanding import CommandKind
@@ -11,6 +13,21 @@ _LONGEST_WISH: Final = 30
 """Words. A longer message tells a story in which somebody withdraws something."""
 
 _LONGEST_RETURN: Final = 12
+
+_NAMES: Final = (
+    "questions?|answers?|preguntas?|respuestas?|perguntas?|respostas?|sawal|sawaal|jawab|prashn|"
+    "सवाल|जवाब|प्रश्न"
+)
+_QUESTION_NUMBER: Final = re.compile(
+    rf"(?:\b|(?<=\s)|^)(?:{_NAMES})\s*(?:number|no\.?|nr\.?|n[º°]|número|numero|#)?\s*(\d{{1,2}})\b"
+    rf"|\b(\d{{1,2}})(?:st|nd|rd|th|[ªº])\s+(?:{_NAMES})",
+    re.IGNORECASE,
+)
+_BARE_NUMBER: Final = re.compile(
+    r"(?:^|\s)(?:number|no\.|#|la|el|número|numero|a)\s*(\d{1,2})"
+    r"(?=\s+(?:is|was|should|está|esta|es|é|ta|tá)\b)",
+    re.IGNORECASE,
+)
 
 _KINDS: Final[Mapping[str, CommandKind]] = {
     "my_data": CommandKind.MY_DATA,
@@ -60,6 +77,33 @@ def says_what_was_meant(text: str) -> bool:
 def applies(text: str) -> bool:
     """Whether the message speaks of wanting a job."""
     return _finds("applies", text)
+
+
+def adds(text: str) -> bool:
+    """Whether something comes to what was chosen: "I also did email"."""
+    return _finds("adds", text)
+
+
+def removes(text: str) -> bool:
+    """Whether something goes from what was chosen: "remove chat"."""
+    return _finds("removes", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A question named by the number that was shown with it, and what is said besides."""
+
+    number: int
+    rest: str
+
+
+def numbered_question(text: str) -> Numbered | None:
+    """``question 3 should be 5 years``, ``la 2 está mal``, ``the 4th answer``; None for none."""
+    found = _QUESTION_NUMBER.search(text) or (_BARE_NUMBER.search(text) if mends(text) else None)
+    if found is None:
+        return None
+    number = next(each for each in found.groups() if each)
+    return Numbered(int(number), f"{text[: found.start()]} {text[found.end() :]}".strip(" ,.:;-"))
 
 
 def is_abuse(text: str) -> bool:

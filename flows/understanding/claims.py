@@ -39,6 +39,9 @@ _UNIT: Final = re.compile(r"[^\W\d_]")
 _SELF_EVIDENT: Final = frozenset({QuestionType.NUMBER, QuestionType.DURATION, QuestionType.DATE})
 """Types whose values show their kind, though not which question they answer."""
 
+FIGURES: Final = frozenset(
+    {QuestionType.NUMBER, QuestionType.DURATION, QuestionType.MONEY, QuestionType.DATE}
+)
 _CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
 
 
@@ -49,6 +52,7 @@ class Claim:
     Attributes:
         words: the shortest clause that says it.
         is_topical: it names what the question is about; else its value alone shows it.
+        figure: the words that the value itself was read from.
     """
 
     question: Question
@@ -56,6 +60,7 @@ class Claim:
     words: str
     confidence: float
     is_topical: bool
+    figure: str = ""
 
 
 def claims(
@@ -131,7 +136,9 @@ def _shown(
             continue
         reading = parse(draft, question, part, job)
         if is_usable(reading) and _shows(draft, question, part, reading, is_topical, loosely):
-            yield Claim(question, reading.value, part, reading.confidence, is_topical)
+            yield Claim(
+                question, reading.value, part, reading.confidence, is_topical, reading.words
+            )
 
 
 def _may_show(question: Question, part: str, *, loosely: bool) -> bool:
@@ -154,7 +161,7 @@ def _shows(  # noqa: PLR0911 - one rule a kind of question
     if question.type is QuestionType.EMAIL:
         return True
     if question.type is QuestionType.PLACE:
-        return is_topical and _leads_in(draft, part)
+        return is_topical and leads_in(draft, part)
     is_pay = question.type is QuestionType.MONEY
     if is_pay and is_of_now(part) and not _asks_of_now(question):
         return False
@@ -164,7 +171,8 @@ def _shows(  # noqa: PLR0911 - one rule a kind of question
         return False
     if question.type is QuestionType.DURATION:
         return bool(reading.value) and _UNIT.search(reading.words) is not None
-    return question.type in {QuestionType.MONEY, QuestionType.DATE, QuestionType.NUMBER}
+    is_figure = question.type in {QuestionType.MONEY, QuestionType.DATE, QuestionType.NUMBER}
+    return is_figure and bool(reading.value)
 
 
 def _asks_of_now(question: Question) -> bool:
@@ -178,5 +186,6 @@ def _names_option(question: Question, part: str) -> bool:
     return any(not is_weak(" ".join(texts[each.start : each.end])) for each in named)
 
 
-def _leads_in(draft: Draft, part: str) -> bool:
+def leads_in(draft: Draft, part: str) -> bool:
+    """Whether it begins as people name a place: "I live in"."""
     return vocabulary(draft.tongue)["lead_ins"].at(read(part).texts, 0) is not None

@@ -5,6 +5,7 @@ What no recruiter is asked, insults, and words to a machine about its rules are 
 
 from typing import Final
 
+from bot.domain.conversation import Stage
 from bot.domain.job import QuestionType
 from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind, Tier
@@ -95,12 +96,16 @@ def _jobs_wanted(draft: Draft, message: Said, text: str) -> list[Command]:
     found = coded(others, message.text)
     if draft.job is not None and _asks(text) and len(words(text)) > _ABOUT:
         return []
-    if draft.job is not None and not found and applies(text):
+    is_over = draft.stage is Stage.SCREENED and len(words(text)) <= _TITLE
+    if draft.job is not None and not found and (is_over or applies(text)):
         named = titled(draft.open_jobs, text)
         found = [named] if named is not None and named in others else []
     apply = CommandKind.APPLY
     return [Command(apply, message.text, Tier.TYPED, value=str(job.id)) for job in found[:1]]
 
+
+_TITLE: Final = 5
+"""Words. After the end, and after a list of jobs, a title alone is a wish for it."""
 
 _ABOUT: Final = 3
 """Words. "What about …?" wants the job; "what does … pay?" asks about it."""

@@ -18,6 +18,8 @@ PATTERNS |= {
     ("person", "identity"),
     ("language", "wish"),
     ("talk", "agrees"),
+    ("talk", "asks_not"),
+    ("talk", "pause"),
     ("talk", "returns"),
 }
 PATTERNS |= {("commands", section) for section in lexicon("commands")}
