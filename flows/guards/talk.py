@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from flows.guards.words import entries, folded, pattern, plain, words
@@ -10,7 +11,11 @@ from flows.guards.words import entries, folded, pattern, plain, words
 _NAME: Final = "talk"
 _END: Final = re.compile("(?<=[?\uff1f])(?![?\uff1f!])|(?<=[.!;\u0964])\\s+|\n+")
 """A full stop ends a sentence only before a blank: there are 2.5 years and addresses."""
-_COMMA: Final = re.compile(r"(?<=\D)[,;:]\s+|\s+(?:and|but|y|e|pero|mas|aur|lekin|और|लेकिन)\s+")
+_COMMA: Final = re.compile(
+    r"(?<=\D)[,;:]\s+|(?<!\s)\s+(?:and|but|y|e|pero|mas|aur|lekin|और|लेकिन)\s+"
+)
+_MOST_JOINTS: Final = 20
+"""Places in a sentence where its question may begin."""
 _LINK: Final = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 """The question mark of an address asks nothing."""
 
@@ -80,7 +85,7 @@ def _halves(sentence: str) -> tuple[str, ...]:
     """What a sentence states before it asks: "I have one, what is the pay?"."""
     if not _is_marked(sentence):
         return (sentence,)
-    for found in _COMMA.finditer(sentence):
+    for found in islice(_COMMA.finditer(sentence), _MOST_JOINTS):
         before, behind = sentence[: found.start()], sentence[found.end() :]
         if seems_to_ask(before):
             break

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from bot.domain.understanding import CommandKind
@@ -13,6 +14,18 @@ _LONGEST_WISH: Final = 30
 """Words. A longer message tells a story in which somebody withdraws something."""
 
 _LONGEST_RETURN: Final = 12
+
+_NEAR: Final = 4
+_NEGATED: Final = frozenset(
+    {"dont", "not", "never", "wont", "didnt", "made", "had", "without", "nunca", "nao"}
+    | {"jamais", "sin", "sem", "nahi", "nahin", "mat", "नहीं", "नही", "मत"}
+)
+"""Words in front of a wish that take it back, or tell of somebody else's."""
+_NEGATED_VERB: Final = frozenset(
+    ("no", verb) for verb in ("quiero", "quisiera", "deseo", "pienso", "voy", "puedo", "he")
+)
+"""``no`` in front may answer something else: "no, I want to withdraw"."""
+_NEGATED_AFTER: Final = frozenset({"nahi", "nahin", "nhi", "mat", "नहीं", "नही", "मत"})
 
 _NAMES: Final = (
     "questions?|answers?|preguntas?|respuestas?|perguntas?|respostas?|sawal|sawaal|jawab|prashn|"
@@ -42,7 +55,19 @@ def wanted(text: str) -> CommandKind | None:
     said = plain(text)
     if not said or len(said.split()) > _LONGEST_WISH:
         return None
-    return next((kind for name, kind in _KINDS.items() if pattern(_NAME, name).search(said)), None)
+    return next((kind for name, kind in _KINDS.items() if _is_wished(name, said)), None)
+
+
+def _is_wished(name: str, said: str) -> bool:
+    """Whether a pattern stands there and is not taken back: "I do not want to withdraw"."""
+    found = pattern(_NAME, name).search(said)
+    if found is None:
+        return False
+    before = said[: found.start()].split()[-_NEAR:]
+    behind = said[found.end() :].split()[:_NEAR]
+    denies = any(pair in _NEGATED_VERB for pair in pairwise(before))
+    is_back = denies or _NEGATED.intersection(before) or _NEGATED_AFTER.intersection(behind)
+    return not is_back
 
 
 def seems_to_leave(text: str) -> bool:

@@ -28,9 +28,9 @@ from flows.parsing.vocabulary import vocabulary
 from flows.parsing.words import read
 from flows.understanding.reading import is_usable, parse
 
-_CLAUSE: Final = re.compile(r"[,;\n।]+\s*|[.!]+\s+|(?<=\D)\.$")
+_CLAUSE: Final = re.compile(r"[,;\n।]+\s*|(?<![.!])[.!]+\s+|(?<=\D)\.$")
 _JOINT: Final = re.compile(
-    r"\s+(?:and|but|y|e|pero|mas|aur|lekin|और|लेकिन|mai|plus)\s+", re.IGNORECASE
+    r"(?<!\s)\s+(?:and|but|y|e|pero|mas|aur|lekin|और|लेकिन|mai|plus)\s+", re.IGNORECASE
 )
 _MOST_CLAUSES: Final = 12
 _UNIT: Final = re.compile(r"[^\W\d_]")
@@ -144,7 +144,7 @@ def _shown(
 def _may_show(question: Question, part: str, *, loosely: bool) -> bool:
     """Whether it is worth the parser's while, though the topic is not named."""
     if question.type in _CHOSEN:
-        return _names_option(question, part)
+        return names_option(question, part)
     if question.type is QuestionType.EMAIL:
         return "@" in part
     if question.type is QuestionType.MONEY:
@@ -157,7 +157,7 @@ def _shows(  # noqa: PLR0911 - one rule a kind of question
 ) -> bool:
     """Whether this value shows that it answers this question."""
     if question.type in _CHOSEN:
-        return is_topical or _names_option(question, part)
+        return is_topical or names_option(question, part)
     if question.type is QuestionType.EMAIL:
         return True
     if question.type is QuestionType.PLACE:
@@ -179,7 +179,7 @@ def _asks_of_now(question: Question) -> bool:
     return any(is_of_now(text) for text in question.ask.by_language.values())
 
 
-def _names_option(question: Question, part: str) -> bool:
+def names_option(question: Question, part: str) -> bool:
     """By a label or its synonym that is no everyday word; not by its number."""
     texts = read(part).texts
     named = option_phrases(question).find(texts)

@@ -3,6 +3,7 @@
 What no recruiter is asked, insults, and words to a machine about its rules are found here, too.
 """
 
+import re
 from typing import Final
 
 from bot.domain.conversation import Stage
@@ -33,6 +34,9 @@ from flows.understanding.commands import (
 )
 from flows.understanding.jobs import coded, titled, without_codes
 
+_BLANKS: Final = re.compile(r"[^\S\n]{2,}")
+"""Runs of blanks, which say nothing and cost patterns much."""
+
 _MAY_NAME_LANGUAGE: Final = frozenset(
     {QuestionType.TEXT, QuestionType.CHOICE, QuestionType.CHOICES}
 )
@@ -41,7 +45,7 @@ _MAY_NAME_LANGUAGE: Final = frozenset(
 def text_of(draft: Draft, message: Said) -> str:
     """What was typed, or the label of a button whose payload is not known; without job codes."""
     typed = message.tap.label if message.tap else message.text
-    return without_codes(draft.open_jobs, typed)
+    return _BLANKS.sub(" ", without_codes(draft.open_jobs, typed))
 
 
 def name_counts(draft: Draft) -> bool:
@@ -129,7 +133,8 @@ def _wishes_of(draft: Draft, text: str) -> list[Command]:
 
 def _other_wishes(text: str) -> list[Command]:
     if (kind := wanted(text)) is not None:
-        return [plainly(kind, text)]
+        sure = _UNSURE if kind is CommandKind.WITHDRAW and _asks(text) else 1.0
+        return [Command(kind, text, Tier.TYPED, sure)]
     if seems_to_leave(text):
         return [Command(CommandKind.WITHDRAW, text, Tier.TYPED, _UNSURE)]
     if wants_back(text):
