@@ -29,6 +29,14 @@ class SmallTalk(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     PAUSE = "pause"
+    LAUGH = "laugh"
+
+
+_PHRASES: Final = {
+    "returns": SmallTalk.GREETING,
+    "pause": SmallTalk.PAUSE,
+    "laugh": SmallTalk.LAUGH,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +50,10 @@ class Split:
 def small_talk(text: str) -> SmallTalk | None:
     """What kind of small talk the whole message is; None when it says more."""
     said = words(text)
-    if not said:
-        return None
-    if pattern(_NAME, "returns").fullmatch(" ".join(said)) is not None:
-        return SmallTalk.GREETING
-    if pattern(_NAME, "pause").fullmatch(" ".join(said)) is not None:
-        return SmallTalk.PAUSE
+    whole = " ".join(said)
+    for section, kind in _PHRASES.items():
+        if said and pattern(_NAME, section).fullmatch(whole) is not None:
+            return kind
     greetings, thanks = entries(_NAME, "greetings"), entries(_NAME, "thanks")
     if any(word not in greetings | thanks | entries(_NAME, "around") for word in said):
         return None
@@ -83,7 +89,7 @@ def split_questions(text: str) -> Split:
 
 def _halves(sentence: str) -> tuple[str, ...]:
     """What a sentence states before it asks: "I have one, what is the pay?"."""
-    if not _is_marked(sentence):
+    if "?" not in folded(sentence):
         return (sentence,)
     for found in islice(_COMMA.finditer(sentence), _MOST_JOINTS):
         before, behind = sentence[: found.start()], sentence[found.end() :]

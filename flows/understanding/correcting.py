@@ -52,7 +52,7 @@ def read_corrections(draft: Draft, job: Job, question: Question | None, text: st
         return []
     if (numbered := _numbered(draft, job, question, text)) is not None:
         return [numbered]
-    is_marked = changes_something(text)
+    is_marked = changes_something(text) or adds(text)
     found = [
         each
         for each in _claims(draft, job, question, answered, text, is_marked=is_marked)

@@ -52,8 +52,8 @@ _NOTICE: Final = "notice, preaviso, aviso previo, नोटिस"
 _PLAIN: Final = 0.9
 """Confidence of a figure that is said with hardly a word besides."""
 
-_UNREAD: Final = frozenset({Problem.NOT_UNDERSTOOD, Problem.AMBIGUOUS})
-"""Problems of a text whose clauses may do better."""
+_UNREAD: Final = frozenset({None, Problem.NOT_UNDERSTOOD, Problem.AMBIGUOUS})
+"""Problems of a text whose clauses may do better; None: it is only unsure."""
 
 _CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
 
@@ -188,7 +188,8 @@ def _given_beside(
 
 def _unread(reading: Parsed | None, text: str) -> Command:
     """What answers nothing: small talk, a question without its mark, or words that do not fit."""
-    if (talk := small_talk(text)) is not None:
+    talk = small_talk(text)
+    if talk is not None and talk is not SmallTalk.LAUGH:
         return _talk(text, talk)
     if reading is None:
         return problem(text, Problem.NOT_UNDERSTOOD.value)

@@ -19,6 +19,7 @@ PATTERNS |= {
     ("language", "wish"),
     ("talk", "agrees"),
     ("talk", "asks_not"),
+    ("talk", "laugh"),
     ("talk", "pause"),
     ("talk", "returns"),
 }
