@@ -19,7 +19,7 @@ from bot.files.job_file import load_job
 from flows.parsing.answers import CERTAIN, Parsed, parse_answer
 
 TABLES: Final = Path(__file__).parent / "tables"
-JOBS: Final = Path(__file__).parents[2] / "conversations" / "jobs"
+JOBS: Final = (Path(__file__).parents[2] / "conversations" / "jobs", Path(__file__).parent / "jobs")
 MONDAY: Final = date(2026, 11, 23)
 UNANSWERED: Final = "unanswered"
 
@@ -34,7 +34,8 @@ def rows() -> Iterator[Any]:
 
 @cache
 def jobs() -> dict[str, Job]:
-    loaded = [load_job(path).to_job(UUID(int=1), version=1) for path in JOBS.glob("*.yaml")]
+    paths = [path for folder in JOBS for path in folder.glob("*.yaml")]
+    loaded = [load_job(path).to_job(UUID(int=1), version=1) for path in paths]
     return {job.code: job for job in loaded}
 
 
