@@ -19,7 +19,9 @@ STEM: Final = 5
 SHORTEST_MISSPELT: Final = 6
 LIKE: Final = 86.0
 """Ratio (0 to 100) from which a word that nobody knows is taken for one that is known."""
-_AMOUNT: Final = re.compile(r"\d+(?:am|pm|h|hs|hr|hrs|min|rs|k|km|kg|yr|yrs|st|nd|rd|th|\u0930\u0941)?")
+_AMOUNT: Final = re.compile(
+    r"\d+(?:am|pm|h|hs|hr|hrs|min|rs|k|km|kg|yr|yrs|st|nd|rd|th|\u0930\u0941)?"
+)
 """A number, alone or with its unit; "13o" and "b2" are names of something."""
 
 
@@ -51,7 +53,9 @@ class Lexicon:
 
     def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
         """Words that say something."""
-        return tuple(each for each in words if each not in self._plain and not _AMOUNT.fullmatch(each))
+        return tuple(
+            each for each in words if each not in self._plain and not _AMOUNT.fullmatch(each)
+        )
 
     def common(self, text: str) -> tuple[str, ...]:
         """Words of cues in a text: what it is about, and nothing that only its author would say."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from bot.domain.job import Job, LocalText, Pay
@@ -131,4 +132,8 @@ def _texts(text: LocalText) -> tuple[str, ...]:
 
 
 def _words(texts: Iterable[str]) -> Iterator[str]:
-    return (word for text in texts for word in words_of(text))
+    """All words, and those of letters and a number in one as well: "NR-35" is asked for as nr35."""
+    for text in texts:
+        words = words_of(text)
+        yield from words
+        yield from (a + b for a, b in pairwise(words) if a.isdigit() != b.isdigit())
