@@ -80,6 +80,7 @@ def ask_consent(draft: Draft) -> None:
         draft.lines.insert(0, _greeting(draft))
     if draft.stage is not Stage.CONSENT:
         draft.reopen()
+    draft.forget_doubt()
     draft.stage = Stage.CONSENT
     draft.consent_text = wording(draft.tongue).name(key)
     draft.say(key)
