@@ -12,6 +12,7 @@ from flows.parsing.places import yes_or_no_at
 from flows.parsing.statements import statement_of
 from flows.parsing.vocabulary import Vocabulary, vocabulary
 from flows.parsing.words import Words, read
+from flows.parsing.yeses import answers_in
 
 WEAK: Final = 0.7
 """How sure "ok" is: an answer to "may I?", hardly one to "do you have?"."""
@@ -65,7 +66,7 @@ class _Hearing:
     def __init__(self, words: Words, known: Vocabulary, topic: frozenset[str]) -> None:
         self.texts = words.texts
         self.topic = topic
-        self.found = known["answers"].find(self.texts)
+        self.found = answers_in(self.texts, known)
         self.fillers = known["fillers"]
         self.start = 0
         while (here := self._filler(self.fillers.at(self.texts, self.start))) is not None:
