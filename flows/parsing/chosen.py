@@ -13,9 +13,11 @@ from flows.parsing.choices import (
     option_phrases,
     partly_named,
 )
+from flows.parsing.counted import all_counted
 from flows.parsing.denial import TURNS
 from flows.parsing.figures import by_figures
 from flows.parsing.heard import ends_clause
+from flows.parsing.listed import has_stranger
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.phrases import Found, Phrases
 from flows.parsing.remainders import by_remainder
@@ -37,12 +39,14 @@ class _Said:
 
     Attributes:
         strange: how many words say something else.
+        has_stranger: whether an item of a plain list is none of the options.
     """
 
     chosen: list[str]
     denied: list[str]
     words: str
     strange: int
+    has_stranger: bool = False
 
 
 def answer(asked: Asked) -> Parsed:
@@ -70,15 +74,15 @@ def answer(asked: Asked) -> Parsed:
 def answer_several(asked: Asked) -> Parsed:
     """The answer to a choices question, in the question's order of options."""
     said = _said(asked)
-    if not said.denied and asked.has("choosing", "except", "except_after"):
-        return asked.failed(Problem.AMBIGUOUS)  # "all but …", and we do not know what
+    if _leaves_open(asked, said):
+        return asked.failed(Problem.AMBIGUOUS)
     meant = _all_meant(asked, said)
     in_order = [choice.id for choice in asked.question.choices if choice.id in meant]
     if asked.has("choosing", "hedge"):
         return asked.failed(Problem.HEDGE, in_order or None)
     if in_order:
         sure = SURE if said.strange <= 3 else FAIR if said.strange <= 12 else UNSURE
-        if asked.has("answers", "pending"):  # "I can learn all of them"
+        if said.has_stranger or asked.has("answers", "pending"):  # "I can learn all of them"
             sure = UNSURE
         return Parsed(in_order, said.words or asked.raw.strip(), sure)
     if said.denied:
@@ -90,10 +94,17 @@ def answer_several(asked: Asked) -> Parsed:
     return Parsed([none] if none is not None else [], words, FAIR)
 
 
+def _leaves_open(asked: Asked, said: _Said) -> bool:
+    """``all but …``, and we do not know what; three of four."""
+    if not said.denied and asked.has("choosing", "except", "except_after"):
+        return True
+    return not said.chosen and all_counted(asked) == []
+
+
 def _said(asked: Asked) -> _Said:
     found = list(_named(asked))
     if not found:
-        return _all_but_places(asked) or _said_otherwise(asked)
+        return _all_but_places(asked) or _counted(asked) or _said_otherwise(asked)
     none = _none_option(asked.question)
     if found[0].meaning == none and found[0].start == 0:
         found = found[:1]  # what follows explains it: "None, I will buy a bike"
@@ -105,7 +116,14 @@ def _said(asked: Asked) -> _Said:
         denied=list(dict.fromkeys(denied)),
         words=asked.quote(found[0].start, found[-1].end),
         strange=asked.strange_words(spans),
+        has_stranger=has_stranger(asked, spans),
     )
+
+
+def _counted(asked: Asked) -> _Said | None:
+    """``os três``: all, if they are three; of four no more is known than that."""
+    all_ = all_counted(asked)
+    return None if all_ is None else _Said(all_, [], asked.words.original.strip(), 0)
 
 
 def _all_but_places(asked: Asked) -> _Said | None:
