@@ -15,6 +15,7 @@ from bot.domain.job import Job, Question, QuestionType
 from flows.draft import Draft
 from flows.guards.talk import split_questions
 from flows.parsing.choices import option_phrases
+from flows.parsing.free_text import names_place
 from flows.parsing.parsed import Parsed
 from flows.parsing.topics import (
     is_of_now,
@@ -179,4 +180,4 @@ def _names_option(question: Question, part: str) -> bool:
 
 
 def _leads_in(draft: Draft, part: str) -> bool:
-    return vocabulary(draft.tongue)["lead_ins"].at(read(part).texts, 0) is not None
+    return names_place(read(part), vocabulary(draft.tongue))
