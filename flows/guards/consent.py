@@ -50,7 +50,7 @@ def read_consent(text: str, language: str, names: Collection[str] = ()) -> bool 
 def _is_plain_yes(text: str, language: str, names: frozenset[str]) -> bool:
     """Whether the first word besides politeness is a yes, and nothing of its own is said."""
     known, texts = vocabulary(language), read(text).texts
-    answers = answers_in(texts, known)
+    answers = answers_in(read(text), known)
     said = {at: each.meaning for each in answers for at in range(each.start, each.end)}
     polite = {
         at for each in known["fillers"].find(texts) for at in range(each.start, each.end)

@@ -5,10 +5,13 @@ gave consents that nobody had given.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from flows.parsing.heard import find_within
 from flows.parsing.phrases import Found
 from flows.parsing.vocabulary import Vocabulary
+from flows.parsing.words import Words
 
 _HONORIFIC: Final = frozenset({"ji", "jee", "जी"})
 _ADDRESSED: Final = frozenset(
@@ -22,13 +25,16 @@ _SHORTEST: Final = 3
 """Letters of a word that a stretched one may be: "jii", not "ss"."""
 
 
-def answers_in(texts: Sequence[str], known: Vocabulary) -> list[Found]:
+def answers_in(words: Words, known: Vocabulary) -> list[Found]:
     """The phrases that answer, stretched ones too ("simm", "hann jii")."""
-    section = known["answers"]
-    words = [_unstretched(each, known) for each in texts]
-    laughing = _laughing(words)
-    found = (each for each in section.find(words) if each.start not in laughing)
-    return [each for each in found if not _is_polite(each, words)]
+    tokens = tuple(replace(each, text=_unstretched(each.text, known)) for each in words.tokens)
+    found, texts = find_within(known["answers"], replace(words, tokens=tokens)), words.texts
+    laughing = _laughing(texts)
+    return [
+        each
+        for each in found
+        if each.start not in laughing and not _is_polite(each, [token.text for token in tokens])
+    ]
 
 
 def _is_polite(found: Found, texts: Sequence[str]) -> bool:
