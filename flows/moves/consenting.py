@@ -123,7 +123,13 @@ def _verdict(draft: Draft, message: Said) -> bool | None:
         if str(tap.message) not in draft.asks:
             return None
         return {YES: True, NO: False}.get(tap.option)
-    return read_consent(tap.label if tap else message.text, draft.tongue)
+    return read_consent(tap.label if tap else message.text, draft.tongue, _names(draft))
+
+
+def _names(draft: Draft) -> list[str]:
+    """What the jobs are called: said beside a yes, it takes nothing from it."""
+    jobs = (*draft.open_jobs, *((draft.named,) if draft.named is not None else ()))
+    return [name for job in jobs for name in (job.code, *job.title.by_language.values())]
 
 
 def _tells_more(message: Said) -> bool:

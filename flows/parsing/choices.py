@@ -6,10 +6,14 @@ from typing import Final
 
 from bot.domain.job import Choice, Question
 from bot.domain.message import Option
+from flows.parsing.latin import latin
 from flows.parsing.numerals import value_of
 from flows.parsing.phrases import Phrase, Phrases, allowed_typos, closest
 from flows.parsing.vocabulary import Vocabulary, synonyms, vocabulary
 from flows.parsing.words import Words, fold_phrase, read
+
+_SHORTEST: Final = 4
+"""Letters of a label in another script that may name an option."""
 
 _JOINTS: Final = frozenset({"#", "&", "+", "/", "no"})
 _ALTERNATIVES: Final = frozenset({"or", "o", "ou", "ya", "या"})
@@ -179,8 +183,20 @@ def _places_at(
 
 
 def _labels(choice: Choice, *languages: str) -> list[str]:
+    """The labels, a Hindi one in Latin letters too."""
     labels = choice.label.by_language
-    return [labels[each] for each in languages or labels if each in labels]
+    own = [labels[each] for each in languages or labels if each in labels]
+    return [*own, *_in_latin(labels.get("hi", ""))]
+
+
+def _in_latin(label: str) -> list[str]:
+    """Without words that everybody says: "हाँ" as "han"."""
+    known = vocabulary("hi")
+    return [
+        each
+        for each in latin(label)
+        if len(each) >= _SHORTEST and known["fillers"].at(each.split(), 0) is None
+    ]
 
 
 def _called(choice: Choice, *languages: str) -> list[str]:

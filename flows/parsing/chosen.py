@@ -13,9 +13,11 @@ from flows.parsing.choices import (
     option_phrases,
     partly_named,
 )
+from flows.parsing.counted import all_counted
 from flows.parsing.denial import TURNS
 from flows.parsing.figures import by_figures, has_figures
 from flows.parsing.heard import ends_clause
+from flows.parsing.listed import has_stranger
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.phrases import Found, Phrases
 from flows.parsing.remainders import by_remainder
@@ -43,12 +45,14 @@ class _Said:
 
     Attributes:
         strange: how many words say something else.
+        has_stranger: whether an item of a plain list is none of the options.
     """
 
     chosen: list[str]
     denied: list[str]
     words: str
     strange: int
+    has_stranger: bool = False
 
 
 def answer(asked: Asked) -> Parsed:
@@ -83,15 +87,15 @@ def _one(asked: Asked, said: _Said) -> Parsed:
 def answer_several(asked: Asked) -> Parsed:
     """The answer to a choices question, in the question's order of options."""
     said = _said(asked)
-    if not said.denied and asked.has("choosing", "except", "except_after"):
-        return asked.failed(Problem.AMBIGUOUS)  # "all but …", and we do not know what
+    if _leaves_open(asked, said):
+        return asked.failed(Problem.AMBIGUOUS)
     meant = _all_meant(asked, said)
     in_order = [choice.id for choice in asked.question.choices if choice.id in meant]
     if asked.has("choosing", "hedge"):
         return asked.failed(Problem.HEDGE, in_order or None)
     if in_order:
         sure = SURE if said.strange <= 3 else FAIR if said.strange <= 12 else UNSURE
-        is_strange = said.strange > 0 and is_of_days(asked)
+        is_strange = said.has_stranger or (said.strange > 0 and is_of_days(asked))
         if is_strange or asked.has("answers", "pending"):  # "I can learn all of them"
             sure = UNSURE
         return Parsed(in_order, said.words or asked.raw.strip(), sure)
@@ -102,6 +106,13 @@ def answer_several(asked: Asked) -> Parsed:
         return asked.failed(Problem.NOT_UNDERSTOOD)
     none = _none_option(asked.question)
     return Parsed([none] if none is not None else [], words, FAIR)
+
+
+def _leaves_open(asked: Asked, said: _Said) -> bool:
+    """``all but …``, and we do not know what; three of four."""
+    if not said.denied and asked.has("choosing", "except", "except_after"):
+        return True
+    return not said.chosen and all_counted(asked) == []
 
 
 def _said(asked: Asked) -> _Said:
@@ -120,6 +131,7 @@ def _said(asked: Asked) -> _Said:
         denied=list(dict.fromkeys(denied)),
         words=asked.quote(found[0].start, found[-1].end),
         strange=asked.strange_words(spans),
+        has_stranger=has_stranger(asked, spans),
     )
 
 
@@ -144,7 +156,8 @@ def _partly_listed(asked: Asked, texts: Sequence[str]) -> list[str]:
 
 def _said_otherwise(asked: Asked) -> _Said:
     """By number, by what tells one label from the others, by figures, or by a part of a label."""
-    chosen = _by_places(asked) or by_remainder(asked)
+    counted = all_counted(asked)  # "os três": of four no more is known than that
+    chosen = (_by_places(asked) if counted is None else counted) or by_remainder(asked)
     if not chosen:
         question, texts, known = asked.question, asked.words.texts, asked.known
         part = by_id(question, texts, known) or by_figures(asked)

@@ -6,13 +6,14 @@ from itertools import pairwise
 from typing import Final
 
 from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, is_topic, topic_of
-from flows.parsing.heard import ends_clause, find_within
+from flows.parsing.heard import ends_clause
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.phrases import Found
 from flows.parsing.places import yes_or_no_at
 from flows.parsing.statements import statement_of
 from flows.parsing.vocabulary import Vocabulary, vocabulary
 from flows.parsing.words import Words, read
+from flows.parsing.yeses import answers_in
 
 WEAK: Final = 0.7
 """How sure "ok" is: an answer to "may I?", hardly one to "do you have?"."""
@@ -74,7 +75,7 @@ class _Hearing:
         self.words = words
         self.texts = words.texts
         self.topic = topic
-        self.found = find_within(known["answers"], words)
+        self.found = answers_in(words, known)
         self.fine = [f for f in known["averse"].find(self.texts) if f.meaning == "fine"]
         self.fillers = known["fillers"]
         self.start = 0

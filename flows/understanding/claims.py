@@ -15,6 +15,7 @@ from bot.domain.job import Job, Question, QuestionType
 from flows.draft import Draft
 from flows.guards.talk import split_questions
 from flows.parsing.choices import option_phrases
+from flows.parsing.free_text import names_place
 from flows.parsing.parsed import Parsed
 from flows.parsing.topics import (
     is_of_now,
@@ -187,5 +188,5 @@ def names_option(question: Question, part: str) -> bool:
 
 
 def leads_in(draft: Draft, part: str) -> bool:
-    """Whether it begins as people name a place: "I live in"."""
-    return vocabulary(draft.tongue)["lead_ins"].at(read(part).texts, 0) is not None
+    """Whether it is said as people name a place: "I live in"."""
+    return names_place(read(part), vocabulary(draft.tongue))

@@ -1,5 +1,7 @@
 """Plays the tables of what people say (``tables/*.yaml``): by language, job and question.
 
+A table is named for its language: ``pt-salon.yaml`` is Portuguese.
+
 An expectation is the value that may be recorded (money by its amount alone), ``null`` for nothing
 certain, ``unanswered``, ``{problem: …}`` for a reason, or ``{suggests: …}`` for a value to confirm.
 """
@@ -29,7 +31,7 @@ def rows() -> Iterator[Any]:
         table = YAML(typ="safe").load(path)
         for key, said in table.items():
             for text, expected in said:
-                yield pytest.param(path.stem, *key.split(), text, expected)
+                yield pytest.param(path.stem[:2], *key.split(), text, expected)
 
 
 @cache
