@@ -14,8 +14,6 @@ _SLACK: Final = 6
 _SHARE: Final = 0.25
 """Of the longer one; likewise."""
 _EXACT: Final = frozenset({QuestionType.EMAIL, QuestionType.PHONE, QuestionType.CHOICE})
-_SEVERAL: Final = frozenset({QuestionType.CHOICES, QuestionType.TEXT})
-"""Types that a list of things answers as a whole; others take the first that fits."""
 
 
 def told_by(draft: Draft, job: Job, question: Question, profile: Profile) -> Any | None:  # noqa: ANN401 - JSON
@@ -28,9 +26,12 @@ def told_by(draft: Draft, job: Job, question: Question, profile: Profile) -> Any
     if isinstance(found, str):
         return _fitting(draft, job, question, found)
     texts = [each for each in found if isinstance(each, str)] if isinstance(found, tuple) else []
-    if question.type in _SEVERAL and texts:
+    if question.type is QuestionType.TEXT and texts:
         return _fitting(draft, job, question, ", ".join(texts))
-    values = (_fitting(draft, job, question, each) for each in texts)
+    values = [_fitting(draft, job, question, each) for each in texts]
+    if question.type is QuestionType.CHOICES:  # each for itself: what is no option is left out
+        chosen = [option for value in values for option in value or ()]
+        return [each.id for each in question.choices if each.id in chosen] or None
     return next((value for value in values if value is not None), None)
 
 

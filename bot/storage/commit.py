@@ -4,16 +4,17 @@ What every turn does is one statement (``write``); what few turns do (an applica
 decision) are statements of their own before it. All of it stands or falls together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
 from bot.domain.effects import (
+    AnswerAgain,
     AskRecruiter,
     CallPerson,
     ClearTimers,
@@ -29,6 +30,7 @@ from bot.domain.effects import (
     SetTimer,
     SettleLead,
     StartApplication,
+    TakeBack,
     Transcribed,
 )
 from bot.domain.errors import Fenced, NotFound
@@ -83,9 +85,9 @@ async def write(connection: "Connection", result: Result, now: datetime, ids: Id
     )
     if done != len(claim.mail):
         raise Fenced(f"{claim.subject}: {done} of {len(claim.mail)} mails were still undone")
-    more = opened["more"] or any(isinstance(each, LookAgain) for each in effects)
+    is_more = opened["more"] or any(isinstance(each, (AnswerAgain, LookAgain)) for each in effects)
     reads = any(isinstance(each, (ReadFiles, SettleLead)) for each in effects)
-    return Committed(more=more, sends=reply is not None, facts=tuple(facts), reads=reads)
+    return Committed(more=is_more, sends=reply is not None, facts=tuple(facts), reads=reads)
 
 
 def _new_owner(effects: Sequence[Effect]) -> str | None:
@@ -189,6 +191,10 @@ class _Writer:
                 )
             case AskRecruiter():
                 await self._ask(effect)
+            case AnswerAgain():
+                return await self._answer_again(effect)
+            case TakeBack():
+                await self._do("take_back", await self._application(effect.application))
             case SetTimer():
                 await self._do("set_timer", self.ids.new(), self.subject, effect.kind, effect.at)
             case ClearTimers():
@@ -198,7 +204,7 @@ class _Writer:
             case ReadFiles():
                 await self._read(effect)
             case LookAgain():
-                await self._look_again(effect)
+                return await self._look_again(effect)
             case SettleLead():
                 await self.connection.execute(
                     UPLOADS["settle_lead"], effect.lead, self.subject, self.now, effect.is_theirs
@@ -248,18 +254,34 @@ class _Writer:
         named = (self.ids.new(), self.subject, self.now)
         await self.connection.execute(UPLOADS["add"], *named, messages, parts)
 
-    async def _look_again(self, effect: LookAgain) -> None:
-        event, kind = self.ids.new(), EventType.RESUME_UPLOADED
-        await self._do(
-            "follow_up",
+    async def _look_again(self, effect: LookAgain) -> list[Bell]:
+        payload = {**uploaded_payload(effect.resume), "again": True}
+        key = f"resume:{effect.resume}:{self.ids.new()}"
+        return await self._follow_up(EventType.RESUME_UPLOADED, Actor.CANDIDATE, key, payload)
+
+    async def _answer_again(self, effect: AnswerAgain) -> list[Bell]:
+        payload = {"v": PAYLOAD_VERSION, "action": "answer", "question": str(effect.question)}
+        key = f"answer:{effect.question}:{effect.turn}"
+        return await self._follow_up(EventType.RECRUITER_ACTION, Actor.RECRUITER, key, payload)
+
+    async def _follow_up(
+        self, kind: EventType, actor: Actor, key: str, payload: Mapping[str, Any]
+    ) -> list[Bell]:
+        """Mail of its own, behind all that came: the fence has locked the row."""
+        event = self.ids.new()
+        row = await self.connection.fetchrow(JOURNAL["lock"], self.subject)
+        put = await self.connection.fetchval(
+            JOURNAL["mail"],
             event,
             self.subject,
+            row["last_seq"] + 1,
             kind.value,
-            Actor.CANDIDATE.value,
-            f"resume:{effect.resume}:{event}",
-            {**uploaded_payload(effect.resume), "again": True},
+            actor.value,
+            key,
+            payload,
             self.now,
         )
+        return [] if put is None else [Bell(event, kind, self.subject)]
 
     async def _decide(self, effect: Decide) -> list[Bell]:
         application = await self._application(effect.application)

@@ -10,6 +10,7 @@ from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Owner, Stage
 from bot.domain.delivery import Reason
 from bot.domain.effects import (
+    AnswerAgain,
     AskRecruiter,
     CallPerson,
     ClearTimers,
@@ -25,6 +26,7 @@ from bot.domain.effects import (
     SetTimer,
     SettleLead,
     StartApplication,
+    TakeBack,
     Transcribed,
 )
 from bot.domain.errors import NotFound
@@ -85,7 +87,7 @@ class Writer:
         if reply is not None:
             self._reply(reply)
 
-    def _write(self, effect: Effect) -> None:
+    def _write(self, effect: Effect) -> None:  # noqa: C901 - a case an effect
         match effect:
             case Reply() | Hold():
                 return
@@ -103,6 +105,10 @@ class Writer:
             case SettleLead():
                 settle_lead(self.tables, self.box, effect)
                 self.reads = True
+            case AnswerAgain():
+                self._answer_again(effect)
+            case TakeBack():
+                self._application(effect.application).stage = Stage.WITHDRAWN
             case _:
                 self._write_rest(effect)
 
@@ -134,6 +140,12 @@ class Writer:
                 self._transcribe(effect)
             case _:
                 assert_never(effect)
+
+    def _answer_again(self, effect: AnswerAgain) -> None:
+        kind, key = EventType.RECRUITER_ACTION, f"answer:{effect.question}:{effect.turn}"
+        payload = {"action": "answer", "question": str(effect.question)}
+        bell = self.tables.put_mail(self.box, kind, key, payload, Actor.RECRUITER)
+        self.facts += [bell] if bell else []
 
     def _wait_for_person(self) -> None:
         """A recruiter who leads goes on leading: only their own hand-back ends it."""

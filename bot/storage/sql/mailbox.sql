@@ -169,15 +169,6 @@ WITH done AS (
 )
 SELECT count(*) FROM done;
 
--- name: follow_up
--- Mail that a turn puts behind its own, after the fence.
-WITH box AS (
-  UPDATE mailbox SET last_seq = last_seq + 1, due_at = clock_timestamp()
-  WHERE subject = $2 RETURNING last_seq
-)
-INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
-SELECT $1, $2, last_seq, $3, $4, $5, $6, $7 FROM box;
-
 -- name: transcribed
 -- The words of a message that had none; of this conversation or one that was merged into it.
 UPDATE message SET text = $3 WHERE id = $1 AND direction = 'in' AND text = ''
@@ -188,6 +179,10 @@ INSERT INTO application (id, candidate, job, stage, created_at)
 SELECT $1, candidate, $3, 'screening', $4 FROM conversation WHERE id = $2
 ON CONFLICT (candidate, job) DO UPDATE SET job = excluded.job
 RETURNING id;
+
+-- name: take_back
+-- While another application goes on; the usual statement writes the stage of that one.
+UPDATE application SET stage = 'withdrawn' WHERE id = $1;
 
 -- name: running_application
 -- The one named. A merge leaves ids in the state that no row has: then the one that runs.

@@ -13,6 +13,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from bot.domain.conversation import Owner, Stage
 from bot.domain.effects import (
+    AnswerAgain,
     AskRecruiter,
     CallPerson,
     ClearTimers,
@@ -28,6 +29,7 @@ from bot.domain.effects import (
     SetTimer,
     SettleLead,
     StartApplication,
+    TakeBack,
     Transcribed,
 )
 from bot.domain.events import Actor, EventType, Mail
@@ -71,6 +73,8 @@ class Chat:
         self.looks: list[UUID] = []
         self.leads: dict[UUID, bool] = {}
         self.questions: list[AskRecruiter] = []
+        self.again: list[UUID] = []
+        self.taken_back: list[UUID] = []
         self.consent: list[RecordConsent] = []
         self.applications: list[UUID] = []
         self.decision: Decide | None = None
@@ -253,6 +257,14 @@ class Chat:
     def _(self, effect: AskRecruiter) -> None:
         self.notices.append("question.open")
         self.questions.append(effect)
+
+    @_apply.register
+    def _(self, effect: AnswerAgain) -> None:
+        self.again.append(effect.question)
+
+    @_apply.register
+    def _(self, effect: TakeBack) -> None:
+        self.taken_back.append(effect.application)
 
     @_apply.register
     def _(self, effect: SetTimer) -> None:
