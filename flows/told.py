@@ -42,9 +42,9 @@ def contradicts(draft: Draft, question_id: str, told: Any) -> bool:  # noqa: ANN
     if question is None or said is None:
         return False
     if question.type is QuestionType.DURATION:
-        return abs(said - told) > max(_SLACK, _SHARE * max(said, told))
+        return bool(abs(said - told) > max(_SLACK, _SHARE * max(said, told)))
     if question.type is QuestionType.NUMBER:
-        return abs(said - told) > max(1, _SHARE * max(said, told))
+        return bool(abs(said - told) > max(1, _SHARE * max(said, told)))
     return question.type in _EXACT and plain(str(said)) != plain(str(told))
 
 

@@ -40,6 +40,7 @@ from bot.domain.ports import Ids
 from bot.domain.turn import Committed, Result
 from bot.domain.uploads import uploaded_payload
 from bot.storage.statements import statements
+from bot.storage.unit_of_work import one
 
 if TYPE_CHECKING:
     from bot.storage.unit_of_work import Connection
@@ -269,7 +270,7 @@ class _Writer:
     ) -> list[Bell]:
         """Mail of its own, behind all that came: the fence has locked the row."""
         event = self.ids.new()
-        row = await self.connection.fetchrow(JOURNAL["lock"], self.subject)
+        row = await one(self.connection, JOURNAL["lock"], self.subject)
         put = await self.connection.fetchval(
             JOURNAL["mail"],
             event,
