@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.domain.errors import BadSetting, Refused
 from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
-from bot.senses import Counted, files, senses
+from bot.senses import Counted, desk, files, senses
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.worker.backfill import Patrol
     from bot.worker.reading import Tools
     from bot.worker.runner import Worker
-    from bot.worker.turns import Mind
+    from bot.worker.turns import Mind, Turns
     from flows.understanding.senses import Senses
     from flows.understanding.voice import Ears
 
@@ -327,6 +327,27 @@ def _closing(asked: "Senses", *opened: "_Closing | None") -> list[Callable[[], A
     return [each.close for each in (*opened, *sensing) if each is not None]
 
 
+def _turns(
+    rt: Runtime,
+    box: "Mailbox",
+    thinks: "Mind | None",
+    asked: "Senses",
+    sends: "Mapping[str, Channel]",
+) -> "Turns":
+    """What takes one turn at a time."""
+    from bot.worker.turns import Turns  # noqa: PLC0415
+    from bot.worker.typing_signs import TypingSigns  # noqa: PLC0415
+
+    saver = turn_saver()
+    thinks = thinks or mind(asked, saver)
+    return Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
+
+
+def _name() -> str:
+    """How this process is told from others on the bell."""
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
 def worker(
     rt: Runtime,
     *,
@@ -339,24 +360,20 @@ def worker(
     """A worker. The keyword arguments put other parts in the place of the usual ones."""
     from bot.worker.leases import Leases  # noqa: PLC0415
     from bot.worker.policy import Policy  # noqa: PLC0415
-    from bot.worker.reading import Desk  # noqa: PLC0415
     from bot.worker.relay import Relay  # noqa: PLC0415
     from bot.worker.runner import Parts, Worker  # noqa: PLC0415
     from bot.worker.slots import Slots  # noqa: PLC0415
-    from bot.worker.turns import Turns  # noqa: PLC0415
-    from bot.worker.typing_signs import TypingSigns  # noqa: PLC0415
 
     settings, metrics = rt.settings, rt.metrics
     course, posting = _watched(rt)
-    box, saver = mailbox or rt.store.mailbox, turn_saver()
+    box = mailbox or rt.store.mailbox
     model = budgeted(rt, language_model(settings, metrics.model_call))
     asked = senses(settings, model, hears, Counted(metrics.model_call, rt.store.budget))
     sends = channels(settings) if sends is None else sends
     looking_back, paced = patrol(rt), pace(settings)
     expect(metrics, sends, model, settings.model_limits.day)
     slots, leases = Slots(settings.worker_slots), Leases(box, settings.lease, metrics.lease_lost)
-    thinks = thinks or mind(asked, saver)
-    turns = Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
+    turns = _turns(rt, box, thinks, asked, sends)
     return Worker(
         Parts(
             bus=rt.bus,
@@ -368,9 +385,9 @@ def worker(
             clock=rt.clock,
             lease=settings.lease,
             quiet=settings.quiet,
-            consumer=f"{socket.gethostname()}-{os.getpid()}",
+            consumer=_name(),
             patrol=looking_back,
-            desk=Desk(reads) if reads is not None else None,
+            desk=desk(reads),
             closing=_closing(asked, *sends.values(), model, looking_back, paced),
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )

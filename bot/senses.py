@@ -9,6 +9,7 @@ from bot.config import Settings
 if TYPE_CHECKING:
     from bot.domain.ports import FileStore, LanguageModel, MediaSource, ModelBudget
     from bot.knowledge.known import JobKnowledge
+    from bot.worker.reading import Desk, Tools
     from flows.understanding.local import LocalTier
     from flows.understanding.senses import Senses
     from flows.understanding.voice import Ears
@@ -113,3 +114,12 @@ def ears(settings: Settings, counted: Counted) -> "Ears":
         on_call=counted.on_call,
     )
     return Ears(Remembered(whisper), media)
+
+
+def desk(tools: "Tools | None") -> "Desk | None":
+    """Where a worker reads candidates' files; None: what waits is left to others."""
+    if tools is None:
+        return None
+    from bot.worker.reading import Desk as Reading  # noqa: PLC0415
+
+    return Reading(tools)
