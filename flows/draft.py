@@ -92,9 +92,9 @@ class Doubt(StrEnum):
     Attributes:
         OPT_OUT: whether CANCEL meant that we shall stop writing.
         VALUE: whether a value was meant so (``answers``: one question).
-        HEARD: whether what was said to a recruiter counts (``answers``).
-        RESUME: whether what a résumé says counts (``answers``).
-        LEAD: whether a file of a web form is theirs (``lead``).
+        HEARD: whether what was said to a recruiter, or stands in a résumé, counts (``answers``);
+            with ``lead``: whether that file of a web form is theirs. One kind for all, which the
+            releases before know: a yes that one of their workers hears crashes nothing.
         UNIT: which unit a bare number has (``number``).
         PERSON: whether to call a person.
         WITHDRAW: whether the application is to be taken back.
@@ -103,8 +103,6 @@ class Doubt(StrEnum):
     OPT_OUT = "opt_out"
     VALUE = "value"
     HEARD = "heard"
-    RESUME = "resume"
-    LEAD = "lead"
     UNIT = "unit"
     PERSON = "person"
     WITHDRAW = "withdraw"

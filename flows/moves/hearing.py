@@ -52,17 +52,14 @@ def name_heard(draft: Draft, heard: tuple[Said, ...], source: str) -> None:
 
 
 def may_doubt(draft: Draft) -> bool:
-    """Not while we ask whether to stop: that button must go on meaning what it says."""
-    return draft.doubt is None or draft.doubt["kind"] != Doubt.OPT_OUT
+    """Not while we ask whether to stop, or whose a file is: that button must mean what it says."""
+    doubt = draft.doubt
+    return doubt is None or (doubt["kind"] != Doubt.OPT_OUT and "lead" not in doubt)
 
 
 def unconfirmed(draft: Draft) -> dict[str, Any]:
     """What was heard before, is asked to be confirmed, and nobody has answered since."""
-    if draft.doubt is None or draft.doubt["kind"] not in {
-        Doubt.HEARD,
-        Doubt.RESUME,
-        Doubt.VALUE,
-    }:
+    if draft.doubt is None or draft.doubt["kind"] not in {Doubt.HEARD, Doubt.VALUE}:
         return {}
     answers = draft.doubt["answers"].items()
     answered = draft.answers.keys() - {draft.reopened}

@@ -35,7 +35,7 @@ def ask_lead(draft: Draft) -> bool:
     draft.say("lead.ask")
     draft.options = yes_or_no(draft.tongue)
     reply = str(draft.turn.reply_id)
-    draft.doubt = {"kind": Doubt.LEAD.value, "message": reply, "lead": lead}
+    draft.doubt = {"kind": Doubt.HEARD.value, "message": reply, "answers": {}, "lead": lead}
     return True
 
 

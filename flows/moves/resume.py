@@ -152,7 +152,7 @@ def _offer(draft: Draft, profile: Profile) -> None:
     draft.say("handback.right")
     draft.options = yes_or_no(draft.tongue)
     reply = str(draft.turn.reply_id)
-    draft.doubt = {"kind": Doubt.RESUME.value, "message": reply, "answers": values}
+    draft.doubt = {"kind": Doubt.HEARD.value, "message": reply, "answers": values}
     draft.note("resume.offered")
 
 

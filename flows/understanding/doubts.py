@@ -29,15 +29,7 @@ STOP: Final = "stop"
 GO_ON: Final = "go_on"
 
 _SHORT: Final = 3
-_NUMBERED: Final = frozenset(
-    {
-        Doubt.OPT_OUT.value,
-        Doubt.VALUE.value,
-        Doubt.HEARD.value,
-        Doubt.RESUME.value,
-        Doubt.LEAD.value,
-    }
-)
+_NUMBERED: Final = frozenset({Doubt.OPT_OUT.value, Doubt.VALUE.value, Doubt.HEARD.value})
 """Doubts that are asked with two options, which people may answer by number."""
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 
@@ -51,7 +43,7 @@ def doubt_settled(draft: Draft, message: Said) -> list[Command] | None:
     if verdict is None or (message.tap is None and _speaks_of_question(draft, doubt)):
         return None
     words_said = message.tap.label if message.tap else message.text
-    if doubt["kind"] == Doubt.LEAD:
+    if "lead" in doubt:
         said = plainly(CommandKind.SMALL_TALK, words_said, OURS if verdict else FOREIGN)
         return [replace(said, question=doubt["lead"])]
     return _agreed(doubt, words_said) if verdict else _denied(doubt, words_said)
@@ -59,7 +51,7 @@ def doubt_settled(draft: Draft, message: Said) -> list[Command] | None:
 
 def _agreed(doubt: Mapping[str, Any], said: str) -> list[Command]:
     match Doubt(doubt["kind"]):
-        case Doubt.VALUE | Doubt.HEARD | Doubt.RESUME:
+        case Doubt.VALUE | Doubt.HEARD:
             answers = [answer(each, value, said) for each, value in doubt["answers"].items()]
             return [plainly(CommandKind.SMALL_TALK, said, CONFIRMED), *answers]
         case Doubt.PERSON:
