@@ -68,7 +68,7 @@ class MemoryIndex:
             self._vectors[text] = known
             if len(self._vectors) > KEPT:
                 self._vectors.popitem(last=False)
-            await asyncio.sleep(0)  # 15 ms each: other conversations go on in between
+            await asyncio.sleep(0)  # up to 150 ms each: other conversations go on in between
         else:
             self._vectors.move_to_end(text)
         return known
