@@ -13,7 +13,8 @@ from tests.unit.flows import jobs
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("do you pay for petrol as well?", 1),  # a guess, which a model is asked about
+        ("who decides?", 1),  # only guessed
+        ("do you pay for petrol as well?", 0),  # guessed, and the local tier is sure of it
         ("blorp fnord wibble", 1),
         ("yes", 0),
     ],
