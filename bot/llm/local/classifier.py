@@ -35,7 +35,7 @@ WORDS_OF: Final[Mapping[CommandKind, int]] = {CommandKind.ABUSE: 2}
 SURE: Final = 0.8
 """Likelihood from which a part of a message counts for itself."""
 
-READ: Final = 80
+READ: Final = 64
 """Characters of a message whose meaning is looked at: 20 to 35 ms of one core however long it is.
 Of its parts only the letters are read, which costs a fifth of a millisecond each."""
 
