@@ -16,6 +16,12 @@ from flows.parsing.words import fold_phrase, read
 _SHORTEST: Final = 3
 _STEM: Final = 4
 """Letters that two words must begin with alike."""
+_ENDINGS: Final = frozenset(
+    {"", "s", "e", "es", "ed", "er", "ers", "ing", "ings", "or", "ors", "ion", "ions", "y", "ly"}
+    | {"o", "a", "os", "as", "ar", "ir", "ado", "ada", "ando", "iendo", "endo", "ei", "ou", "i"}
+    | {"al", "ment", "ive", "able", "ence", "ance", "ent", "ant", "ida", "ido", "ia", "ie", "ies"}
+)
+"""What a word of a short stem may end in, to be the same word bent."""
 _ALIKE: Final = 0.55
 """Part of the longer word that they must share."""
 
@@ -150,12 +156,16 @@ def _echoes(word: str, topic: frozenset[str], others: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_bent(one: str, other: str) -> bool:
+    """Driver, driving; not "salão" and "salário", which only begin alike."""
     shared = 0
     for left, right in zip(one, other, strict=False):
         if left != right:
             break
         shared += 1
-    return shared >= _STEM and shared >= _ALIKE * max(len(one), len(other))
+    if shared < _STEM or shared < _ALIKE * max(len(one), len(other)):
+        return False
+    endings = {one[shared:], other[shared:]}
+    return shared > _STEM or not one.isascii() or endings <= _ENDINGS
 
 
 @cache
