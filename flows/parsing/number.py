@@ -14,9 +14,10 @@ from flows.parsing.asked import (
     topic_of,
     within_bounds,
 )
+from flows.parsing.limits import says_less
 from flows.parsing.numerals import Numeral
 from flows.parsing.parsed import Parsed, Problem
-from flows.parsing.time_of import TIMES, in_time, units_asked_in
+from flows.parsing.time_of import TIMES, Time, in_time, units_asked_in
 from flows.parsing.vocabulary import currencies
 
 _ARTICLES: Final = frozenset({"un", "una", "um", "uma", "one", "ek", "एक"})
@@ -26,7 +27,7 @@ def answer(asked: Asked) -> Parsed:
     """The answer to a number question."""
     units = units_asked_in(asked)
     if units & TIMES and (time := in_time(asked, units)) is not None:
-        return _checked(asked, time.value, asked.quote(time.start, time.end), FAIR)
+        return _of_time(asked, time)
     found = _without_articles(asked, numerals.find(asked.words, asked.known))
     found = [each for each in found if not _counts_else(asked, each, units)]
     distinct = {each.low for each in found}
@@ -34,13 +35,27 @@ def answer(asked: Asked) -> Parsed:
         return asked.failed(Problem.AMBIGUOUS)
     if not found:
         return _in_words(asked)
-    if asked.says_age(found[0].start, found[0].low):
+    return _of_numerals(asked, found, units)
+
+
+def _of_time(asked: Asked, time: Time) -> Parsed:
+    if says_less(asked, time.start, time.end):
+        return asked.failed(Problem.AMBIGUOUS, time.value)
+    return _checked(asked, time.value, asked.quote(time.start, time.end), FAIR)
+
+
+def _of_numerals(asked: Asked, said: Sequence[Numeral], units: frozenset[str]) -> Parsed:
+    """One number, said once or again: "12 (twelve)"."""
+    found = said[0]
+    if asked.says_age(found.start, found.low):
         return asked.failed(Problem.NOT_UNDERSTOOD)
-    strange = asked.strange_words([(each.start, each.end) for each in found])
-    if units and _is_followed(asked, found[0]):  # "2 buses" to "how many minutes?"
+    if says_less(asked, found.start, found.end):
+        return asked.failed(Problem.AMBIGUOUS, plain(found.low))
+    strange = asked.strange_words([(each.start, each.end) for each in said])
+    if units and _is_followed(asked, found):  # "2 buses" to "how many minutes?"
         return asked.failed(Problem.NOT_UNDERSTOOD)
     sure = SURE if strange == 0 else FAIR if strange <= 2 else UNSURE
-    return _checked(asked, found[0].low, asked.quote(found[0].start, found[0].end), sure)
+    return _checked(asked, found.low, asked.quote(found.start, found.end), sure)
 
 
 def _without_articles(asked: Asked, found: Sequence[Numeral]) -> list[Numeral]:
