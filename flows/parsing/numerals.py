@@ -13,6 +13,7 @@ from flows.parsing.vocabulary import Vocabulary
 from flows.parsing.words import Token, Words
 
 _FRACTIONS: Final = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
+_HALF: Final = ("1", "/", "2")
 _SHIFTS: Final = {"plus_half": 0.5, "plus_quarter": 0.25, "minus_quarter": -0.25}
 _HINDI_TWO: Final = frozenset({"do", "दो"})
 _BEFORE_AUXILIARY: Final = frozenset(
@@ -52,7 +53,7 @@ _LONGEST: Final = 15
 
 _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
-_DECIMAL: Final = re.compile(r"\d+[.,]\d+")
+_DECIMAL: Final = re.compile(r"\d*[.,]\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,8 @@ def half_after(texts: Sequence[str], at: int, known: Vocabulary) -> int | None:
     if joint is None or joint.meaning != "and":
         return None
     at = joint.end
+    if tuple(texts[at : at + 3]) == _HALF:
+        return at + 3
     article = known["parts"].at(texts, at)
     if article is not None and article.meaning == "article":
         at = article.end

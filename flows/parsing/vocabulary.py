@@ -25,6 +25,7 @@ SECTIONS: Final = (
     "numbers",
     "multipliers",
     "parts",
+    "quarters",
     "joining",
     "amounts",
     "units",
