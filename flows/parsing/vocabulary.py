@@ -48,6 +48,7 @@ SECTIONS: Final = (
     "talking",
     "kin",
     "averse",
+    "commanding",
 )
 """Sections of a table; each maps a meaning to its phrases, and a table may lack some."""
 
