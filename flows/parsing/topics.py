@@ -37,8 +37,8 @@ _NAMED: Final[Mapping[QuestionType, str]] = {
 def speaks_of(text: str, job: Job, question: Question) -> bool:
     """Whether a statement echoes what only this question of the job asks about."""
     asked = _asked(job)
-    topic, others = _topics(asked)[question.id], _of_others(asked, question.id)
-    return any(_echoes(word, topic, others) for word in _telling(text))
+    topic = _topics(asked)[question.id]
+    return any(_echoes(word, topic) for word in _telling(text))
 
 
 def is_of_now(text: str) -> bool:
@@ -145,11 +145,10 @@ def _telling(text: str) -> Iterable[str]:
             yield word
 
 
-def _echoes(word: str, topic: frozenset[str], others: frozenset[str]) -> bool:
-    """A word of another question bends to none of this one's: "salão" is no "salário"."""
+def _echoes(word: str, topic: frozenset[str]) -> bool:
     if word in topic:
         return True
-    if word in others or word in _listed("unbent"):
+    if word in _listed("unbent"):
         return False
     return any(_is_bent(word, each) for each in topic)
 
