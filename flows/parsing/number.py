@@ -94,10 +94,12 @@ def _counts_else(asked: Asked, each: Numeral, units: frozenset[str]) -> bool:
         return True
     if asked.has_behind("amounts", each.end, "unlike"):
         return True
-    unit = asked.known["units"].at(texts, each.end)
-    if unit is None or len(texts[each.end]) == 1 or unit.meaning in units:
+    rate = asked.known["amounts"].at(texts, each.end)
+    behind = rate.end if rate is not None and rate.meaning == "every" else each.end  # "80 an hour"
+    unit = asked.known["units"].at(texts, behind)
+    if unit is None or len(texts[behind]) == 1 or unit.meaning in units:
         return False
-    return not is_topic(texts[each.end], topic_of(asked.question))
+    return not is_topic(texts[behind], topic_of(asked.question))
 
 
 def _is_of_date(asked: Asked, each: Numeral) -> bool:

@@ -115,6 +115,8 @@ def _counted(asked: Asked, numeral: numerals.Numeral | None, at: int) -> tuple[f
         return None, at
     if one.meaning == "half":
         return 0.5, at - 1
+    if at > 1 and asked.words.tokens[at - 2].is_number:  # "80 an hour"
+        return None, at
     two = parts.at(texts, at - 2) if at > 1 else None
     is_half = two is not None and two.meaning == "half"
     return (0.5, at - 2) if is_half else (1.0, at - 1)
