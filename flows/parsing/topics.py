@@ -16,12 +16,6 @@ from flows.parsing.words import fold_phrase, read
 _SHORTEST: Final = 3
 _STEM: Final = 4
 """Letters that two words must begin with alike."""
-_ENDINGS: Final = frozenset(
-    {"", "s", "e", "es", "ed", "er", "ers", "ing", "ings", "or", "ors", "ion", "ions", "y", "ly"}
-    | {"o", "a", "os", "as", "ar", "ir", "ado", "ada", "ando", "iendo", "endo", "ei", "ou", "i"}
-    | {"al", "ment", "ive", "able", "ence", "ance", "ent", "ant", "ida", "ido", "ia", "ie", "ies"}
-)
-"""What a word of a short stem may end in, to be the same word bent."""
 _ALIKE: Final = 0.55
 """Part of the longer word that they must share."""
 
@@ -36,8 +30,7 @@ _NAMED: Final[Mapping[QuestionType, str]] = {
 
 def speaks_of(text: str, job: Job, question: Question) -> bool:
     """Whether a statement echoes what only this question of the job asks about."""
-    asked = _asked(job)
-    topic = _topics(asked)[question.id]
+    topic = topics(job)[question.id]
     return any(_echoes(word, topic) for word in _telling(text))
 
 
@@ -148,23 +141,20 @@ def _telling(text: str) -> Iterable[str]:
 def _echoes(word: str, topic: frozenset[str]) -> bool:
     if word in topic:
         return True
-    if word in _listed("unbent"):
-        return False
-    return any(_is_bent(word, each) for each in topic)
+    return word not in _listed("unbent") and any(_is_bent(word, each) for each in topic)
 
 
 @lru_cache(maxsize=8192)
 def _is_bent(one: str, other: str) -> bool:
-    """Driver, driving; not "salão" and "salário", which only begin alike."""
     shared = 0
     for left, right in zip(one, other, strict=False):
         if left != right:
             break
         shared += 1
-    if shared < _STEM or shared < _ALIKE * max(len(one), len(other)):
-        return False
-    endings = {one[shared:], other[shared:]}
-    return shared > _STEM or not one.isascii() or endings <= _ENDINGS
+    short, long = sorted((len(one), len(other)))
+    if shared == _STEM < short and long - short > 1:
+        return False  # "salão" is no "salário"; "driver" and "driving" are of one family
+    return shared >= _STEM and shared >= _ALIKE * long
 
 
 @cache
