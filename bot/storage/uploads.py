@@ -151,6 +151,7 @@ def _about(document: Document) -> dict[str, Any]:
         "pages": document.pages,
         "links": list(document.links),
         "hidden": [each.value for each in document.hidden],
+        "is_cut": document.is_cut,
     }
 
 
@@ -163,6 +164,7 @@ def _kept(row: "Row") -> Kept:
         links=tuple(about["links"]),
         hidden=tuple(HiddenText(each) for each in about["hidden"]),
         is_scan=row["is_scan"],
+        is_cut=about["is_cut"],
     )
     resume = Resume(
         document,

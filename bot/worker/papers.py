@@ -39,6 +39,7 @@ def as_one(documents: Sequence[Document], before: str | None) -> tuple[Document,
         links=tuple(link for each in documents for link in each.links),
         hidden=tuple(dict.fromkeys(way for each in documents for way in each.hidden)),
         is_scan=is_scan,
+        is_cut=any(each.is_cut for each in documents) or sum(map(len, texts)) > LONGEST,
     )
     return whole, is_continued
 

@@ -16,7 +16,6 @@ from typing import Final
 
 import structlog
 
-from bot.channels.file_types import kind_of
 from bot.domain.document import Document, DocumentUnread, Unread
 from bot.domain.errors import MediaTrouble, MediaUnavailable, NotFound, StoreDown
 from bot.domain.events import Bell
@@ -113,7 +112,8 @@ class Desk:
         for task in self._busy:
             task.cancel()
         await asyncio.gather(*self._busy, return_exceptions=True)
-        for each in (self._tools.reader, self._tools.files, self._tools.media):
+        tools = self._tools
+        for each in (tools.reader, tools.extractor, tools.files, tools.media):
             await each.close()
 
     def _done(self, task: asyncio.Task[None]) -> None:
@@ -195,7 +195,9 @@ class Desk:
         if not documents:
             return Resume(None, None, unread)
         document, is_continued = as_one(documents, upload.before)
-        profile = await self._tools.extractor.extract(document, region_of(upload.address))
+        profile = await self._tools.extractor.extract(
+            document, region_of(upload.address), upload.conversation
+        )
         if says_nothing(profile):
             return Resume(None, None, _once((*unread, Unread.NO_RESUME)))
         return Resume(document, profile, unread, is_continued)
@@ -221,8 +223,6 @@ class Desk:
         except DocumentUnread as error:
             if error.reason is Unread.UNAVAILABLE:
                 _try_again(upload, error)
-            if error.reason is Unread.LOCKED and kind_of(content) == "pdf":
-                raise DocumentUnread(Unread.LOCKED_PDF) from error
             raise
         return clean(found)
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing_extensions import override
 
 from bot.channels.media import KeptMedia
-from bot.documents.scripted import ScriptedExtractor, ScriptedReader
+from bot.documents.scripted import ScriptedReader
+from bot.documents.scripted_profiles import ScriptedExtractor
 from bot.domain.effects import FileOf, ReadFiles
 from bot.domain.events import EventType
 from bot.domain.message import Kind, Media
@@ -34,7 +35,7 @@ async def test_what_a_turn_took_is_read_at_once_and_told(stores: Stores, scene: 
             return Outcome(VIEW, (ReadFiles(files),) if files else ())
 
     media = KeptMedia()
-    media.files["file"] = b"Asha Rao\nDriver\n"
+    media.files["file"] = b"Asha Rao\nDriver of a truck\n"
     extractor = ScriptedExtractor({"Asha Rao": Profile("Asha Rao", skills=("driving",))})
     tools = Tools(stores.uploads, media, MemoryFiles(), ScriptedReader(), extractor)
     shop.bench = Bench(stores, Taking())

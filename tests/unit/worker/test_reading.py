@@ -1,7 +1,7 @@
 """Reading what candidates sent: kept first, read once, told once, and never in a turn's way."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,8 @@ from typing_extensions import override
 
 from bot.channels.file_types import kind_of
 from bot.channels.media import KeptMedia
-from bot.documents.scripted import ScriptedExtractor, ScriptedReader
+from bot.documents.scripted import ScriptedReader
+from bot.documents.scripted_profiles import ScriptedExtractor
 from bot.domain.document import Document, Unread
 from bot.domain.effects import FileOf, ReadFiles
 from bot.domain.errors import MediaTrouble, MediaUnavailable
@@ -27,6 +28,19 @@ CV = b"%PDF-1.7 a resume"
 PAGE = b"\x89PNG\r\n\x1a\n page one"
 NEXT_PAGE = b"\x89PNG\r\n\x1a\n page two"
 ASHA = Profile(name="Asha Rao", experience=(Role("Driver", "Blue Depot", "2021", None, 40),))
+
+
+class NotingReader(ScriptedReader):
+    """Remembers what it read."""
+
+    def __init__(self, known: Mapping[bytes, Document | Unread] | None = None) -> None:
+        super().__init__(known)
+        self.read_so_far: list[bytes] = []
+
+    @override
+    async def read(self, content: bytes, content_type: str, name: str = "") -> Document:
+        self.read_so_far.append(content)
+        return await super().read(content, content_type, name)
 
 
 class Provider(KeptMedia):
@@ -52,8 +66,8 @@ class Room:
     scene: Scene
     provider: Provider = field(default_factory=Provider)
     files: MemoryFiles = field(default_factory=MemoryFiles)
-    reader: ScriptedReader = field(
-        default_factory=lambda: ScriptedReader(
+    reader: NotingReader = field(
+        default_factory=lambda: NotingReader(
             {
                 CV: Document("Asha Rao\nDriver at Blue Depot", "pdf", 2),
                 PAGE: Document("Asha Rao", "image", is_scan=True),
@@ -152,29 +166,30 @@ async def test_the_region_is_that_of_the_sender(room: Room) -> None:
     await room.send(CV)
     await room.read()
 
-    assert room.extractor.asked == [("Asha Rao\nDriver at Blue Depot", "IN")]
+    asked = ("Asha Rao\nDriver at Blue Depot", "IN", room.scene.subject)
+    assert room.extractor.asked == [asked]
 
 
 async def test_several_files_are_one_resume_and_the_same_one_twice_is_one(room: Room) -> None:
-    await room.send(CV, b"Forklift licence since 2019\n", CV)
+    await room.send(CV, b"Forklift licence since May 2019\n", CV)
     await room.read()
     kept = await room.current()
 
     assert kept is not None
     assert kept.resume.document is not None
-    text = "Asha Rao\nDriver at Blue Depot\n\nForklift licence since 2019\n"
+    text = "Asha Rao\nDriver at Blue Depot\n\nForklift licence since May 2019\n"
     assert kept.resume.document.text == text
     assert len(await room.told()) == 1
 
 
 async def test_one_file_that_cannot_be_read_does_not_hide_the_others(room: Room) -> None:
-    room.reader.documents[b"%PDF-1.7 locked"] = Unread.LOCKED
+    room.reader.known[b"%PDF-1.7 locked"] = Unread.LOCKED
     await room.send(b"%PDF-1.7 locked", CV)
     await room.read()
     [told] = await room.told()
 
     assert told["profile"]["name"] == "Asha Rao"
-    assert told["unread"] == ["locked_pdf"]
+    assert told["unread"] == ["locked"]
 
 
 async def test_photos_one_by_one_are_the_pages_of_one_paper(room: Room) -> None:
@@ -205,22 +220,21 @@ async def test_a_document_after_a_photo_is_not_its_second_page(room: Room) -> No
 
 @pytest.mark.parametrize("reason", list(Unread))
 async def test_every_reason_reaches_the_conversation(room: Room, reason: Unread) -> None:
-    room.reader.documents[CV] = reason
+    room.reader.known[CV] = reason
     await room.send(CV)
     for _ in range(FETCH_TRIES):
         await room.read()
         await room.stores.pass_time(300)
     [told] = await room.told()
 
-    exact = Unread.LOCKED_PDF if reason is Unread.LOCKED else reason
-    assert (told["profile"], told["unread"]) == (None, [exact.value])
+    assert (told["profile"], told["unread"]) == (None, [reason.value])
 
 
 async def test_words_that_are_nobodys_work_are_no_resume(room: Room) -> None:
     await room.send(CV)
     await room.read()
     await room.told()
-    await room.send(b"Nothing\n")
+    await room.send(b"Nothing\nat all of anybody's work\n")
     await room.read()
     [told] = await room.told()
     kept = await room.current()
@@ -231,7 +245,7 @@ async def test_words_that_are_nobodys_work_are_no_resume(room: Room) -> None:
 
 
 async def test_more_files_than_are_read_at_once(room: Room) -> None:
-    await room.send(*(f"Page {n}\nAsha Rao\n".encode() for n in range(MOST_FILES + 1)))
+    await room.send(*(f"Page {n}\nAsha Rao\nand a word\n".encode() for n in range(MOST_FILES + 1)))
     await room.read()
     [told] = await room.told()
 
@@ -323,11 +337,11 @@ async def test_who_follows_asks_our_store_and_not_the_provider(room: Room) -> No
 
 
 async def test_a_file_that_our_store_lost_is_asked_for_again(room: Room) -> None:
-    room.reader.documents[CV] = Unread.UNAVAILABLE
+    room.reader.known[CV] = Unread.UNAVAILABLE
     await room.send(CV)
     await room.read()
     room.files.files.clear()
-    room.reader.documents[CV] = Document("Asha Rao", "pdf")
+    room.reader.known[CV] = Document("Asha Rao", "pdf")
     await room.stores.pass_time(5)
     await room.read()
     [told] = await room.told()
@@ -365,7 +379,7 @@ async def test_a_mistake_of_ours_costs_one_file(room: Room, another: Scene) -> N
 
 
 async def test_what_no_store_takes_is_left_out(room: Room) -> None:
-    room.reader.documents[CV] = Document("Asha\x00 Rao\ud83d\nDriver at Blue Depot", "pdf")
+    room.reader.known[CV] = Document("Asha\x00 Rao\ud83d\nDriver at Blue Depot", "pdf")
     await room.send(CV)
     await room.read()
     kept = await room.current()
@@ -388,7 +402,7 @@ async def test_only_so_many_at_a_time_and_the_rest_after_them(room: Room, stores
 
     others = [Room(Scene(stores), provider=room.provider) for _ in range(3)]
     for n, each in enumerate((room, *others)):
-        await each.send(f"Person {n}\nAsha Rao\n".encode())
+        await each.send(f"Person {n}\nAsha Rao\nand a word\n".encode())
     desk = room.desk(reader=Slow())
     await room.read(desk)
     await room.read(desk)

@@ -8,7 +8,8 @@ import pytest
 
 from bot.channels.media import KeptMedia
 from bot.clock import StartedClock, Uuid7
-from bot.documents.scripted import ScriptedExtractor, ScriptedReader
+from bot.documents.scripted import ScriptedReader
+from bot.documents.scripted_profiles import ScriptedExtractor
 from bot.domain.document import Unread
 from bot.domain.events import Actor
 from bot.domain.leads import FormLead
@@ -60,8 +61,10 @@ class House:
         self.turns = Turns(self.store.mailbox, mind, saver, clock, IDS)
         self.media, self.files = KeptMedia(), MemoryFiles()
         self.reader = ScriptedReader()
-        extractor = ScriptedExtractor({"Asha Rao": ASHA})
-        self.desk = Desk(Tools(self.store.uploads, self.media, self.files, self.reader, extractor))
+        self.extractor = ScriptedExtractor({"Asha Rao": ASHA})
+        self.desk = Desk(
+            Tools(self.store.uploads, self.media, self.files, self.reader, self.extractor)
+        )
 
     async def hear(self, text: str, *contents: bytes) -> str:
         """A message, and all that follows from it; what the assistant said last."""
@@ -120,21 +123,21 @@ async def test_a_file_answers_a_question_once_it_is_confirmed(house: House) -> N
 
 async def test_a_file_before_consent_is_read_after_it_alone(house: House) -> None:
     await house.hear("", CV)
-    assert house.reader.read_so_far == []
+    assert house.extractor.asked == []
     assert house.files.files == {}
     said = await house.hear("yes")
     assert "Is that right?" in said
-    assert house.reader.read_so_far == [CV]
+    assert [text for text, _, _ in house.extractor.asked] == [CV.decode()]
 
 
 async def test_who_refuses_has_no_file_here(house: House) -> None:
     await house.hear("", CV)
     await house.hear("no")
-    assert (house.reader.read_so_far, house.files.files) == ([], {})
+    assert (house.extractor.asked, house.files.files) == ([], {})
 
 
 async def test_a_locked_file_is_answered_and_a_better_one_taken(house: House) -> None:
-    house.reader.documents[b"locked"] = Unread.LOCKED
+    house.reader.known[b"locked"] = Unread.LOCKED
     await house.hear("hello")
     await house.hear("yes")
     said = await house.hear("", b"locked")
@@ -148,10 +151,10 @@ async def test_a_form_is_asked_about_then_read(house: House) -> None:
     lead = FormLead(ADDRESS, key, len(CV), "text/plain", "cv.txt", "Somebody")
     await house.store.leads.keep(lead)
     await house.settle()
-    assert house.reader.read_so_far == []
+    assert house.extractor.asked == []
     await house.hear("hello")
     assert "Was that you?" in await house.hear("yes")
-    assert house.reader.read_so_far == []
+    assert house.extractor.asked == []
     assert "Is that right?" in await house.hear("yes")
     await house.hear("yes")
     assert (await house.record()).answers == {"experience": 54}
@@ -163,5 +166,5 @@ async def test_a_form_that_was_not_theirs_is_never_read(house: House) -> None:
     await house.hear("hello")
     await house.hear("yes")
     await house.hear("no")
-    assert house.reader.read_so_far == []
+    assert house.extractor.asked == []
     assert (await house.record()).pending == "resume"
