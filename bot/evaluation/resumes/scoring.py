@@ -144,7 +144,10 @@ def _alike(one: str, other: str) -> bool:
 
 def _same_phone(meant: str, heard: str) -> bool:
     digits = "".join(filter(str.isdigit, meant))
-    national = phonenumbers.national_significant_number(phonenumbers.parse(heard))
+    try:
+        national = phonenumbers.national_significant_number(phonenumbers.parse(heard))
+    except phonenumbers.NumberParseException:  # a rival's, of a country that is none
+        return False
     return digits.lstrip("0") in {national, heard.lstrip("+"), national.lstrip("0")}
 
 
