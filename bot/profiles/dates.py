@@ -1,12 +1,15 @@
 """Times of a résumé: ``Mar 2021 - Present``, ``03/2019 a 04/2020``, ``desde 2018``, ``2019-21``."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from bot.profiles.sheet import Piece, Sheet
+from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import words
+
+TIME: Final = 30
+"""Characters at the edges of lines in which a broken time is looked for."""
 
 _YEAR: Final = r"(?:19[5-9]\d|20[0-4]\d)"
 _END: Final = r"(?![\w\u0900-\u097f])"
@@ -136,6 +139,41 @@ def stretches(sheet: Sheet, piece: Piece) -> list[Stretch]:
             found.append(_widened(low, piece, made))
         at += used
     return found
+
+
+def unwrapped(sheet: Sheet) -> list[Line]:
+    """Lines, with a time that was broken at the edge of a column put together again.
+
+    A line that begins with a time goes on from none above, though months are written small.
+    """
+    found: list[Line] = []
+    for line in sheet.lines:
+        if found and _is_broken(sheet, found[-1], line):
+            found[-1] = replace(found[-1], end=line.end)
+        elif line.is_more and _begins_with_time(sheet, line):
+            found.append(replace(line, is_more=False))
+        else:
+            found.append(line)
+    return found
+
+
+def _is_broken(sheet: Sheet, above: Line, line: Line) -> bool:
+    """Whether a range begins in the one and ends in the other."""
+    if line.is_bullet:
+        return False
+    edges = Piece(max(above.start, above.end - TIME), min(line.end, line.start + TIME))
+    crossing = (
+        each for each in stretches(sheet, edges) if each.start < above.end and each.end > line.start
+    )
+    return any(
+        not each.is_single or sheet.trimmed(each.end, line.end).end - each.end < 3
+        for each in crossing
+    )
+
+
+def _begins_with_time(sheet: Sheet, line: Line) -> bool:
+    found = stretches(sheet, line.piece)
+    return bool(found) and not found[0].is_single and found[0].start - line.start < 8
 
 
 def _range(low: str, said: list[Moment], at: int) -> tuple[Stretch | None, int]:

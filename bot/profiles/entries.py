@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.profiles.dates import Stretch, stretches
 from bot.profiles.pieces import Bit, bits, is_sentence, label
+from bot.profiles.places import is_place
 from bot.profiles.sheet import Line, Sheet
 from bot.profiles.words import Kind, Slot, has, words
 
@@ -46,11 +47,11 @@ class Marked:
         self.is_head = [self._may_head(line) for line in lines]
 
     def _may_head(self, line: Line) -> bool:
-        if line.is_bullet or line.is_more:
-            return False
         slots, _ = label(self.sheet, line.piece)
-        if slots & {Slot.DUTIES, Slot.SKIP}:
+        if line.is_more or slots & {Slot.DUTIES, Slot.SKIP}:
             return False
+        if line.is_bullet:
+            return bool(slots & {Slot.TITLE, Slot.EMPLOYER})
         if slots:
             return True
         said = self.sheet.tokens(line)
@@ -105,17 +106,30 @@ def _dated(marked: Marked) -> list[Entry]:
 
 def _above(marked: Marked, anchors: list[int]) -> list[int]:
     """How many lines above each dated line belong to it: as many as above the first one."""
-    counts, before = list[int](), -1
-    for at in anchors:
-        count = 0
-        while at - count - 1 > before and marked.is_head[at - count - 1] and count < MOST_ABOVE:
-            count += 1
-        counts.append(count)
-        before = at
-    most = max(counts[:1], default=0)
+    befores = [-1, *anchors]
+    counts = [
+        _reach(marked, at, before, MOST_ABOVE) for at, before in zip(anchors, befores, strict=False)
+    ]
+    most = max((names for _, names in counts[:1]), default=0)
     if most and _is_full(marked, anchors[0]) and len(counts) > 1:
-        most = min(most, max(counts[1:]))
-    return [min(count, most) for count in counts]
+        most = min(most, max(names for _, names in counts[1:]))
+    return [
+        _reach(marked, at, before, most)[0] for at, before in zip(anchors, befores, strict=False)
+    ]
+
+
+def _reach(marked: Marked, at: int, before: int, most: int) -> tuple[int, int]:
+    """Lines above that could be of a head, and how many of them name more than a place."""
+    count = names = pending = 0
+    while at - count - pending - 1 > before and marked.is_head[at - count - pending - 1]:
+        line = marked.lines[at - count - pending - 1]
+        if is_place(marked.sheet, line.piece):
+            pending += 1
+        elif names < most:
+            count, pending, names = count + pending + 1, 0, names + 1
+        else:
+            break
+    return count, names
 
 
 def _is_full(marked: Marked, at: int) -> bool:

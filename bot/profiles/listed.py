@@ -15,7 +15,10 @@ MOST: Final = 80
 FULL_LINE: Final = 55
 """Characters of a line that may have been broken because it was full."""
 
-_ITEM: Final = re.compile(r"\s*[,;|•·●▪■◦\t\n]\s*|\s+-\s+|\s{3,}|\s+/\s+|(?<=[a-z]{3})\.\s+")
+NEARLY: Final = 0.85
+"""Share of the widest line that a full one has: letters are not all as wide."""
+
+_ITEM: Final = re.compile(r"\s*[,;|•·●▪■◦\t]\s*|\s+-\s+|\s{3,}|\s+/\s+|(?<=[a-z]{3})\.\s+")
 _COLON: Final = re.compile(r"\s*:\s*")
 _ASIDE: Final = re.compile(r"\s*\([^()]*\)?\s*$|\s*[●○★☆■□▪▫◉◯⬤_]{2,}\s*\d*$|\s*\d{1,3}\s?%$")
 _JOIN: Final = re.compile(r"^(?:and|y|e|&)\s+(?=\w{3,})")
@@ -42,9 +45,10 @@ def _rows(sheet: Sheet, lines: list[Line]) -> list[Piece]:
     """Lines, with what was broken in the middle of an item put together again."""
     found: list[Piece] = []
     open_row = False
+    widest = max((each.end - each.start for each in sheet.lines), default=0)
     for line in lines:
         is_new = line.is_bullet or _COLON.search(sheet.flat, line.start, line.end) is not None
-        if found and open_row and not is_new:
+        if found and not is_new and (open_row or _is_full(sheet, found[-1], line, widest)):
             found[-1] = Piece(found[-1].start, line.end)
         else:
             found.append(line.piece)
@@ -53,10 +57,22 @@ def _rows(sheet: Sheet, lines: list[Line]) -> list[Piece]:
 
 
 def _is_open(sheet: Sheet, line: Line) -> bool:
-    """Whether the list goes on in the next line, perhaps in the middle of an item."""
-    said = sheet.raw[line.start : line.end]
-    is_full = len(said) >= FULL_LINE and said.count(",") + said.count("·") + said.count("|") >= 2
-    return said.endswith((",", ";", "&", "/")) or (is_full and not said.endswith("."))
+    """Whether the list goes on in the next line."""
+    return sheet.raw[line.start : line.end].endswith((",", ";", "&", "/", "|"))
+
+
+def _is_full(sheet: Sheet, row: Piece, line: Line, widest: int) -> bool:
+    """Whether a list was broken there for want of room, perhaps in the middle of an item."""
+    start = max(row.start, sheet.raw.rfind("\n", row.start, row.end) + 1)
+    last = sheet.raw[start : row.end]
+    separators = sum(last.count(each) for each in ",·|•;")
+    first = sheet.raw[line.start : line.end].split()[0]
+    return (
+        len(last) >= FULL_LINE
+        and separators >= 2
+        and not last.endswith(".")
+        and len(last) + len(first) + 1 >= widest * NEARLY
+    )
 
 
 def _content(sheet: Sheet, row: Piece) -> Piece | None:

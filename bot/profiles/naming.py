@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.profiles.dates import stretches
+from bot.profiles.likeness import likeness
 from bot.profiles.pieces import label
 from bot.profiles.places import is_place, peeled
 from bot.profiles.roles import employer_score, title_score
@@ -17,6 +18,8 @@ MOST_LINES: Final = 60
 """Lines in which a name is looked for."""
 MOST_WORDS: Final = 6
 ENOUGH: Final = 1.0
+APART: Final = 0.7
+"""For a line alone between an empty one and a heading: the name above the wide column."""
 
 _CUT: Final = re.compile(r"\t|\s*[|•·●▪;]\s*|\s+-+\s+|\s{3,}|\s*\u2014\s*|\s*,\s+|\s*\(")
 _CONTACT_CUT: Final = re.compile(r"\t|\s*[|•·●▪;◦]\s*|\s+-+\s+(?![A-Z]{2}\b)|\s{3,}|\s*\u2014\s*")
@@ -46,10 +49,16 @@ def _guesses(sheet: Sheet, parts: list[Part], emails: list[str]) -> Iterator[Gue
             number += 1
             if number > MOST_LINES:
                 return
+            apart = APART * (number > 1 and following is None and _is_apart(sheet, line))
             for piece, bonus in _candidates(sheet, line, following):
-                score = _score(sheet, piece, emails) + near + bonus
+                score = _score(sheet, piece, emails) + near + bonus + apart
                 place = max(0.0, 1.0 - 0.15 * (number - 1)) if near else 0.0
                 yield Guess(piece, score + place)
+
+
+def _is_apart(sheet: Sheet, line: Line) -> bool:
+    """Whether an empty line stands before it: it begins a column."""
+    return sheet.raw[: line.start].rstrip(" \t").endswith("\n\n")
 
 
 def _pairs(lines: list[Line]) -> Iterator[tuple[Line, Line | None]]:
@@ -100,19 +109,11 @@ def _score(sheet: Sheet, piece: Piece, emails: list[str]) -> float:
     """Two to four words, no word of work or learning, like the address."""
     said = sheet.tokens(piece)
     score = 0.4 if 2 <= len(said) <= 4 else -0.4
-    score += min(2.0, 1.2 * max((_likeness(said, each) for each in emails), default=0.0))
+    score += min(2.0, 1.2 * max((likeness(said, each) for each in emails), default=0.0))
     score -= 1.2 * (title_score(sheet, piece) >= 1) + 1.0 * (employer_score(sheet, piece) >= 1)
     for kind in (Kind.DEGREES, Kind.INSTITUTIONS, Kind.LANGUAGES, Kind.LEVELS):
         score -= 0.8 * has(kind, said)
     return score
-
-
-def _likeness(said: tuple[str, ...], email: str) -> float:
-    """How many words of it the address repeats."""
-    local = re.sub(r"[^a-z]", "", email.partition("@")[0])
-    found = sum(1.0 for each in said if len(each) > 2 and each.replace("'", "") in local)
-    initials = "".join(each[0] for each in said)
-    return found or (0.5 if len(initials) > 1 and local.startswith(initials) else 0.0)
 
 
 def location(sheet: Sheet, parts: list[Part], taken: Piece | None) -> Piece | None:

@@ -11,6 +11,9 @@ from bot.profiles.words import Kind, Slot, has, words
 LONGEST: Final = 12
 """Words of a piece; what is longer is a sentence."""
 
+LONGEST_ABBREVIATION: Final = 4
+"""Letters of a last word whose full stop ends no sentence: ``Acme Foods Bros.``"""
+
 _STRONG: Final = re.compile(
     r"\t|\s*[|•·●▪;]\s*|\s+-+\s+|\s*//\s*|\s{3,}|(?<=\w)\s+~\s+|\s*\u2014\s*"
 )
@@ -54,7 +57,7 @@ def _bits(sheet: Sheet, part: Piece, number: int) -> list[Bit]:
     if slots:
         known = next((each for each in _ORDER if each in slots), None)
         return [Bit(value, known, number)] if known and value else []
-    if is_sentence(sheet, part):
+    if is_sentence(sheet, part) or _is_dates_label(sheet, part):
         return []
     found: list[Bit] = []
     for each in sheet.without(part, _asides(sheet, part)):
@@ -66,13 +69,20 @@ def _bits(sheet: Sheet, part: Piece, number: int) -> list[Bit]:
 _ORDER: Final = (Slot.TITLE, Slot.EMPLOYER, Slot.DEGREE, Slot.INSTITUTION)
 
 
+def _is_dates_label(sheet: Sheet, part: Piece) -> bool:
+    """``Duration:``, the dates after it taken out."""
+    return Slot.DATES in words().labels.get(" ".join(sheet.tokens(part)), frozenset())
+
+
 def is_sentence(sheet: Sheet, piece: Piece) -> bool:
     """Prose, no name of anything."""
     said = sheet.tokens(piece)
     ends = (
         sheet.raw[piece.end - 1 : piece.end] in ".!?" or sheet.raw[piece.end : piece.end + 1] == "."
     )
-    return len(said) > LONGEST or (len(said) > 4 and ends and not has(Kind.EMPLOYERS, said[-1:]))
+    is_short = len(said) < 3 or len(said[-1]) <= LONGEST_ABBREVIATION
+    ends = ends and not is_short and not has(Kind.EMPLOYERS, said[-1:])
+    return len(said) > LONGEST or ends
 
 
 def _asides(sheet: Sheet, part: Piece) -> list[Piece]:

@@ -82,7 +82,12 @@ def peeled(sheet: Sheet, piece: Piece) -> tuple[Piece, Piece | None]:
 
 def _names_city(sheet: Sheet, part: Piece) -> bool:
     """Nothing of the place stands before it."""
-    return _is_remote(sheet, part) or " ".join(sheet.tokens(part)) in places().cities
+    return _is_remote(sheet, part) or " ".join(_named(sheet, part)) in places().cities
+
+
+def _named(sheet: Sheet, part: Piece) -> tuple[str, ...]:
+    """Its words without a postal code."""
+    return tuple(each for each in sheet.tokens(part) if not each.isdigit())
 
 
 def _is_remote(sheet: Sheet, part: Piece) -> bool:
@@ -91,7 +96,7 @@ def _is_remote(sheet: Sheet, part: Piece) -> bool:
 
 def _is_area(sheet: Sheet, part: Piece) -> bool:
     """A code, a region, a country, a known city or ``Remote``."""
-    said = sheet.tokens(part)
+    said = _named(sheet, part)
     code = _CODE.fullmatch(sheet.raw, part.start, part.end)
     is_code = code is not None and code[1] in places().codes
     return is_code or country_of(said) is not None or _is_remote(sheet, part)

@@ -123,6 +123,8 @@ def _fill(sheet: Sheet, entry: Entry) -> None:
     holes = [entry.stretch.piece] if entry.stretch else []
     for number, line in enumerate(entry.head):
         entry.bits += _sentence(sheet, line, holes, number) or bits(sheet, line, holes, number)
+    if len(entry.bits) == 1:
+        entry.bits = _cut(sheet, entry.bits[0])
     for number, line in enumerate(entry.below, start=len(entry.head)):
         if not _lacks(sheet, entry.bits):
             break
@@ -130,8 +132,6 @@ def _fill(sheet: Sheet, entry: Entry) -> None:
         if line.is_bullet and not (more and not entry.bits and _is_title(sheet, more)):
             break
         entry.bits += more
-    if len(entry.bits) < 2:
-        entry.bits = [each for bit in entry.bits for each in _cut(sheet, bit)]
 
 
 def _sentence(sheet: Sheet, line: Line, holes: list[Piece], number: int) -> list[Bit]:

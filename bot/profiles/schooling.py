@@ -133,7 +133,18 @@ def _pieces(sheet: Sheet, line: Line, holes: list[Piece]) -> list[tuple[_Sort, P
     for rest in sheet.without(line.piece, holes):
         for part in sheet.split(rest, _STRONG):
             found += _parts(sheet, part)
-    return [each for each in found if each[0] is not _Sort.NOTHING]
+    return _merged(sheet, [each for each in found if each[0] is not _Sort.NOTHING])
+
+
+def _merged(sheet: Sheet, found: list[tuple[_Sort, Piece]]) -> list[tuple[_Sort, Piece]]:
+    """``Bachelor of Fine Arts (BFA)`` is one degree."""
+    made: list[tuple[_Sort, Piece]] = []
+    for sort, piece in found:
+        if made and sort is _Sort.DEGREE and made[-1][0] is _Sort.DEGREE:
+            made[-1] = (sort, sheet.closed(Piece(made[-1][1].start, piece.end)))
+        else:
+            made.append((sort, piece))
+    return made
 
 
 def _parts(sheet: Sheet, part: Piece) -> list[tuple[_Sort, Piece]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from bot.profiles.dates import unwrapped
 from bot.profiles.sheet import Line, Sheet
 from bot.profiles.words import Kind, Section, tokens, words
 
@@ -33,7 +34,7 @@ class Part:
 def parts(sheet: Sheet) -> list[Part]:
     """The résumé in order; first what stands above any heading."""
     found = [Part(Section.CONTACT)]
-    for line in sheet.lines:
+    for line in unwrapped(sheet):
         section = None if line.is_bullet or line.is_more else heading(sheet.low(line))
         if section is not None:
             found.append(Part(section, title=line))

@@ -79,6 +79,12 @@ class Sheet:
             end -= 1
         return Piece(start, end)
 
+    def closed(self, piece: Piece) -> Piece:
+        """With the bracket right after it, if it opened one."""
+        said = self.raw[piece.start : piece.end]
+        is_open = said.count("(") > said.count(")") and self.raw[piece.end : piece.end + 1] == ")"
+        return Piece(piece.start, piece.end + is_open)
+
     def split(self, piece: Piece, pattern: re.Pattern[str]) -> list[Piece]:
         """Its parts between what the pattern finds in it as compared; empty ones left out."""
         found, start = list[Piece](), piece.start
