@@ -1,18 +1,17 @@
 """The extractor that needs nothing but the text. Implements the port ``ProfileExtractor``."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from bot.domain.document import Document
 from bot.domain.ports import Clock
-from bot.domain.profile import Degree, Evidence, Profile, Role
+from bot.domain.profile import Degree, Profile, Role
 from bot.profiles import contact, listed, months, naming, places
-from bot.profiles.dates import Stretch
+from bot.profiles.gathered import Gathered, dates_of, span
 from bot.profiles.roles import Found, roles
 from bot.profiles.schooling import Learned, degrees, field_of
-from bot.profiles.sections import Part, parts
+from bot.profiles.sections import parts
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Section
 
@@ -26,43 +25,29 @@ _HEADED: Final = 0.9
 _UNHEADED: Final = 0.6
 
 
-@dataclass(slots=True)
-class _Gathered:
-    """What one reading of a text gathers besides the values."""
-
-    sheet: Sheet
-    parts: list[Part]
-    evidence: dict[str, Evidence] = field(default_factory=dict)
-
-    def lines(self, section: Section) -> list[Line]:
-        return [line for part in self.parts if part.section is section for line in part.lines]
-
-    def keep(self, key: str, piece: Piece, confidence: float) -> str:
-        """The words of a piece, which become the value's evidence."""
-        self.evidence[key] = Evidence(piece.start, piece.end, round(confidence, 2))
-        return self.sheet.text(piece)
-
-    def keep_all(self, key: str, pieces: Iterable[Piece], confidence: float) -> tuple[str, ...]:
-        return tuple(
-            self.keep(f"{key}.{number}", piece, confidence) for number, piece in enumerate(pieces)
-        )
-
-
 class LocalExtractor:
     """Rules over lines and lists of words in four languages; a page takes some milliseconds."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    async def extract(self, document: Document, region: str | None) -> Profile:
+    async def extract(
+        self,
+        document: Document,
+        region: str | None,
+        conversation: UUID | None = None,  # noqa: ARG002 - rules cost nobody anything
+    ) -> Profile:
         """What the text says of its owner."""
         return profile(document, region, self._clock)
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 def profile(document: Document, region: str | None, clock: Clock) -> Profile:
     """The same without waiting: also what a model's answer is completed and compared with."""
     sheet = Sheet(document.text[:LONGEST])
-    got = _Gathered(sheet, parts(sheet))
+    got = Gathered(sheet, parts(sheet))
     today = clock.now().date()
     emails = _contacts(got, "emails", contact.emails(sheet))
     named = naming.name(sheet, got.parts, list(emails))
@@ -87,20 +72,20 @@ def profile(document: Document, region: str | None, clock: Clock) -> Profile:
     )
 
 
-def _contacts(got: _Gathered, key: str, found: list[contact.Found]) -> tuple[str, ...]:
+def _contacts(got: Gathered, key: str, found: list[contact.Found]) -> tuple[str, ...]:
     for number, (_, piece, confidence) in enumerate(found):
         got.keep(f"{key}.{number}", piece, confidence)
     return tuple(value for value, _, _ in found)
 
 
-def _links(got: _Gathered, document: Document) -> tuple[str, ...]:
+def _links(got: Gathered, document: Document) -> tuple[str, ...]:
     """Those in the text, then targets of links, which stand behind the words of the text."""
     written = _contacts(got, "links", contact.links(got.sheet))
     behind = (each for each in document.links if each.startswith(("http://", "https://")))
     return tuple(dict.fromkeys((*written, *behind)))[:MOST_LINKS]
 
 
-def _regions(got: _Gathered, at: Piece | None, sender: str | None) -> list[str | None]:
+def _regions(got: Gathered, at: Piece | None, sender: str | None) -> list[str | None]:
     """Countries for national numbers: of the owner's place, of all places named, the sender's.
 
     None comes first: a number with its own prefix needs no country.
@@ -115,7 +100,7 @@ def _regions(got: _Gathered, at: Piece | None, sender: str | None) -> list[str |
     return [*named, *([sender] if sender else [])]
 
 
-def _experience(got: _Gathered, clock: Clock) -> tuple[Role, ...]:
+def _experience(got: Gathered, clock: Clock) -> tuple[Role, ...]:
     lines = [each.lines for each in got.parts if each.section is Section.EXPERIENCE]
     found = [role for each in lines for role in roles(got.sheet, each)]
     sure = 1.0
@@ -126,15 +111,15 @@ def _experience(got: _Gathered, clock: Clock) -> tuple[Role, ...]:
     return tuple(_role(got, each, today, sure) for each in found[:MOST_ROLES])
 
 
-def _unheaded(got: _Gathered) -> list[list[Line]]:
+def _unheaded(got: Gathered) -> list[list[Line]]:
     """Where work is told when no heading says so."""
     held = {Section.CONTACT, Section.SUMMARY, Section.OTHER}
     return [each.lines for each in got.parts if each.section in held]
 
 
-def _role(got: _Gathered, found: Found, today: date, sure: float) -> Role:
+def _role(got: Gathered, found: Found, today: date, sure: float) -> Role:
     sheet = got.sheet
-    start, end, is_current = _dates(found.stretch)
+    start, end, is_current = dates_of(found.stretch)
     return Role(
         title=sheet.text(found.title) if found.title else None,
         employer=sheet.text(found.employer) if found.employer else None,
@@ -142,35 +127,19 @@ def _role(got: _Gathered, found: Found, today: date, sure: float) -> Role:
         end=end,
         months=months.months(start, end, is_current, today),
         is_current=is_current,
-        evidence=_span(found.pieces, found.confidence * sure),
+        evidence=span(found.pieces, found.confidence * sure),
     )
 
 
-def _dates(stretch: Stretch | None) -> tuple[str | None, str | None, bool]:
-    if stretch is None:
-        return None, None, False
-    start = stretch.first.written()
-    if stretch.last.is_now:
-        return start, None, True
-    return start, stretch.last.written(), False
-
-
-def _span(pieces: list[Piece], confidence: float) -> Evidence | None:
-    if not pieces:
-        return None
-    start, end = min(each.start for each in pieces), max(each.end for each in pieces)
-    return Evidence(start, end, round(confidence, 2))
-
-
-def _education(got: _Gathered) -> tuple[Degree, ...]:
+def _education(got: Gathered) -> tuple[Degree, ...]:
     lines = [each.lines for each in got.parts if each.section is Section.EDUCATION]
     found = [one for each in lines for one in degrees(got.sheet, each)]
     return tuple(_degree(got, each) for each in found[:MOST_ROLES])
 
 
-def _degree(got: _Gathered, found: Learned) -> Degree:
+def _degree(got: Gathered, found: Learned) -> Degree:
     sheet = got.sheet
-    start, end, _ = _dates(found.stretch)
+    start, end, _ = dates_of(found.stretch)
     if found.stretch is not None and found.stretch.is_single:
         start = None
     studied = field_of(sheet, found.degree) if found.degree else None
@@ -180,11 +149,11 @@ def _degree(got: _Gathered, found: Learned) -> Degree:
         field=sheet.text(studied) if studied else None,
         start=start,
         end=end,
-        evidence=_span(found.pieces, _HEADED),
+        evidence=span(found.pieces, _HEADED),
     )
 
 
-def _skill_lines(got: _Gathered) -> list[Line]:
+def _skill_lines(got: Gathered) -> list[Line]:
     """Also of a section of "languages" that are none that people speak."""
     found = got.lines(Section.SKILLS)
     for part in got.parts:
@@ -193,14 +162,14 @@ def _skill_lines(got: _Gathered) -> list[Line]:
     return found
 
 
-def _languages(got: _Gathered) -> list[Piece]:
+def _languages(got: Gathered) -> list[Piece]:
     found = listed.languages(got.sheet, got.lines(Section.LANGUAGES))
     return found or listed.labelled_languages(
         got.sheet, [line for part in got.parts for line in part.lines]
     )
 
 
-def _licences(got: _Gathered) -> list[Piece]:
+def _licences(got: Gathered) -> list[Piece]:
     found = listed.licences(got.sheet, got.lines(Section.LICENCES))
     if found:
         return found

@@ -1,6 +1,7 @@
 """Files of candidates: kept, read, and made sense of."""
 
 from typing import Protocol
+from uuid import UUID
 
 from bot.domain.document import Document
 from bot.domain.profile import Profile
@@ -46,9 +47,16 @@ class DocumentReader(Protocol):
 class ProfileExtractor(Protocol):
     """Makes sense of a document's text."""
 
-    async def extract(self, document: Document, region: str | None) -> Profile:
-        """What it says of its owner; ``region``: ISO country that the sender's number is from.
+    async def extract(
+        self, document: Document, region: str | None, conversation: UUID | None = None
+    ) -> Profile:
+        """What it says of its owner; never raises: what is not found is not there.
 
-        Never raises: what is not found is not there.
+        Args:
+            document: what was read; evidence counts in its ``text``.
+            region: ISO country that the sender's number is from; None: nobody knows.
+            conversation: whose budget a model's answer is paid from; without one none is asked.
         """
         ...
+
+    async def close(self) -> None: ...
