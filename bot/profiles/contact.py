@@ -14,11 +14,15 @@ from bot.profiles.words import Section
 LONGEST_LINE: Final = 400
 """Characters of a line that are searched for numbers; the search is slow on long runs of digits."""
 LEAST_DIGITS: Final = 7
+LEAST_LOOSE: Final = 9
+"""Digits of a number that is none by its country's plan."""
 MOST: Final = 5
 """Of each sort that are kept."""
 SURE: Final = 1.0
 FAIR: Final = 0.8
 """Confidence in a number whose country is the résumé's or the sender's."""
+UNDIALLED: Final = 0.3
+"""Confidence in a number that its country's plan does not have."""
 SHAPED: Final = 0.6
 """Confidence in a number whose country is guessed by how it is grouped."""
 
@@ -39,6 +43,9 @@ _SHAPES: Final = (
     (re.compile(r"(?<!\d)[67]\d{2}[\s.-]?\d{2,3}[\s.-]?\d{2,3}[\s.-]?\d{2,3}(?!\d)"), "ES"),
 )
 """How numbers are grouped where; asked when no place is named and the sender is unknown."""
+
+_SHAPED: Final = ("US",)
+"""Country of a number that is none, where no place is named."""
 
 Found = tuple[str, Piece, float]
 """A value, where it stands, how sure."""
@@ -74,7 +81,11 @@ def phones(sheet: Sheet, parts: Iterable[Part], regions: Iterable[str | None]) -
     near = [line for part in parts if part.section is Section.CONTACT for line in part.lines]
     far = [line for part in parts if part.section is not Section.CONTACT for line in part.lines]
     tried = list(dict.fromkeys(regions))
-    return _phones(sheet, near, tried) or _phones(sheet, far, tried)[:1]
+    return (
+        _phones(sheet, near, tried)
+        or _phones(sheet, far, tried)[:1]
+        or _phones(sheet, near, [*tried, *_SHAPED], is_loose=True)[:1]
+    )
 
 
 def _of_others(sheet: Sheet, part: Part) -> bool:
@@ -84,14 +95,16 @@ def _of_others(sheet: Sheet, part: Part) -> bool:
     return sheet.low(part.title).startswith(("ref", "संदर्भ"))
 
 
-def _phones(sheet: Sheet, lines: Iterable[Line], regions: list[str | None]) -> list[Found]:
+def _phones(
+    sheet: Sheet, lines: Iterable[Line], regions: list[str | None], *, is_loose: bool = False
+) -> list[Found]:
     found: dict[str, Found] = {}
     for line in lines:
         low = sheet.flat[line.start : min(line.end, line.start + LONGEST_LINE)]
         if sum(map(str.isdigit, low)) < LEAST_DIGITS:
             continue
         dated = [each.piece for each in stretches(sheet, line.piece) if not each.is_single]
-        for number in _numbers(low, line.start, regions):
+        for number in _numbers(low, line.start, regions, is_loose):
             if not any(_overlap(number[1], each) for each in dated):
                 found.setdefault(number[0], number)
     return list(found.values())[:MOST]
@@ -101,18 +114,29 @@ def _overlap(one: Piece, other: Piece) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _numbers(low: str, offset: int, regions: list[str | None]) -> list[Found]:
-    """The first region that fits any number of the line fits all."""
+def _numbers(low: str, offset: int, regions: list[str | None], is_loose: bool) -> list[Found]:
+    """The first region that fits any number of the line fits all.
+
+    ``is_loose``: a number that nobody can have (``123-555-0182``) is still what the owner wrote.
+    """
+    leniency = phonenumbers.Leniency.POSSIBLE if is_loose else phonenumbers.Leniency.VALID
+    sure = UNDIALLED if is_loose else FAIR
     for region in regions:
-        matched = list(phonenumbers.PhoneNumberMatcher(low, region))
+        matched = list(phonenumbers.PhoneNumberMatcher(low, region, leniency))
+        if is_loose:
+            matched = [each for each in matched if _is_long(each)]
         if matched:
-            return [_found(each, low, offset, FAIR) for each in matched]
+            return [_found(each, low, offset, sure) for each in matched]
     for shape, region in _SHAPES:
         if shape.search(low) and not any(regions):
             matched = list(phonenumbers.PhoneNumberMatcher(low, region))
             if matched:
                 return [_found(each, low, offset, SHAPED) for each in matched]
     return []
+
+
+def _is_long(match: phonenumbers.PhoneNumberMatch) -> bool:
+    return len(phonenumbers.national_significant_number(match.number)) >= LEAST_LOOSE
 
 
 def _found(match: phonenumbers.PhoneNumberMatch, low: str, offset: int, confidence: float) -> Found:

@@ -19,13 +19,17 @@ _SHORT: Final = re.compile(r"\s?-\s?'?(\d\d)(?![\d/.%])")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A month, a year, or a month whose year is said later; ``now`` is today."""
+    """A month, a year, or a month whose year is said later; ``now`` is today.
+
+    ``is_short``: ``05/16``, which may be anything unless it is one end of a range.
+    """
 
     start: int
     end: int
     year: int | None = None
     month: int | None = None
     is_now: bool = False
+    is_short: bool = False
 
     def written(self) -> str | None:
         """``YYYY-MM`` or ``YYYY``."""
@@ -66,6 +70,7 @@ def _moment() -> re.Pattern[str]:
         rf"(?P<y3>{_YEAR})(?!\d)"
         rf"|(?<!\w)(?P<m4>{month})\.?\s?['/-]\s?(?P<y4>\d\d)(?!\d)"
         rf"|(?<![\d$€₹£.,])(?P<y5>{_YEAR})(?![\d%+]|[.,]\d)"
+        r"|(?<![\d/.])(?P<m7>0?[1-9]|1[0-2])/(?P<y7>\d\d)(?![\d/.%])"
         rf"|(?<!\w)(?P<now>{present}){_END}"
         rf"|(?<!\w)(?P<m6>{month})\.?{_END}"
     )
@@ -101,6 +106,9 @@ def _made(found: re.Match[str]) -> Moment | None:
         return Moment(*found.span(), is_now=True)
     if part["y1"]:
         return _numeric(found)
+    if part["y7"]:
+        year = _full(part["y7"])
+        return Moment(*found.span(), year, int(part["m7"]), is_short=True)
     for number in ("2", "3", "4", "5"):
         year = part[f"y{number}"]
         if year:
@@ -150,11 +158,15 @@ def unwrapped(sheet: Sheet) -> list[Line]:
     for line in sheet.lines:
         if found and _is_broken(sheet, found[-1], line):
             found[-1] = replace(found[-1], end=line.end)
-        elif line.is_more and _begins_with_time(sheet, line):
+        elif line.is_more and (_begins_with_time(sheet, line) or not _goes_on(found)):
             found.append(replace(line, is_more=False))
         else:
             found.append(line)
     return found
+
+
+def _goes_on(above: list[Line]) -> bool:
+    return bool(above) and (above[-1].is_bullet or above[-1].is_more)
 
 
 def _is_broken(sheet: Sheet, above: Line, line: Line) -> bool:
@@ -184,7 +196,7 @@ def _range(low: str, said: list[Moment], at: int) -> tuple[Stretch | None, int]:
         return None, 1
     if later and _between().fullmatch(low, first.end, later.start):
         return _joined(first, later)
-    if first.year is None:
+    if first.year is None or first.is_short:
         return None, 1
     short = _SHORT.match(low, first.end)
     if short and first.month is None and int(short[1]) > first.year % 100:

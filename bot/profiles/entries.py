@@ -113,9 +113,17 @@ def _above(marked: Marked, anchors: list[int]) -> list[int]:
     most = max((names for _, names in counts[:1]), default=0)
     if most and _is_full(marked, anchors[0]) and len(counts) > 1:
         most = min(most, max(names for _, names in counts[1:]))
+    least = int(_is_full(marked, anchors[0]))
     return [
-        _reach(marked, at, before, most)[0] for at, before in zip(anchors, befores, strict=False)
+        _reach(marked, at, before, max(most, least) if _is_bare(marked, at) else most)[0]
+        for at, before in zip(anchors, befores, strict=False)
     ]
+
+
+def _is_bare(marked: Marked, at: int) -> bool:
+    """Whether the line has dates alone; where others have all, the rest of it was broken off."""
+    made = marked.dated[at]
+    return made is not None and not bits(marked.sheet, marked.lines[at], [made.piece])
 
 
 def _reach(marked: Marked, at: int, before: int, most: int) -> tuple[int, int]:

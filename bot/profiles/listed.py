@@ -3,13 +3,15 @@
 import re
 from typing import Final
 
-from bot.profiles.pieces import label
+from bot.profiles.pieces import is_sentence, label
 from bot.profiles.sections import heading
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Kind, Section, Slot, has, hits, words
 
 LONGEST_SKILL: Final = 7
 """Words of one; what is longer is a sentence."""
+PROSE: Final = 4
+"""Words of a line with a full stop that is no skill but a sentence."""
 LONGEST_LICENCE: Final = 14
 MOST: Final = 80
 FULL_LINE: Final = 55
@@ -33,12 +35,27 @@ def skills(sheet: Sheet, lines: list[Line]) -> list[Piece]:
         content = _content(sheet, row)
         if content is None:
             continue
-        for item in sheet.split(content, _ITEM):
+        items = _items(sheet, content)
+        if len(items) == 1 and len(sheet.tokens(content)) > PROSE and is_sentence(sheet, content):
+            continue
+        for item in items:
             skill = _bare(sheet, item)
             said = sheet.tokens(skill) if skill else ()
             if skill and 0 < len(said) <= LONGEST_SKILL and not _is_level(said):
                 found.setdefault(sheet.low(skill), skill)
     return list(found.values())[:MOST]
+
+
+def _items(sheet: Sheet, content: Piece) -> list[Piece]:
+    """Its items; what stands in brackets belongs to the one before: ``EHR (Epic, Cerner)``."""
+    found: list[Piece] = []
+    for part in sheet.split(content, _ITEM):
+        before = sheet.raw[found[-1].start : part.start] if found else ""
+        if before.count("(") > before.count(")"):
+            found[-1] = sheet.closed(Piece(found[-1].start, part.end))
+        else:
+            found.append(sheet.closed(part))
+    return found
 
 
 def _rows(sheet: Sheet, lines: list[Line]) -> list[Piece]:
@@ -108,10 +125,13 @@ def _bare(sheet: Sheet, item: Piece) -> Piece:
     joined = _JOIN.match(sheet.flat[item.start : item.end])
     start = item.start + (joined.end() if joined else 0)
     aside = _ASIDE.search(sheet.raw, start, item.end)
-    end = aside.start() if aside and aside.start() > start else item.end
+    is_level = aside is not None and (
+        "(" not in aside.group() or _is_level(sheet.tokens(Piece(*aside.span())))
+    )
+    end = aside.start() if aside and is_level and aside.start() > start else item.end
     while end > start and sheet.raw[end - 1] in ". ,;:":
         end -= 1
-    return sheet.trimmed(start, end)
+    return sheet.closed(sheet.trimmed(start, end))
 
 
 def spoken(sheet: Sheet, piece: Piece) -> list[Piece]:
@@ -150,7 +170,7 @@ def licences(sheet: Sheet, lines: list[Line]) -> list[Piece]:
     """Items of the sections of licences and certificates, as written."""
     found: dict[str, Piece] = {}
     for line in lines:
-        if line.is_more:
+        if line.is_more or is_sentence(sheet, line.piece):
             continue
         for item in sheet.split(line.piece, _LICENCE_ITEM):
             said = sheet.tokens(item)

@@ -22,7 +22,9 @@ APART: Final = 0.7
 """For a line alone between an empty one and a heading: the name above the wide column."""
 
 _CUT: Final = re.compile(r"\t|\s*[|•·●▪;]\s*|\s+-+\s+|\s{3,}|\s*\u2014\s*|\s*,\s+|\s*\(")
-_CONTACT_CUT: Final = re.compile(r"\t|\s*[|•·●▪;◦]\s*|\s+-+\s+(?![A-Z]{2}\b)|\s{3,}|\s*\u2014\s*")
+_CONTACT_CUT: Final = re.compile(
+    r"\t|\s*[|•·●▪;◦]\s*|\s+-+\s+(?![a-z]{2}(?:\s*[|•·,]|\s*$))|\s{3,}|\s*\u2014\s*"
+)
 _WORD: Final = re.compile(r"[^\W\d_][\w'\u2019.\u0900-\u097f-]*", re.UNICODE)
 
 

@@ -11,6 +11,8 @@ from bot.profiles.words import Kind, Slot, has, words
 LONGEST: Final = 12
 """Words of a piece; what is longer is a sentence."""
 
+FEW: Final = 6
+"""Words of a name; only in one so short may a full stop be an abbreviation's."""
 LONGEST_ABBREVIATION: Final = 4
 """Letters of a last word whose full stop ends no sentence: ``Acme Foods Bros.``"""
 
@@ -80,7 +82,7 @@ def is_sentence(sheet: Sheet, piece: Piece) -> bool:
     ends = (
         sheet.raw[piece.end - 1 : piece.end] in ".!?" or sheet.raw[piece.end : piece.end + 1] == "."
     )
-    is_short = len(said) < 3 or len(said[-1]) <= LONGEST_ABBREVIATION
+    is_short = len(said) < 3 or (len(said) <= FEW and len(said[-1]) <= LONGEST_ABBREVIATION)
     ends = ends and not is_short and not has(Kind.EMPLOYERS, said[-1:])
     return len(said) > LONGEST or ends
 

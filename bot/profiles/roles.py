@@ -18,6 +18,8 @@ CERTAIN: Final = 1.0
 HABIT: Final = 0.6
 """Weight of the order that the other entries have."""
 
+RANKS: Final = frozenset({"i", "ii", "iii", "iv", "v", "1", "2", "3", "4"})
+
 _AT: Final = re.compile(r"\s+(?:at|@|with)\s+|\s*@\s*|,?\s+(?:en|na|no|em|chez)\s+(?=\S)")
 _OF_WORDS: Final = re.compile(
     r"(?:i\s+)?(?:have\s+)?(?:been\s+)?(?:worked|working|work|employed|served|serving|interned"
@@ -64,7 +66,7 @@ def roles(sheet: Sheet, lines: list[Line]) -> list[Found]:
 
 def title_score(sheet: Sheet, piece: Piece) -> float:
     """How much a piece looks like a title."""
-    said = sheet.tokens(piece)
+    said = _unranked(sheet.tokens(piece))
     found = hits(Kind.TITLES, said)
     score = 1.0 if found else 0.0
     if found and (found[-1].last == len(said) or found[0].first == 0):
@@ -74,6 +76,11 @@ def title_score(sheet: Sheet, piece: Piece) -> float:
     if has(Kind.WEAK_TITLES, said):
         score += 0.4
     return score - (0.7 if has(Kind.PARTS, said) and not found else 0.0)
+
+
+def _unranked(said: tuple[str, ...]) -> tuple[str, ...]:
+    """``Engineer II`` ends with its noun."""
+    return said[:-1] if len(said) > 1 and said[-1] in RANKS else said
 
 
 def employer_score(sheet: Sheet, piece: Piece) -> float:

@@ -1,6 +1,7 @@
 """Times of learning: which degree, where, when."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -53,7 +54,17 @@ def degrees(sheet: Sheet, lines: list[Line]) -> list[Learned]:
     made: list[Learned] = []
     for line in _telling(sheet, lines):
         _take(sheet, line, made)
-    return [each for each in map(_settled, made) if each.school or each.degree]
+    return [each for each in _shared(map(_settled, made)) if each.school or each.degree]
+
+
+def _shared(made: Iterable[Learned]) -> Iterator[Learned]:
+    """A school named once above several degrees is the school of all."""
+    above: Piece | None = None
+    for each in made:
+        if each.school is not None:
+            is_first = each.degree is None or each.school.start < each.degree.start
+            above = each.school if is_first else None
+        yield replace(each, school=above) if each.degree and not each.school else each
 
 
 def _telling(sheet: Sheet, lines: list[Line]) -> list[Line]:

@@ -12,7 +12,17 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Inches
 
-from tests.resumes.blocks import Block, Kind, able, aside, beside, heading, learning, speaking, top, whole
+from tests.resumes.blocks import (
+    Block,
+    Kind,
+    able,
+    aside,
+    beside,
+    heading,
+    speaking,
+    top,
+    whole,
+)
 from tests.resumes.people import Person
 
 _BOX: Final = """<w:r {ns}><w:pict><v:shape style="position:absolute;width:{width}pt;height:300pt">
