@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.observation import Course, Posting
     from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
+    from bot.domain.ports.documents import ProfileExtractor
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
@@ -257,6 +258,32 @@ def language_model(
         settings.groq_model,
         base_url=settings.groq_base_url,
         on_call=on_call or (lambda *_: None),
+    )
+
+
+def profile_extractor(
+    settings: Settings, clock: "Clock", counted: Counted | None = None
+) -> "ProfileExtractor":
+    """Groq over the rules when there is a key and a budget, else the rules alone.
+
+    Without ``counted`` nobody counts what it costs: for evaluations.
+    """
+    from bot.profiles.local import LocalExtractor  # noqa: PLC0415
+
+    key, limits = settings.groq_api_key.get_secret_value(), settings.model_limits
+    if not key or limits.is_nothing:
+        return LocalExtractor(clock)
+    from bot.llm.groq_profiles import GroqProfiles  # noqa: PLC0415
+    from bot.llm.whisper import Allowed  # noqa: PLC0415
+
+    budget = counted.budget if counted else None
+    return GroqProfiles(
+        key,
+        settings.groq_model,
+        clock,
+        settings.groq_base_url,
+        allowed=Allowed(budget, limits) if budget else None,
+        on_call=counted.on_call if counted else lambda *_: None,
     )
 
 

@@ -62,8 +62,9 @@ def understanding(
 @evaluate.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--json", "as_data", is_flag=True, help="JSON instead of tables.")
+@click.option("--model", is_flag=True, help="Let the language model point to the words.")
 @click.option("--rival", is_flag=True, help="Let openresume-parser read the same files too.")
-def resumes(folder: Path, as_data: bool, rival: bool) -> None:
+def resumes(folder: Path, as_data: bool, model: bool, rival: bool) -> None:
     """Read each résumé of FOLDER that has a NAME.truth.json beside it, and score what was found.
 
     How it is scored stands in bot/evaluation/resumes/scoring.py.
@@ -71,7 +72,7 @@ def resumes(folder: Path, as_data: bool, rival: bool) -> None:
     from bot.evaluating import resumes_measured  # noqa: PLC0415
     from bot.evaluation.resumes.telling import as_json, lines  # noqa: PLC0415
 
-    found, other = do(resumes_measured(settings(), folder, rival=rival))
+    found, other = do(resumes_measured(settings(), folder, model=model, rival=rival))
     if as_data:
         ours = as_json(found)
         click.echo(json.dumps({**ours, "rival": as_json(other)} if other else ours, indent=2))
