@@ -73,10 +73,11 @@ class Topics:
 
     def _beside(self, names: frozenset[str]) -> frozenset[str]:
         """What is left to be covered: where the interview is, is asked of the interview."""
+        names = frozenset(each for each in names if self._all[each].beside != "") or names
         loose = {name for name in names if self._all[name].beside is not None}
         if not loose or not names - loose:
             return names
-        turned = {self._all[name].beside for name in loose} - {"", None}
+        turned = {self._all[name].beside for name in loose}
         return names - loose | frozenset(str(name) for name in turned)
 
     def above(self, name: str) -> frozenset[str]:

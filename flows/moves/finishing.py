@@ -28,6 +28,11 @@ def decide(draft: Draft, assessment: Assessment) -> None:
 def knock_out(draft: Draft, job: Job, question: Question, assessment: Assessment) -> None:
     """End kindly: with the reason and that a person can look again, or that a person will look."""
     decide(draft, assessment)
+    say_reason(draft, job, question)
+
+
+def say_reason(draft: Draft, job: Job, question: Question) -> None:
+    """Why it ended, if the employer wants that to be told."""
     if job.on_knockout is OnKnockout.REVIEW or question.knockout is None:
         draft.say("end.review")
     else:

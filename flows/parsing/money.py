@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from flows.parsing import numerals
-from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, plain, within_bounds
+from flows.parsing.asked import (
+    FAIR,
+    SURE,
+    UNSURE,
+    Asked,
+    is_topic,
+    plain,
+    topic_of,
+    within_bounds,
+)
 from flows.parsing.frequency import every
 from flows.parsing.numerals import Numeral
 from flows.parsing.parsed import Parsed, Problem
+from flows.parsing.topics import of_other_questions
 from flows.parsing.vocabulary import currencies
 
 A_YEAR_HAS: Final = {
@@ -33,6 +43,11 @@ _PLAINLY_PAY: Final = 1_000.0
 
 _STORY: Final = 2
 """Words besides a small bare number from which it may count something else."""
+
+_LAST_YEAR: Final = 2035
+_SINCE: Final = frozenset({"em", "in", "en", "desde", "since", "from", "year", "ano", "no", "do"})
+_SINCE_BEHIND: Final = frozenset({"me", "mein", "में", "se", "से"})
+"""What stands beside a number that is a year: "comecei em 2018", "2018 me"."""
 
 _LAKH: Final = 100_000.0
 _IN_LAKHS: Final = frozenset({"INR", "PKR", "NPR", "BDT", "LKR"})
@@ -77,9 +92,35 @@ def _amounts(asked: Asked, found: Sequence[Numeral]) -> list[_Amount]:
         letter = asked.words.texts[at] if at < len(asked.words.texts) else ""
         if letter in _LETTERS:
             amounts.append(_Amount(numeral.low * _LETTERS[letter], numeral))
-        elif numeral.low > 0 and not _counts_time(asked, numeral):
+        elif numeral.low > 0 and not _counts_something(asked, numeral):
             amounts.append(_Amount(numeral.low, numeral))
     return amounts
+
+
+def _counts_something(asked: Asked, numeral: Numeral) -> bool:
+    """Time, a year ("comecei em 2018"), or things: "2000 clientes"."""
+    if _counts_time(asked, numeral):
+        return True
+    texts = asked.words.texts
+    money = currencies().find(texts)
+    if any(each.end == numeral.start or each.start == numeral.end for each in money):
+        return False
+    if not money and not asked.find("periods") and _is_year(texts, numeral):
+        return True
+    noun = texts[numeral.end] if numeral.end < len(texts) else ""
+    if asked.has_behind("amounts", numeral.end, "things"):
+        return True
+    if any(asked.known[each].at(texts, numeral.end) for each in ("periods", "fillers", "joining")):
+        return False
+    is_asked = is_topic(noun, topic_of(asked.question))
+    return not is_asked and noun in of_other_questions(asked.job, asked.question)
+
+
+def _is_year(texts: Sequence[str], numeral: Numeral) -> bool:
+    if not numeral.is_bare_year or numeral.high is not None or numeral.low > _LAST_YEAR:
+        return False
+    before, behind = texts[numeral.start - 1 : numeral.start], texts[numeral.end : numeral.end + 1]
+    return not (_SINCE.isdisjoint(before) and _SINCE_BEHIND.isdisjoint(behind))
 
 
 def _counts_time(asked: Asked, numeral: Numeral) -> bool:

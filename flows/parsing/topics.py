@@ -30,8 +30,9 @@ _NAMED: Final[Mapping[QuestionType, str]] = {
 
 def speaks_of(text: str, job: Job, question: Question) -> bool:
     """Whether a statement echoes what only this question of the job asks about."""
-    topic = topics(job)[question.id]
-    return any(_echoes(word, topic) for word in _telling(text))
+    asked = _asked(job)
+    topic, others = _topics(asked)[question.id], _of_others(asked, question.id)
+    return any(_echoes(word, topic, others) for word in _telling(text))
 
 
 def is_of_now(text: str) -> bool:
@@ -71,7 +72,16 @@ def without_greetings(text: str) -> str:
 
 def topics(job: Job) -> Mapping[str, frozenset[str]]:
     """The words of each question that no other question of the job has."""
-    return _topics(tuple((q.id, q.type, tuple(q.ask.by_language.values())) for q in job.questions))
+    return _topics(_asked(job))
+
+
+def of_other_questions(job: Job, question: Question) -> frozenset[str]:
+    """The words of a job's other questions that tell one from another."""
+    return _of_others(_asked(job), question.id)
+
+
+def _asked(job: Job) -> "tuple[_Asking, ...]":
+    return tuple((q.id, q.type, tuple(q.ask.by_language.values())) for q in job.questions)
 
 
 _Asking = tuple[str, QuestionType, tuple[str, ...]]
@@ -90,6 +100,13 @@ def _topics(asked: tuple[_Asking, ...]) -> Mapping[str, frozenset[str]]:
         )
         for key, words in own.items()
     }
+
+
+@lru_cache(maxsize=1024)
+def _of_others(asked: tuple[_Asking, ...], question: str) -> frozenset[str]:
+    return frozenset(
+        word for key, _, texts in asked if key != question for word in _own_words(key, texts)
+    )
 
 
 def _own_words(key: str, texts: Iterable[str]) -> frozenset[str]:
@@ -122,8 +139,13 @@ def _telling(text: str) -> Iterable[str]:
             yield word
 
 
-def _echoes(word: str, topic: frozenset[str]) -> bool:
-    return word in topic or any(_is_bent(word, each) for each in topic)
+def _echoes(word: str, topic: frozenset[str], others: frozenset[str]) -> bool:
+    """A word of another question bends to none of this one's: "salão" is no "salário"."""
+    if word in topic:
+        return True
+    if word in others or word in _listed("unbent"):
+        return False
+    return any(_is_bent(word, each) for each in topic)
 
 
 @lru_cache(maxsize=8192)
