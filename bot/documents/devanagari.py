@@ -11,25 +11,29 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_LONG: Final = 0.8
+_LONG: Final = 0.5
 """Of the height of a line: a stroke of such a length joins letters."""
-_COVERED: Final = 0.38
-"""Of the width of a line, by long strokes in one row."""
+_COVERED: Final = 0.35
+"""Of the width of a line, by long strokes in one row: 0.5 to 0.7 in Devanagari, to 0.1 in Latin."""
+_READ: Final = 0.93
+"""Of 1: so sure is the reader of Latin that it is Latin; under a table's border, for one."""
 _UPPER: Final = (0.1, 0.6)
 _SHARE: Final = 0.4
 """Of the lines of a page."""
 _LOWEST: Final = 8
 
 
-def is_devanagari(lines: Iterable[NDArray[np.uint8]]) -> bool:
-    """Whether pictures of lines (grey, one line each) mostly show it."""
-    judged = [_has_head_line(line) for line in lines if line.shape[0] >= _LOWEST]
+def is_devanagari(lines: Iterable[tuple[NDArray[np.uint8], float]]) -> bool:
+    """Whether pictures of lines (grey, one each, and how surely Latin was read) mostly show it."""
+    judged = [
+        score < _READ and _has_head_line(line) for line, score in lines if line.shape[0] >= _LOWEST
+    ]
     return len(judged) >= 2 and sum(judged) >= _SHARE * len(judged)
 
 
 def _has_head_line(line: NDArray[np.uint8]) -> bool:
     height, width = line.shape
-    if width < 2 * height:
+    if width < 1.5 * height:
         return False
     ink = _ink(line)
     first, last = int(_UPPER[0] * height), int(_UPPER[1] * height)

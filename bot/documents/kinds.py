@@ -28,6 +28,8 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Files of Office before 2007, and locked files of every Office."""
 ARCHIVES: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
 PROGRAMS: Final = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
+_MEDIA: Final = b"ftyp"
+"""From the fifth byte: films, and the HEIC photos of iPhones, which nothing permissive reads."""
 _HEAD: Final = 1024
 """Readers of PDF find their mark within so many bytes; mail programs put lines before it."""
 _WORD_NAMES: Final = ("doc", "docx", "docm", "odt", "rtf", "html", "htm")
@@ -117,6 +119,8 @@ def _why_not(content: bytes, claim: str | None) -> Unread:
         return _of_ole(content)
     if content.startswith(ARCHIVES):
         return Unread.ARCHIVE
+    if content[4:8] == _MEDIA:
+        return Unread.OTHER_TYPE if claim in {None, "image"} else Unread.MISNAMED
     if content.startswith(PROGRAMS) or (claim is not None and is_text(content)):
         return Unread.MISNAMED if claim is not None else Unread.OTHER_TYPE
     return Unread.OTHER_TYPE if claim is None else Unread.CORRUPT

@@ -212,13 +212,14 @@ def _are_columns(rows: Sequence[Row], place: float) -> bool:
         return True
     if _is_flush_right(right) or _are_dates(left) or _are_dates(right):
         return False
-    if _lone_headings(rows, place) >= 2:
+    few_left = len(left) <= len(right)
+    chain = _longest_chain(rows, place, of_left=few_left)
+    if chain >= 3 and _has_headings(rows[1:], place):
         return True
     is_table = both >= 0.8 * max(len(left), len(right))
     if is_table:
         return _is_prose(left) and _is_prose(right)
-    few_left = len(left) <= len(right)
-    return _longest_chain(rows, place, of_left=few_left) >= 4
+    return chain >= 4
 
 
 def _gap(left: Sequence[Row], right: Sequence[Row]) -> float:
@@ -248,15 +249,14 @@ def _has_year(text: str) -> bool:
     return len(text) <= 32 and any(len(each) == 4 and each[:2] in {"19", "20"} for each in digits)
 
 
-def _lone_headings(rows: Sequence[Row], place: float) -> int:
-    """Rows in which one side alone has a heading."""
+def _has_headings(rows: Sequence[Row], place: float) -> bool:
+    """Whether a side has a heading among its lines; where each is loud, they are labels."""
     usual = _size(rows)
-    lone = 0
-    for row in rows:
-        sides = [[each for each in row if (each.left < place) == left] for left in (True, False)]
-        shown = [any(_is_heading(each, usual) for each in side) for side in sides]
-        lone += shown[0] != shown[1]
-    return lone
+    for side in _sides(rows, place):
+        loud = sum(any(_is_heading(each, usual) for each in row) for row in side)
+        if 0 < loud <= 0.6 * len(side):
+            return True
+    return False
 
 
 def _is_heading(piece: Piece, usual: float) -> bool:

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
+from bot.documents import pixels
 from bot.documents.cleaning import cleaned
 from bot.documents.devanagari import is_devanagari
 from bot.documents.layout import Piece, in_order
-from bot.documents.limits import Limits
+from bot.documents.limits import LOOKING, Limits
 from bot.documents.pixels import Pixels, pixels_of
 from bot.domain.document import DocumentUnread, HiddenText, Unread
 
 _SURE: Final = 0.6
 """Of 1: below it the letters are guesses."""
-_UNSURE_SHARE: Final = 0.5
 _FAINT: Final = 40
 """Of 255: a photo's own noise; letters that people read differ by more."""
 _ENGINE: Final = {
@@ -55,12 +57,21 @@ def warm() -> None:
     import cv2  # noqa: PLC0415 - seconds, and only the process that looks pays them
     from rapidocr import RapidOCR  # noqa: PLC0415
 
-    global _engine  # noqa: PLW0603 - one a process, made before it forks
+    global _engine
     cv2.setNumThreads(0)
+    pixels.warm()
     _engine = RapidOCR(params=_ENGINE)
-    blank = np.full((64, 320, 3), 255, dtype=np.uint8)
-    blank[20:44:8, 20:300] = 0
-    _engine(blank)
+    work({"kind": "image", "page": 0}, _sample(), LOOKING)
+
+
+def _sample() -> bytes:
+    image = Image.new("RGB", (640, 240), (255, 255, 255))
+    draw = ImageDraw.Draw(image)
+    for row in range(3):
+        draw.text((20, 20 + 70 * row), "Words of a sample", (0, 0, 0), font_size=32)
+    drawn = BytesIO()
+    image.save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def work(header: Mapping[str, Any], content: bytes, limits: Limits) -> Mapping[str, Any]:
@@ -69,17 +80,17 @@ def work(header: Mapping[str, Any], content: bytes, limits: Limits) -> Mapping[s
     Raises:
         DocumentUnread: it gave nothing.
     """
-    pixels = pixels_of(content, header["kind"], int(header["page"]), limits)
-    lines = seen_in(pixels)
+    picture = pixels_of(content, header["kind"], int(header["page"]), limits)
+    lines = seen_in(picture)
     if len(lines) >= 4 and sum(line.is_upright for line in lines) > 0.6 * len(lines):
-        pixels = np.ascontiguousarray(np.rot90(pixels))
-        lines = seen_in(pixels)
-    return told(lines, pixels)
+        picture = np.ascontiguousarray(np.rot90(picture))
+        lines = seen_in(picture)
+    return told(lines, picture)
 
 
-def seen_in(pixels: Pixels) -> list[Line]:
+def seen_in(picture: Pixels) -> list[Line]:
     """All lines that the engine finds."""
-    result = _engine(pixels)
+    result = _engine(picture)
     if result.boxes is None or result.txts is None:
         return []
     lines = []
@@ -90,16 +101,15 @@ def seen_in(pixels: Pixels) -> list[Line]:
     return lines
 
 
-def told(lines: Sequence[Line], pixels: Pixels) -> Mapping[str, Any]:
+def told(lines: Sequence[Line], picture: Pixels) -> Mapping[str, Any]:
     """What people read in a picture, in their order.
 
     Raises:
         DocumentUnread: it is in another script.
     """
-    grey = np.asarray(pixels.mean(axis=2), dtype=np.uint8)
-    unsure = sum(line.score < _SURE for line in lines)
+    grey = np.asarray(picture.mean(axis=2), dtype=np.uint8)
     crops = [grey[line.top : line.bottom, line.left : line.right] for line in lines]
-    if is_devanagari(crops) and unsure >= _UNSURE_SHARE * len(lines) / 2:
+    if is_devanagari(zip(crops, (line.score for line in lines), strict=True)):
         raise DocumentUnread(Unread.OTHER_SCRIPT)
     sure = [(line, crop) for line, crop in zip(lines, crops, strict=True) if line.score >= _SURE]
     shown = [line for line, crop in sure if not _is_faint(crop)]

@@ -11,6 +11,7 @@ from bot.documents.archive import Archive
 from bot.documents.limits import Limits
 from bot.documents.pdf import opened, page_of
 from bot.documents.pdf_words import Place
+from bot.documents.samples import two_columns
 from bot.documents.visible import picture_of
 from bot.documents.word import pictures_in
 from bot.domain.document import DocumentUnread, Unread
@@ -23,6 +24,16 @@ LONGEST_SIDE: Final = 1_800
 _SMALLEST_SIDE: Final = 32
 
 Pixels = NDArray[np.uint8]
+
+
+def warm() -> None:
+    """Load what opens each format: a child opens no file, so it finds none later."""
+    Image.init()
+    for name in FORMATS:
+        drawn = BytesIO()
+        Image.new("RGB", (64, 64), (255, 255, 255)).save(drawn, name)
+        _of_image(drawn.getvalue())
+    pixels_of(two_columns(), "pdf", 0, Limits())
 
 
 def pixels_of(content: bytes, kind: str, page: int, limits: Limits) -> Pixels:

@@ -12,8 +12,8 @@ from bot.documents.limits import Limits
 from bot.documents.open_document import read_open_document
 from bot.documents.pdf import read_pdf
 from bot.documents.plain_text import decoded
-from bot.documents.samples import samples
 from bot.documents.rich_text import read_rich_text
+from bot.documents.samples import samples
 from bot.documents.web_page import read_web_page
 from bot.documents.word import pictures_in, read_word
 

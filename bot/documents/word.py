@@ -101,8 +101,9 @@ class _Reader:
 
     def part(self, archive: Archive, name: str) -> list[str]:
         """The lines of a part; none when it is not there, unless it is the text itself."""
-        content = archive.part(name, required=name.startswith("word/document"))
-        if not content:
+        is_text = name.startswith("word/document")
+        content = archive.part(name, required=is_text)
+        if not content and not is_text:
             return []
         self._links = _targets(archive, name)
         root = parsed(content)
