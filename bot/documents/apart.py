@@ -46,6 +46,7 @@ class Apart:
         self._process: asyncio.subprocess.Process | None = None
         self._leaving: asyncio.TimerHandle | None = None
         self._is_closed = False
+        self._ending: set[asyncio.Task[None]] = set()
 
     @property
     def pid(self) -> int | None:
@@ -75,14 +76,15 @@ class Apart:
         self._is_closed = True
         if self._leaving:
             self._leaving.cancel()
-        process = self._process
         self._let_go()
-        if process:
-            await process.wait()
+        await asyncio.gather(*self._ending)
 
     async def _answered(self, header: Mapping[str, Any], content: bytes) -> dict[str, Any]:
         process = self._process
-        if process is None or process.returncode is not None:
+        if process is not None and process.returncode is not None:
+            self._let_go()
+            process = None
+        if process is None:
             process = self._process = await self._started()
         try:
             async with asyncio.timeout(self._limits.seconds + GRACE_SECONDS):
@@ -113,23 +115,34 @@ class Apart:
                 await _line(process)
         except BROKEN as error:
             log.error("reading.not_started", role=self._role, error=type(error).__name__)
-            _kill(process)
+            if process is not None:
+                self._end(process)
             raise DocumentUnread(Unread.UNAVAILABLE) from error
         except BaseException:
-            _kill(process)
+            if process is not None:
+                self._end(process)
             raise
         log.info("reading.started", role=self._role, process=process.pid)
         return process
 
     def _let_go(self) -> None:
         process, self._process = self._process, None
-        _kill(process)
+        if process is not None:
+            self._end(process)
 
-
-def _kill(process: asyncio.subprocess.Process | None) -> None:
-    if process is not None:
+    def _end(self, process: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
+        ending = asyncio.create_task(_gone(process))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+
+
+async def _gone(process: asyncio.subprocess.Process) -> None:
+    """Wait for the end of a process, so that the system and the loop forget it."""
+    if process.stdin is not None:
+        process.stdin.close()
+    await process.communicate()
 
 
 async def _exchanged(process: asyncio.subprocess.Process, frame: bytes) -> dict[str, Any]:

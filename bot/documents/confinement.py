@@ -56,6 +56,8 @@ _DOCUMENT: Final = {
     "clone": (56, 220), "clone3": (435, 435), "setrlimit": (160, 164), "prlimit64": (302, 261),
 }  # fmt: skip
 _MACHINES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+_LEFT_ALONE: Final = 5
+"""Seconds past its own that a child lives when nobody ends it."""
 _REFUSED: Final = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system", "os.fork")
 
 
@@ -77,20 +79,27 @@ def confine_house(limits: Limits) -> bool:
     with contextlib.suppress(OSError):
         os.nice(limits.niceness)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _die_with_parent()
     if sys.platform == "linux":
-        kernel = ctypes.CDLL(None, use_errno=True)
-        kernel.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        kernel.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     return _deny(_HOUSE) or _refuse_to_python()
 
 
 def confine_document(limits: Limits) -> None:
     """Fence a child that reads one document; nothing takes these limits back."""
+    _die_with_parent()
+    signal.alarm(int(limits.seconds) + _LEFT_ALONE)
     memory = _mapped() + limits.memory
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _deny(_DOCUMENT)
+
+
+def _die_with_parent() -> None:
+    """A worker that is killed says nothing to those whom it started."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _mapped() -> int:
