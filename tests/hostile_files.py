@@ -1,12 +1,17 @@
 """Files made to harm whoever reads them: the same ones for the same seed.
 
-``python -m tests.hostile_files FOLDER [SEED] [COUNT]`` writes them down, to try another reader.
+``python -m tests.hostile_files`` has them read by processes as in production and tells what came of
+it; with a folder it writes them down, to try another reader.
 """
 
+import asyncio
+import json
 import random
 import struct
 import sys
+import time
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
@@ -14,8 +19,19 @@ from pathlib import Path
 
 from PIL import Image
 
+from bot.documents.reader import SandboxedReader
+from bot.domain.document import DocumentUnread
 from tests.unit.documents.making import (
-    NAMESPACES, RESUME, Put, column, docx, odt, p, pdf, table, zipped,
+    NAMESPACES,
+    RESUME,
+    Put,
+    column,
+    docx,
+    odt,
+    p,
+    pdf,
+    table,
+    zipped,
 )  # fmt: skip
 
 Maker = Callable[[random.Random], tuple[str, bytes]]
@@ -225,29 +241,53 @@ def _broken_picture(chance: random.Random) -> tuple[str, bytes]:
 
 def _other_kind(chance: random.Random) -> tuple[str, bytes]:
     files = {
-        "cv.exe": b"MZ" + bytes(99), "cv.pdf": b"\x7fELF" + bytes(99), "cv.zip": zipped({"cv.pdf": "x"}),
+        "cv.exe": b"MZ" + bytes(99), "cv.pdf": b"\x7fELF" + bytes(99),
+        "cv.zip": zipped({"cv.pdf": "x"}),
         "cv.docm": zipped({"word/document.xml": "<a/>", "word/vbaProject.bin": b"x"}),
-        "cv.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "cv.docx": b"", "cv.txt": bytes(9_000),
-        "cv.7z": b"7z\xbc\xaf\x27\x1c" + bytes(99), "a.heic": b"\x00\x00\x00\x18ftypheic" + bytes(99),
+        "cv.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "cv.docx": b"",
+        "cv.txt": bytes(9_000),
+        "cv.7z": b"7z\xbc\xaf\x27\x1c" + bytes(99),
+        "a.heic": b"\x00\x00\x00\x18ftypheic" + bytes(99),
         "x.xlsx": zipped({"xl/workbook.xml": "<a/>"}), "cv.xml": f"<w {NAMESPACES}/>".encode(),
     }  # fmt: skip
     return chance.choice(list(files.items()))
 
 
 MAKERS: tuple[Maker, ...] = (
-    _flipped, _cut, _spliced, _noise, _stream_bomb, _page_bomb, _drawing_bomb, _form_bomb, _zip_bomb,
+    _flipped, _cut, _spliced, _noise, _stream_bomb, _page_bomb, _drawing_bomb, _form_bomb,
+    _zip_bomb,
     _lying_zip, _many_entries, _laughs, _many_elements, _deep, _slow_markup, _slow_rtf, _long_text,
     _huge_picture, _broken_picture, _other_kind,
 )  # fmt: skip
 
 
-def write(folder: Path, seed: int, count: int) -> None:
-    """All files of a seed into a folder."""
+def write(folder: Path) -> None:
+    """All files into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in hostile_files(seed, count):
+    for name, content in hostile_files():
         (folder / name).write_bytes(content)
 
 
+async def read_all() -> Counter[str]:
+    """What the reader says of each, and how many seconds the slowest took."""
+    reader = SandboxedReader()
+    answers: Counter[str] = Counter()
+    slowest = 0.0
+    for name, content in hostile_files():
+        began = time.monotonic()
+        try:
+            await reader.read(content, "application/octet-stream", name)
+            answers["read"] += 1
+        except DocumentUnread as unread:
+            answers[unread.reason.value] += 1
+        slowest = max(slowest, time.monotonic() - began)
+    await reader.close()
+    answers["slowest_milliseconds"] = int(slowest * 1000)
+    return answers
+
+
 if __name__ == "__main__":
-    given = [*sys.argv[2:4], *("1", str(MANY))[len(sys.argv[2:4]) :]]
-    write(Path(sys.argv[1]), int(given[0]), int(given[1]))
+    if sys.argv[1:]:
+        write(Path(sys.argv[1]))
+    else:
+        print(json.dumps(asyncio.run(read_all()), indent=2))  # noqa: T201 - a command

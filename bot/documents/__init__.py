@@ -1,1 +1,1 @@
-"""Files of candidates as text: read in processes apart, which may lose their lives over one file."""
+"""Files of candidates as text, read in processes apart that may die over one file."""

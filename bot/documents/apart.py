@@ -20,7 +20,7 @@ START_SECONDS: Final = 60.0
 GRACE_SECONDS: Final = 5.0
 """The process ends a document by itself; past this it is the process that hangs."""
 ENVIRONMENT: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""All that it gets of an environment: no setting, no secret. One thread, so that forking is safe."""
+"""All that it gets of an environment: no secret. One thread, so that forking is safe."""
 
 BROKEN: Final = (
     TimeoutError, OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError,
@@ -114,7 +114,7 @@ class Apart:
                 )
                 await _line(process)
         except BROKEN as error:
-            log.error("reading.not_started", role=self._role, error=type(error).__name__)
+            log.warning("reading.not_started", role=self._role, error=type(error).__name__)
             if process is not None:
                 self._end(process)
             raise DocumentUnread(Unread.UNAVAILABLE) from error

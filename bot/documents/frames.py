@@ -1,4 +1,4 @@
-"""How a worker and a process that reads talk: a line of JSON, and bytes after it.
+r"""How a worker and a process that reads talk: a line of JSON, and bytes after it.
 
 ``{"bytes": n, …}\\n`` and ``n`` bytes. Both sides refuse more than a frame may have.
 """
@@ -25,7 +25,7 @@ def unpacked_line(line: bytes) -> dict[str, Any]:
     """
     header = json.loads(line)
     if not isinstance(header, dict):
-        raise ValueError("not a frame")
+        raise ValueError("not a frame")  # noqa: TRY004 - one error for all that is no frame
     return header
 
 

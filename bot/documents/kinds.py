@@ -46,7 +46,7 @@ _CLAIMS: Final = {
 }
 _FITTING: Final = {
     "pdf": {Kind.PDF},
-    **dict.fromkeys(_WORD_NAMES, {Kind.ZIP, Kind.RTF, Kind.HTML}),
+    **dict.fromkeys(_WORD_NAMES, frozenset({Kind.ZIP, Kind.RTF, Kind.HTML})),
     "txt": {Kind.TXT, Kind.RTF, Kind.HTML},
     "image": {Kind.IMAGE},
 }
@@ -83,24 +83,22 @@ def _claim(content_type: str, name: str) -> str | None:
 
 def _by_bytes(content: bytes, claim: str | None) -> Kind | None:
     head = content[:_HEAD]
-    if b"%PDF-" in head:
-        return Kind.PDF
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Kind.ZIP
-    if head.startswith(IMAGES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
-        return Kind.IMAGE
-    if head.lstrip().startswith(b"{\\rtf"):
-        return Kind.RTF
-    if head.startswith((OLE, *ARCHIVES, *PROGRAMS)):
-        return None
-    if _is_markup(head):
-        return Kind.HTML
-    return Kind.TXT if claim in {"txt", None} and is_text(content) else None
+    is_image = head.startswith(IMAGES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+    marks = (
+        (Kind.PDF, b"%PDF-" in head),
+        (Kind.ZIP, head.startswith((b"PK\x03\x04", b"PK\x05\x06"))),
+        (Kind.IMAGE, is_image),
+        (Kind.RTF, head.lstrip().startswith(b"{\\rtf")),
+        (None, head.startswith((OLE, *ARCHIVES, *PROGRAMS))),
+        (Kind.HTML, _is_markup(head)),
+        (Kind.TXT, claim in {"txt", None} and is_text(content)),
+    )
+    return next((kind for kind, is_so in marks if is_so), None)
 
 
 def _is_markup(head: bytes) -> bool:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:256].lower()
-    if start.startswith(b"<?xml") or start.startswith(b"<!--"):
+    if start.startswith((b"<?xml", b"<!--")):
         return b"<html" in head.lower()
     return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<meta"))
 

@@ -8,6 +8,7 @@ gutters too, but their rows belong together (:func:`_are_columns`).
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -73,7 +74,7 @@ def _joined(row: Sequence[Piece]) -> Row:
 
 
 def _pitch(rows: Sequence[Row]) -> float:
-    steps = [low[0].base - high[0].base for high, low in zip(rows, rows[1:], strict=False)]
+    steps = [low[0].base - high[0].base for high, low in pairwise(rows)]
     return median(step for step in steps) if steps else 0.0
 
 
@@ -95,7 +96,7 @@ def _usual(rows: Sequence[Row]) -> float:
 
 def _line(row: Row) -> str:
     line = row[0].text
-    for last, piece in zip(row, row[1:], strict=False):
+    for last, piece in pairwise(row):
         is_cell = piece.left - last.right >= _TAB_GAP * min(last.size, piece.size)
         line += ("\t" if is_cell else " ") + piece.text
     return line
@@ -140,9 +141,7 @@ def _places(rows: Sequence[Row]) -> list[float]:
     edges = Counter(round(piece.left / 3) for row in rows for piece in row)
     shared = [edge * 3 - 2.0 for edge, count in edges.most_common(_MOST_PLACES) if count >= 3]
     gaps = Counter(
-        round((last.right + piece.left) / 8)
-        for row in rows
-        for last, piece in zip(row, row[1:], strict=False)
+        round((last.right + piece.left) / 8) for row in rows for last, piece in pairwise(row)
     )
     middles = [gap * 4.0 for gap, count in gaps.most_common(_MOST_PLACES) if count >= 2]
     return [*shared, *middles]

@@ -31,8 +31,8 @@ def parsed(content: bytes) -> Element:
 
 
 def name_of(element: Element) -> str:
-    """Its name without the namespace; "" for a comment."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    """Its name without the namespace."""
+    return element.tag.rpartition("}")[2]
 
 
 def value_of(element: Element | None, name: str = "val") -> str | None:

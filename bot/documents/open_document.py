@@ -155,6 +155,8 @@ class _Reader:
                 if name == "a":
                     self._found.link(value_of(piece, "href") or "")
                 self._inside(piece, self._styled(piece, look), line)
+            case _:
+                pass
 
     def _say(self, text: str | None, look: Look, line: _Line) -> None:
         if not text:

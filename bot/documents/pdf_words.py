@@ -114,6 +114,10 @@ class _Reader:
         self._page = text_page
         self._place = place
         self._inks: dict[int, Ink] = {}
+        self._area = pdfium.FS_RECTF()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._to_area = ctypes.byref(self._area)
+        self._to_point = ctypes.byref(self._x), ctypes.byref(self._y)
         self.characters = 0
         self.meaningless = 0
 
@@ -136,14 +140,13 @@ class _Reader:
         return _Letter(chr(code), self._box(index), self._origin(index), self._ink(index))
 
     def _box(self, index: int) -> tuple[float, float, float, float]:
-        area = pdfium.FS_RECTF()
-        pdfium.FPDFText_GetLooseCharBox(self._page, index, ctypes.byref(area))
+        area = self._area
+        pdfium.FPDFText_GetLooseCharBox(self._page, index, self._to_area)
         return self._place.box(area.left, area.bottom, area.right, area.top)
 
     def _origin(self, index: int) -> tuple[float, float]:
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium.FPDFText_GetCharOrigin(self._page, index, ctypes.byref(x), ctypes.byref(y))
-        return self._place.point(x.value, y.value)
+        pdfium.FPDFText_GetCharOrigin(self._page, index, *self._to_point)
+        return self._place.point(self._x.value, self._y.value)
 
     def _ink(self, index: int) -> Ink:
         drawn = pdfium.FPDFText_GetTextObject(self._page, index)
@@ -156,8 +159,8 @@ class _Reader:
         parts = [ctypes.c_uint() for _ in range(4)]
         has_colour = pdfium.FPDFText_GetFillColor(self._page, index, *map(ctypes.byref, parts))
         mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
-        colour = [each.value for each in parts] if has_colour else [0, 0, 0, 255]
-        return Ink(*colour, max(mode, 0))
+        red, green, blue, alpha = (each.value for each in parts) if has_colour else (0, 0, 0, 255)
+        return Ink(red, green, blue, alpha, max(mode, 0))
 
 
 def _runs(letters: Iterator[_Letter | None]) -> Iterator[list[_Letter]]:

@@ -18,8 +18,9 @@ from bot.documents.web_page import read_web_page
 from bot.documents.word import pictures_in, read_word
 
 _ENCODINGS: Final = (
-    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "cp1250", "cp1251", "cp437",
-    "cp850", "latin-1", "ascii", "idna", "cp1253", "cp1254", "cp1257", "cp932", "cp936", "cp949", "cp950",
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "ascii", "idna",
+    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "cp437", "cp850", "cp932", "cp936",
+    "cp949", "cp950",
 )  # fmt: skip
 _FEW_LETTERS: Final = 60
 """Of a DOCX with pictures: it holds photos of a paper."""
@@ -59,7 +60,7 @@ def read(content: bytes, kind: Kind, limits: Limits) -> tuple[str, Found]:
             found = read_rich_text(content)
         case Kind.HTML:
             found = read_web_page(decoded(content))
-        case Kind.TXT | Kind.IMAGE:
+        case _:
             found = Found(pages=[decoded(content)])
     return name, _within(found, limits)
 

@@ -1,6 +1,7 @@
 """RTF: its visible text. A small reader of control words; pictures and objects are skipped."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -9,7 +10,8 @@ from bot.documents.markup import is_same
 from bot.domain.document import DocumentUnread, HiddenText, Unread
 
 _TOKEN: Final = re.compile(
-    rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
+    rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\([^a-zA-Z])|([{}])|[\r\n]+"
+    rb"|([^\\{}\r\n]+)"
 )
 _SKIPPED: Final = frozenset(
     {
@@ -22,7 +24,7 @@ _SKIPPED: Final = frozenset(
 _SAID: Final = {
     b"par": "\n", b"line": "\n", b"sect": "\n", b"page": "\n", b"row": "\n", b"cell": "\t",
     b"nestcell": "\t", b"nestrow": "\n", b"tab": "\t", b"emdash": "—", b"endash": "-",
-    b"bullet": "•", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”",
+    b"bullet": "•", b"lquote": "\u2018", b"rquote": "\u2019", b"ldblquote": "“", b"rdblquote": "”",
 }  # fmt: skip
 _SIGNS: Final = {b"~": " ", b"_": "-", b"-": "", b"\n": "\n", b"\r": "\n"}
 _CODE_PAGE: Final = re.compile(rb"\\ansicpg(\d{3,5})")
@@ -159,29 +161,27 @@ def _letter(reading: _Reading, code: int) -> None:
     reading.say(chr(code) if not 0xD800 <= code <= 0xDFFF else "")
 
 
+_CHANGES: Final[Mapping[bytes, Callable[[_State, int | None], _State]]] = {
+    b"fldinst": lambda state, _: replace(state, is_field=True),
+    b"fldrslt": lambda state, _: replace(state, is_field=False, is_skipped=False),
+    b"plain": lambda state, _: replace(state, is_hidden=False, colour=0, ground=0, half_points=24),
+    b"v": lambda state, on: replace(state, is_hidden=on != 0),
+    b"webhidden": lambda state, on: replace(state, is_hidden=on != 0),
+    b"deleted": lambda state, on: replace(state, is_hidden=on != 0),
+    b"cf": lambda state, colour: replace(state, colour=colour or 0),
+    b"cb": lambda state, colour: replace(state, ground=colour or 0),
+    b"highlight": lambda state, colour: replace(state, ground=colour or 0),
+    b"chcbpat": lambda state, colour: replace(state, ground=colour or 0),
+    b"fs": lambda state, size: replace(state, half_points=24 if size is None else size),
+    b"uc": lambda state, count: replace(state, unicode_skip=min(max(count or 0, 0), 8)),
+    b"colortbl": lambda state, _: replace(state, is_skipped=True),
+    **dict.fromkeys(_SKIPPED, lambda state, _: replace(state, is_skipped=True)),
+}
+
+
 def _changed(state: _State, word: bytes, number: int | None) -> _State:
-    match word:
-        case b"fldinst":
-            return replace(state, is_field=True)
-        case b"fldrslt":
-            return replace(state, is_field=False, is_skipped=False)
-        case b"plain":
-            return replace(state, is_hidden=False, colour=0, ground=0, half_points=24)
-        case b"v" | b"webhidden" | b"deleted":
-            return replace(state, is_hidden=number != 0)
-        case b"cf":
-            return replace(state, colour=number or 0)
-        case b"cb" | b"highlight" | b"chcbpat":
-            return replace(state, ground=number or 0)
-        case b"fs":
-            return replace(state, half_points=number if number is not None else 24)
-        case b"uc":
-            return replace(state, unicode_skip=min(max(number or 0, 0), 8))
-        case b"colortbl":
-            return replace(state, is_skipped=True)
-        case _ if word in _SKIPPED:
-            return replace(state, is_skipped=True)
-    return state
+    change = _CHANGES.get(word)
+    return change(state, number) if change else state
 
 
 def _encoding(content: bytes) -> str:

@@ -22,8 +22,8 @@ def samples() -> Mapping[Kind, bytes]:
     return {
         Kind.PDF: two_columns(),
         Kind.ZIP: _packed(),
-        Kind.RTF: b"{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\b Words\\b0 of a sample\\par \\'e9\\u233?}",
-        Kind.HTML: b"<!doctype html><title>a</title><p style='color:#fff'>Words &eacute;<p>of a sample",
+        Kind.RTF: b"{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\b Words\\b0 of it\\par \\'e9\\u233?}",
+        Kind.HTML: b"<!doctype html><title>a</title><p style='color:#fff'>Words &eacute;<p>of it",
         Kind.TXT: "Wörter\u200b of a sample".encode(),
     }
 

@@ -19,14 +19,16 @@ _VOID: Final = frozenset(
 )
 _BLOCK: Final = frozenset(
     {
-        "p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "ul", "ol", "li",
-        "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "address", "pre",
+        "p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "ul", "ol",
+        "li", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd", "address", "pre",
         "blockquote", "hr", "form", "fieldset", "figure", "tbody", "thead", "body",
     }
 )  # fmt: skip
 _RULE: Final = re.compile(r"([.#]?[\w-]+)\s*\{([^{}]{0,2000})\}")
 _SPACE: Final = re.compile(r"\s+")
 _NAMED: Final = {"white": (255, 255, 255), "black": (0, 0, 0), "transparent": None}
+_GONE: Final = {("display", "none"), ("visibility", "hidden"), ("visibility", "collapse")}
+_MOVES: Final = {"left", "top", "text-indent", "margin-left", "margin-top"}
 _TINY: Final = 4.0
 _FAR: Final = -400.0
 _DEEPEST: Final = 3_000
@@ -153,24 +155,22 @@ def _with_style(look: _Look, style: str) -> _Look:
     for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
         name, value = name.strip().casefold(), value.replace("!important", "").strip().casefold()
-        match name:
-            case "display" if value == "none":
-                look = replace(look, hidden=HiddenText.INVISIBLE)
-            case "visibility" if value in {"hidden", "collapse"}:
-                look = replace(look, hidden=HiddenText.INVISIBLE)
-            case "opacity" if _number(value, 1.0) < 0.1:
-                look = replace(look, hidden=HiddenText.INVISIBLE)
-            case "font-size" if _number(value, 99.0) < _tiny(value):
-                look = replace(look, hidden=HiddenText.TINY)
-            case "left" | "top" | "text-indent" | "margin-left" | "margin-top" if (
-                _number(value, 0.0) < _FAR
-            ):
-                look = replace(look, hidden=HiddenText.OFF_PAGE)
-            case "color":
-                look = replace(look, colour=_colour(value))
-            case "background" | "background-color":
-                look = replace(look, ground=_ground(value, look.ground))
+        if name == "color":
+            look = replace(look, colour=_colour(value))
+        elif name in {"background", "background-color"}:
+            look = replace(look, ground=_ground(value, look.ground))
+        else:
+            look = replace(look, hidden=_hidden_by(name, value) or look.hidden)
     return look
+
+
+def _hidden_by(name: str, value: str) -> HiddenText | None:
+    is_gone = (name, value) in _GONE or (name == "opacity" and _number(value, 1.0) < 0.1)
+    if is_gone:
+        return HiddenText.INVISIBLE
+    if name == "font-size" and _number(value, 99.0) < _tiny(value):
+        return HiddenText.TINY
+    return HiddenText.OFF_PAGE if name in _MOVES and _number(value, 0.0) < _FAR else None
 
 
 def _tiny(value: str) -> float:

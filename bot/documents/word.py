@@ -121,6 +121,8 @@ class _Reader:
                     lines += self._table(each, look)
                 case "body" | "sdt" | "sdtContent" | "customXml" | "ins" | "footnote" | "endnote":
                     lines += self._blocks(each, look)
+                case _:
+                    pass
         return lines
 
     def _paragraph(self, paragraph: Element, look: Look) -> list[str]:
@@ -174,6 +176,8 @@ class _Reader:
                     self._found.link(target)
             case "drawing" | "pict" | "AlternateContent" | "object":
                 self._box(piece, line)
+            case _:
+                pass
         return ""
 
     def _box(self, drawing: Element, line: _Line) -> None:

@@ -51,14 +51,19 @@ def _raise_limit(_: bytes) -> str:
     return "raised"
 
 
+def _remove(_: bytes) -> str:
+    Path("/tmp/never").unlink()  # noqa: S108
+    return "removed"
+
+
 DEEDS: dict[str, Callable[[bytes], str]] = {
     "echo": lambda content: content.decode(),
     "connect": _connect,
-    "run": lambda _: str(os.execv("/bin/true", ["true"])),
+    "run": lambda _: str(os.execv("/bin/true", ["true"])),  # noqa: S606 - what is refused
     "fork": lambda _: str(os.fork()),
     "open": lambda _: Path("/proc/self/environ").read_text("utf-8"),
     "write": lambda _: str(Path("/tmp/never").write_text("x", "utf-8")),  # noqa: S108
-    "remove": lambda _: str(Path("/tmp/never").unlink()),  # noqa: S108
+    "remove": _remove,
     "signal": _signal,
     "limit": _raise_limit,
     "spin": _spin,
@@ -68,7 +73,7 @@ DEEDS: dict[str, Callable[[bytes], str]] = {
     "crash": lambda _: str(os.abort()),
     "deep": lambda _: json.dumps(json.loads("[" * 100_000)),
     "wrong": lambda _: str(1 // 0),
-    "environment": lambda _: " ".join(os.environ),
+    "environment": lambda _: " ".join(os.environ),  # noqa: TID251 - what is not there
     "began": lambda _: str(time.monotonic()),
 }
 

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -11,6 +12,7 @@ import pytest
 from bot.documents.apart import Apart
 from bot.documents.limits import MEBIBYTE, Limits
 from bot.domain.document import DocumentUnread, Unread
+from tests.e2e.process import until
 
 LIMITS = Limits(content=MEBIBYTE, memory=256 * MEBIBYTE, cpu_seconds=1, seconds=4.0, niceness=0)
 COMMAND = (sys.executable, str(Path(__file__).with_name("misbehaving.py")))
@@ -21,6 +23,14 @@ async def apart() -> AsyncIterator[Apart]:
     made = Apart("text", LIMITS, command=COMMAND)
     yield made
     await made.close()
+
+
+async def children(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children()
+
+
+async def is_gone(apart: Apart) -> bool:
+    return apart.pid is None
 
 
 async def said(apart: Apart, deed: str, content: bytes = b"") -> str:
@@ -84,13 +94,8 @@ async def test_no_secret_of_the_worker_is_there(
 async def test_whoever_gives_up_leaves_no_half_answer_for_the_next(apart: Apart) -> None:
     await said(apart, "echo", b"before")
     first = asyncio.create_task(said(apart, "wait"))
-    while not apart._turn.locked():
-        await asyncio.sleep(0)
     assert apart.pid is not None
-    house = psutil.Process(apart.pid)
-    while not house.children():
-        await asyncio.sleep(0)
-    reading = house.children()
+    reading = await until(partial(children, apart.pid))
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
         await first
@@ -123,8 +128,7 @@ async def test_what_cannot_start_is_tried_again_later(command: tuple[str, ...]) 
 async def test_an_idle_process_is_let_go_and_comes_back() -> None:
     apart = Apart("text", LIMITS, idle=0.0, command=COMMAND)
     await said(apart, "echo", b"before")
-    while apart.pid is not None:
-        await asyncio.sleep(0)
+    await until(partial(is_gone, apart))
 
     assert await said(apart, "echo", b"after") == "after"
     await apart.close()

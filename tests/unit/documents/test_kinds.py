@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from bot.documents.archive import Archive
-from bot.documents.kinds import Kind, OLE, kind_of
+from bot.documents.kinds import OLE, Kind, kind_of
 from bot.documents.limits import Limits
 from bot.domain.document import DocumentUnread, Unread
 from tests.unit.documents.making import docx, odt, p, zipped
@@ -102,7 +102,7 @@ def locked() -> bytes:
         (zipped({}), Unread.EMPTY),
         (zipped({"cv.pdf": PDF}), Unread.ARCHIVE),
         (zipped({"xl/workbook.xml": "<a/>"}), Unread.OTHER_TYPE),
-        (zipped({"content.xml": "<a/>", "mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), Unread.OTHER_TYPE),
+        (zipped({"content.xml": "<a/>", "mimetype": "x.opendocument.sheet"}), Unread.OTHER_TYPE),
         (zipped({"word/document.xml": "<a/>", "word/vbaProject.bin": b"x"}), Unread.MACROS),
         (locked(), Unread.LOCKED),
         (bomb(), Unread.TOO_HEAVY),

@@ -23,10 +23,11 @@ def test_odt_has_tables_frames_lists_and_headers() -> None:
         "<text:h>Maria<text:s/>Lopez</text:h><text:p>Acme<text:tab/>2019<text:line-break/>"
         "<text:a xlink:href='https://example.org/m'>page</text:a></text:p>"
         "<text:list><text:list-item><text:p>Forklift</text:p></text:list-item></text:list>"
-        "<table:table><table:table-row><table:table-cell><text:p>Spanish</text:p></table:table-cell>"
-        "<table:table-cell><text:p>Native</text:p></table:table-cell></table:table-row></table:table>"
-        "<text:p><draw:frame><draw:text-box><text:p>In a frame</text:p></draw:text-box></draw:frame>"
-        "</text:p><text:tracked-changes><text:p>gone</text:p></text:tracked-changes>"
+        "<table:table><table:table-row><table:table-cell><text:p>Spanish</text:p>"
+        "</table:table-cell><table:table-cell><text:p>Native</text:p></table:table-cell>"
+        "</table:table-row></table:table>"
+        "<text:p><draw:frame><draw:text-box><text:p>In a frame</text:p></draw:text-box>"
+        "</draw:frame></text:p><text:tracked-changes><text:p>gone</text:p></text:tracked-changes>"
     )
     master = (
         "<office:master-styles><style:master-page><style:header><text:p>Header</text:p>"
@@ -162,7 +163,7 @@ def test_plain_text_is_understood_in_every_encoding(content: bytes) -> None:
 
 
 def test_long_text_is_cut_and_said_to_be() -> None:
-    _, found = read("word ".encode() * 50_000, Kind.TXT, Limits(characters=1000))
+    _, found = read(b"word " * 50_000, Kind.TXT, Limits(characters=1000))
 
     assert len(found.pages[0]) == 1000
     assert found.is_cut

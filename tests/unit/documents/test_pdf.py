@@ -84,7 +84,7 @@ def test_a_turned_page_is_read_as_it_is_shown(turn: int) -> None:
     matrix = {
         0: "1 0 0 1 0 0", 90: "0 1 -1 0 595 0", 180: "-1 0 0 -1 595 842", 270: "0 -1 1 0 0 842"
     }[turn]  # fmt: skip
-    page = [f"q {matrix} cm", *column(RESUME, y=400), "Q"]
+    page: list[Put | str] = [f"q {matrix} cm", *column(RESUME, y=400), "Q"]
     pages = read_pdf(pdf(page, page=f"/Rotate {turn}"), Limits()).pages
 
     assert [line for line in pages[0].split("\n") if line] == list(RESUME)
@@ -203,7 +203,7 @@ def test_typed_fields_of_a_form_are_words_too() -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [lambda file: file[:40], lambda file: b"%PDF-1.7\n" + b"\x00" * 500, lambda _: b"%PDF-"],
+    [lambda file: file[:40], lambda _: b"%PDF-1.7\n" + b"\x00" * 500, lambda _: b"%PDF-"],
     ids=["cut", "zeros", "name only"],
 )
 def test_a_broken_file_is_called_so(broken: Callable[[bytes], bytes]) -> None:

@@ -25,6 +25,7 @@ class Looked:
         self.asked: list[tuple[str, int]] = []
 
     async def ask(self, header: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+        assert content
         self.asked.append((header["kind"], header["page"]))
         answer = self.answers.pop(0)
         if isinstance(answer, Unread):
