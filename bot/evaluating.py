@@ -52,14 +52,15 @@ async def resumes_measured(
     Raises:
         Refused: there is nothing to measure, or the model or the rival cannot be had.
     """
+    from bot.documents.reader import SandboxedReader  # noqa: PLC0415
     from bot.evaluation.resumes.measuring import cases, measure  # noqa: PLC0415
-    from bot.evaluation.resumes.plain_reader import PlainReader  # noqa: PLC0415
 
-    found, extractor = cases(folder), _extractor(settings, model=model)
+    found, extractor, reader = cases(folder), _extractor(settings, model=model), SandboxedReader()
     try:
-        ours = await measure(found, PlainReader(), extractor)
+        ours = await measure(found, reader, extractor)
     finally:
         await extractor.close()
+        await reader.close()
     if not rival:
         return ours, None
     from bot.evaluation.resumes.rival import measure as measure_rival  # noqa: PLC0415

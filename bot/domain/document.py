@@ -60,7 +60,8 @@ class Document:
         pages: that were read; 1 where a format has none.
         links: targets of links, in order.
         hidden: how words were hidden, each way once.
-        is_scan: the text was read from pictures.
+        is_scan: text was read from pictures.
+        is_cut: not all of it was read: too many pages, too long, or a page failed.
     """
 
     text: str
@@ -69,3 +70,4 @@ class Document:
     links: tuple[str, ...] = ()
     hidden: tuple[HiddenText, ...] = ()
     is_scan: bool = False
+    is_cut: bool = False

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.document import DocumentUnread, Unread
+from bot.documents.reader import SandboxedReader
+from bot.domain.document import Unread
 from bot.domain.errors import Refused
 from bot.domain.profile import Degree, Profile, Role
 from bot.evaluation.resumes.measuring import Result, cases, measure, totals
-from bot.evaluation.resumes.plain_reader import PlainReader
 from bot.evaluation.resumes.rival import profile_of
 from bot.evaluation.resumes.scoring import Count, Field, compare, plain
 from bot.evaluation.resumes.telling import as_json, lines
@@ -46,14 +46,11 @@ class Now:
 
 
 async def measured(folder: Path) -> list[Result]:
-    return await measure(cases(folder), PlainReader(), LocalExtractor(Now()))
-
-
-def write_family(folder: Path) -> None:
-    """Without the layouts that the reader for evaluations alone does not put in order."""
-    family.write(folder, scans=False)
-    for each in [*folder.glob("docx-boxes*"), *folder.glob("pdf-sidebar*")]:
-        each.unlink()
+    reader = SandboxedReader()
+    try:
+        return await measure(cases(folder), reader, LocalExtractor(Now()))
+    finally:
+        await reader.close()
 
 
 def scored(results: Sequence[Result]) -> dict[Field, float]:
@@ -147,7 +144,7 @@ async def test_written_resumes_are_read_as_people_read_them() -> None:
 
 async def test_the_family_reaches_the_aim(tmp_path: Path) -> None:
     """Other people, trades, layouts and languages than the rules were written with."""
-    write_family(tmp_path)
+    family.write(tmp_path, scans=False)
     found = scored(await measured(tmp_path))
     assert [found[each] for each in (Field.NAME, Field.EMAIL, Field.PHONE)] == [1.0, 1.0, 1.0]
     assert min(found[Field.EXPERIENCE], found[Field.EDUCATION], found[Field.SKILLS]) >= AIM
@@ -189,11 +186,6 @@ def test_a_folder_without_truths_or_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.truth.json").write_text("{}", encoding="utf-8")
     with pytest.raises(Refused, match="stands beside"):
         cases(tmp_path)
-
-
-async def test_the_reader_for_evaluations_reads_no_other_types() -> None:
-    with pytest.raises(DocumentUnread):
-        await PlainReader().read(b"", "image/png", "a.png")
 
 
 def test_the_rivals_answer_is_put_under_our_names() -> None:
