@@ -71,7 +71,9 @@ def resumes(folder: Path, as_data: bool, model: bool, rival: bool) -> None:
     """
     from bot.evaluating import resumes_measured  # noqa: PLC0415
     from bot.evaluation.resumes.telling import as_json, lines  # noqa: PLC0415
+    from bot.observability.logs import configure  # noqa: PLC0415
 
+    configure("WARNING")  # to stderr: what comes out is the report alone
     found, other = do(resumes_measured(settings(), folder, model=model, rival=rival))
     if as_data:
         ours = as_json(found)

@@ -78,7 +78,7 @@ def _candidates(sheet: Sheet, line: Line, following: Line | None) -> Iterator[tu
         return
     if slots:
         return
-    pieces = sheet.split(line.piece, _CUT)
+    pieces = _cut(sheet, line)
     for piece in pieces[:1] + [each for each in pieces[1:3] if "@" not in sheet.low(each)]:
         if _may_name(sheet, piece):
             yield piece, 0.0 if piece == pieces[0] else -0.3
@@ -91,6 +91,15 @@ def _candidates(sheet: Sheet, line: Line, following: Line | None) -> Iterator[tu
         and _may_name(sheet, both)
     ):
         yield both, -0.2
+
+
+def _cut(sheet: Sheet, line: Line) -> list[Piece]:
+    """Parts of a line without the place at the end of any: ``Jo Roe Phoenix, AZ``."""
+    found: list[Piece] = []
+    for part in sheet.split(line.piece, _CONTACT_CUT):
+        rest, _ = peeled(sheet, part)
+        found += sheet.split(rest or part, _CUT)
+    return found
 
 
 def _may_name(sheet: Sheet, piece: Piece) -> bool:
@@ -138,7 +147,7 @@ def _place(sheet: Sheet, line: Line, taken: Piece | None) -> Piece | None:
         return None
     for piece in sheet.split(line.piece, _CONTACT_CUT):
         if taken is not None and piece.start < taken.end and taken.start < piece.end:
-            continue
+            piece = sheet.trimmed(taken.end, max(taken.end, piece.end))
         _, place = peeled(sheet, piece)
         if place is not None and "@" not in sheet.low(place):
             return sheet.trimmed(place.start, place.end)

@@ -47,10 +47,18 @@ class _Column:
 
 
 def _wrapped(text: str, font: str, size: float, room: float) -> Iterable[str]:
+    return _lines(text, lambda said: float(pdfmetrics.stringWidth(said, font, size)) <= room)
+
+
+def _broken(text: str, font: ImageFont.FreeTypeFont, room: float) -> Iterable[str]:
+    return _lines(text, lambda said: font.getlength(said) <= room)
+
+
+def _lines(text: str, fits: Callable[[str], bool]) -> Iterable[str]:
     line = ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if line and pdfmetrics.stringWidth(longer, font, size) > room:
+        if line and not fits(longer):
             yield line
             line = word
         else:
@@ -98,7 +106,9 @@ def scan(person: Person, dice: random.Random, path: Path) -> None:
         font = _font(block.kind in _SIZES, size)
         y += size * (1.9 if block.kind is Kind.HEADING else 0.3)
         text = f"• {block.text}" if block.kind is Kind.BULLET else block.text
-        draw.text((MARGIN * DOTS, y), text, font=font, fill=35)
+        for number, line in enumerate(_broken(text, font, (WIDTH - 2 * MARGIN) * DOTS)):
+            y += size * 1.3 if number else 0.0
+            draw.text((MARGIN * DOTS, y), line, font=font, fill=35)
         if block.right:
             small = _font(False, _SIZE * DOTS)
             edge = (WIDTH - MARGIN) * DOTS - small.getlength(block.right)

@@ -152,17 +152,19 @@ async def test_the_family_reaches_the_aim(tmp_path: Path) -> None:
 
 async def test_a_file_that_cannot_be_read_misses_all(tmp_path: Path) -> None:
     (tmp_path / "a.truth.json").write_text('{"skills": ["SAP"]}', encoding="utf-8")
-    (tmp_path / "a.xyz").write_bytes(b"?")
+    (tmp_path / "a.rar").write_bytes(b"Rar!\x1a\x07" + bytes(99))
     (result,) = await measured(tmp_path)
-    assert (result.unread, result.f1) == (Unread.OTHER_TYPE, 0.0)
-    assert "not read: other_type" in "\n".join(lines([result]))
+    assert (result.unread, result.f1) == (Unread.ARCHIVE, 0.0)
+    assert "not read: archive" in "\n".join(lines([result]))
 
 
 async def test_the_table_is_worst_first_and_json_has_all(tmp_path: Path) -> None:
     for name, skills in (("good", "SAP"), ("bad", "SAS")):
         truth = {"contact": {"full_name": "Jo Roe"}, "skills": [skills]}
         (tmp_path / f"{name}.truth.json").write_text(json.dumps(truth), encoding="utf-8")
-        (tmp_path / f"{name}.txt").write_text("Jo Roe\nSkills\nSAP\n", encoding="utf-8")
+        (tmp_path / f"{name}.txt").write_text(
+            "Jo Roe\nLooking for steady work.\nSkills\nSAP\n", encoding="utf-8"
+        )
     results = await measured(tmp_path)
     assert [each.name for each in results] == ["bad.txt", "good.txt"]
     told = list(lines(results, results))
