@@ -107,8 +107,7 @@ def _made(found: re.Match[str]) -> Moment | None:
     if part["y1"]:
         return _numeric(found)
     if part["y7"]:
-        year = _full(part["y7"])
-        return Moment(*found.span(), year, int(part["m7"]), is_short=True)
+        return Moment(*found.span(), _full(part["y7"]), int(part["m7"]), is_short=True)
     for number in ("2", "3", "4", "5"):
         year = part[f"y{number}"]
         if year:

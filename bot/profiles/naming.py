@@ -17,6 +17,8 @@ from bot.profiles.words import Kind, Section, Slot, has, words
 MOST_LINES: Final = 60
 """Lines in which a name is looked for."""
 MOST_WORDS: Final = 6
+NEAR: Final = 4
+"""Lines under a name that tell how to reach its owner."""
 ENOUGH: Final = 1.0
 APART: Final = 0.7
 """For a line alone between an empty one and a heading: the name above the wide column."""
@@ -130,6 +132,7 @@ def _score(sheet: Sheet, piece: Piece, emails: list[str]) -> float:
 def location(sheet: Sheet, parts: list[Part], taken: Piece | None) -> Piece | None:
     """Where they live, as written: labelled, or a place at the top."""
     lines = [line for part in parts if part.section is Section.CONTACT for line in part.lines]
+    lines += _below(parts, taken)
     for line in lines:
         for piece in sheet.split(line.piece, _CONTACT_CUT):
             slots, value = label(sheet, piece)
@@ -140,6 +143,19 @@ def location(sheet: Sheet, parts: list[Part], taken: Piece | None) -> Piece | No
         if found is not None:
             return found
     return None
+
+
+def _below(parts: list[Part], taken: Piece | None) -> list[Line]:
+    """Lines under the name, should it stand under a heading: a column began above it."""
+    if taken is None:
+        return []
+    return [
+        line
+        for part in parts
+        if part.lines and part.lines[0].start <= taken.start < part.lines[-1].end
+        for line in part.lines
+        if line.start > taken.start
+    ][:NEAR]
 
 
 def _place(sheet: Sheet, line: Line, taken: Piece | None) -> Piece | None:

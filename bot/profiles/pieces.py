@@ -58,7 +58,8 @@ def _bits(sheet: Sheet, part: Piece, number: int) -> list[Bit]:
     slots, value = label(sheet, part)
     if slots:
         known = next((each for each in _ORDER if each in slots), None)
-        return [Bit(value, known, number)] if known and value else []
+        rest, _ = peeled(sheet, value)
+        return [Bit(rest or value, known, number)] if known and value else []
     if is_sentence(sheet, part) or _is_dates_label(sheet, part):
         return []
     found: list[Bit] = []

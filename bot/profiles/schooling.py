@@ -19,8 +19,17 @@ LONGEST: Final = 16
 _STRONG: Final = re.compile(r"\t|\s*[|•·●▪;]\s*|\s+-+\s+|\s{3,}|\s*\u2014\s*|\s*\(\s*|\s*\)\s*")
 _COMMA: Final = re.compile(r"\s*,\s+")
 _FROM: Final = re.compile(r"\s+(?:from|at|pela|pelo|por la|en la|en el|na|no)\s+(?=\S)|\s+से\s+")
+_LEAD: Final = re.compile(r"(?:from|at)\s+")
+_WITH: Final = re.compile(r"\s+(?:with|con|com)\s+\D{0,12}\d")
 _MARK: Final = re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|/\s*\d+|cgpa|gpa|प्रतिशत)|^\d+(?:[.,]\d+)?$")
-_FIELD: Final = re.compile(r"(?:\s+(?:in|en|em|of|de)\s+|\s*[:,(]\s*|\s+-\s+)(?P<field>[^,()|]+)")
+_FIELDS: Final = (
+    re.compile(r"\s+(?:in|en|em)\s+(?P<field>[^,()|]+)"),
+    re.compile(r"\s*[,:(]\s*(?P<field>[^,()|]{4,})"),
+    re.compile(
+        r"\s+(?:of|de)\s+(?!(?:arts|science|fine arts|applied science)\b)(?P<field>[^,()|]+)"
+    ),
+)
+"""What was studied: "in" before a comma, and that before "of", which often is the degree's own."""
 
 
 class _Sort(StrEnum):
@@ -82,6 +91,8 @@ def _take(sheet: Sheet, line: Line, made: list[Learned]) -> None:
     if not pieces:
         _date(made, found)
         return
+    if made and made[-1].stretch and found and _is_whole(pieces):
+        made.append(Learned())
     is_first = True
     for sort, piece in pieces:
         _add(made, sort, piece)
@@ -89,6 +100,11 @@ def _take(sheet: Sheet, line: Line, made: list[Learned]) -> None:
             _begin_if_dated(made, sort, piece)
             is_first = False
     _date(made, found)
+
+
+def _is_whole(pieces: list[tuple[_Sort, Piece]]) -> bool:
+    """Whether a line names a degree and a school by itself."""
+    return {_Sort.DEGREE, _Sort.SCHOOL} <= {sort for sort, _ in pieces}
 
 
 def _begin_if_dated(made: list[Learned], sort: _Sort, piece: Piece) -> None:
@@ -148,11 +164,12 @@ def _pieces(sheet: Sheet, line: Line, holes: list[Piece]) -> list[tuple[_Sort, P
 
 
 def _merged(sheet: Sheet, found: list[tuple[_Sort, Piece]]) -> list[tuple[_Sort, Piece]]:
-    """``Bachelor of Fine Arts (BFA)`` is one degree."""
+    """``Bachelor of Fine Arts (BFA)`` is one degree; so is ``PhD, Chemistry`` before a school."""
     made: list[tuple[_Sort, Piece]] = []
+    more = {_Sort.DEGREE, _Sort.UNKNOWN} if _is_whole(found) else {_Sort.DEGREE}
     for sort, piece in found:
-        if made and sort is _Sort.DEGREE and made[-1][0] is _Sort.DEGREE:
-            made[-1] = (sort, sheet.closed(Piece(made[-1][1].start, piece.end)))
+        if made and sort in more and made[-1][0] is _Sort.DEGREE:
+            made[-1] = (_Sort.DEGREE, sheet.closed(Piece(made[-1][1].start, piece.end)))
         else:
             made.append((sort, piece))
     return made
@@ -167,10 +184,18 @@ def _parts(sheet: Sheet, part: Piece) -> list[tuple[_Sort, Piece]]:
     if Slot.DEGREE in slots:
         return [(_Sort.DEGREE, value)]
     found: list[tuple[_Sort, Piece]] = []
-    for one in _split_from(sheet, part):
+    for one in _split_from(sheet, _without_marks(sheet, part)):
         rest, _ = peeled(sheet, one)
         found += [(_sort(sheet, each), each) for each in _by_comma(sheet, rest)]
     return found
+
+
+def _without_marks(sheet: Sheet, part: Piece) -> Piece:
+    """``from Pune University with 7.8 CGPA in``: the school alone."""
+    lead = _LEAD.match(sheet.flat, part.start, part.end)
+    start = lead.end() if lead else part.start
+    marks = _WITH.search(sheet.flat, start, part.end)
+    return sheet.trimmed(start, marks.start() if marks else part.end)
 
 
 def _split_from(sheet: Sheet, part: Piece) -> list[Piece]:
@@ -230,9 +255,12 @@ def _of_both(said: tuple[str, ...], degree: list[Hit], school: list[Hit]) -> _So
 
 def field_of(sheet: Sheet, degree: Piece) -> Piece | None:
     """What was studied: what follows the degree's own words."""
-    match = _FIELD.search(sheet.flat, degree.start, degree.end)
-    found = sheet.trimmed(*match.span("field")) if match else None
-    return found or None
+    for pattern in _FIELDS:
+        match = pattern.search(sheet.flat, degree.start, degree.end)
+        found = sheet.trimmed(*match.span("field")) if match else None
+        if found:
+            return found
+    return None
 
 
 def _table(sheet: Sheet, lines: list[Line]) -> list[Learned]:

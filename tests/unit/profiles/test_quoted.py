@@ -28,7 +28,13 @@ class Now:
 
 
 def answer(**fields: object) -> str:
-    empty = {"name": None, "emails": [], "experience": [], "education": [], "skills": []}
+    empty: dict[str, object] = {
+        "name": None,
+        "emails": [],
+        "experience": [],
+        "education": [],
+        "skills": [],
+    }
     return json.dumps({**empty, **fields})
 
 
