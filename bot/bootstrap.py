@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.observation import Course, Posting
     from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
+    from bot.domain.ports.documents import ProfileExtractor
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
     from bot.storage.checkpoints import TurnSaver
     from bot.storage.postgres import PostgresStore
     from bot.worker.backfill import Patrol
-    from bot.worker.reading import Tools
+    from bot.worker.reading import Desk
     from bot.worker.runner import Worker
     from bot.worker.turns import Mind, Turns
     from flows.understanding.senses import Senses
@@ -263,6 +264,32 @@ def language_model(
     )
 
 
+def profile_extractor(
+    settings: Settings, clock: "Clock", counted: Counted | None = None
+) -> "ProfileExtractor":
+    """Groq over the rules when there is a key and a budget, else the rules alone.
+
+    Without ``counted`` nobody counts what it costs: for evaluations.
+    """
+    from bot.profiles.local import LocalExtractor  # noqa: PLC0415
+
+    key, limits = settings.groq_api_key.get_secret_value(), settings.model_limits
+    if not key or limits.is_nothing:
+        return LocalExtractor(clock)
+    from bot.llm.groq_profiles import GroqProfiles  # noqa: PLC0415
+    from bot.llm.whisper import Allowed  # noqa: PLC0415
+
+    budget = counted.budget if counted else None
+    return GroqProfiles(
+        key,
+        settings.groq_model,
+        clock,
+        settings.groq_base_url,
+        allowed=Allowed(budget, limits) if budget else None,
+        on_call=counted.on_call if counted else lambda *_: None,
+    )
+
+
 def budgeted(rt: Runtime, model: "LanguageModel | None") -> "LanguageModel | None":
     """The model, asked only while its budget lasts."""
     limits, metrics = rt.settings.model_limits, rt.metrics
@@ -348,6 +375,10 @@ def _name() -> str:
     return f"{socket.gethostname()}-{os.getpid()}"
 
 
+def _extractor(rt: Runtime) -> "ProfileExtractor":
+    return profile_extractor(rt.settings, rt.clock, Counted(rt.metrics.model_call, rt.store.budget))
+
+
 def worker(
     rt: Runtime,
     *,
@@ -355,7 +386,7 @@ def worker(
     mailbox: "Mailbox | None" = None,
     sends: "Mapping[str, Channel] | None" = None,
     hears: "Ears | None" = None,
-    reads: "Tools | None" = None,
+    reads: "Desk | None" = None,
 ) -> "Worker":
     """A worker. The keyword arguments put other parts in the place of the usual ones."""
     from bot.worker.leases import Leases  # noqa: PLC0415
@@ -387,7 +418,7 @@ def worker(
             quiet=settings.quiet,
             consumer=_name(),
             patrol=looking_back,
-            desk=desk(reads),
+            desk=reads or desk(settings, rt.store.uploads, _extractor(rt)),
             closing=_closing(asked, *sends.values(), model, looking_back, paced),
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )

@@ -59,6 +59,30 @@ def understanding(
         plot.write_text(svg(found), encoding="utf-8")
 
 
+@evaluate.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--json", "as_data", is_flag=True, help="JSON instead of tables.")
+@click.option("--model", is_flag=True, help="Let the language model point to the words.")
+@click.option("--rival", is_flag=True, help="Let openresume-parser read the same files too.")
+def resumes(folder: Path, as_data: bool, model: bool, rival: bool) -> None:
+    """Read each résumé of FOLDER that has a NAME.truth.json beside it, and score what was found.
+
+    How it is scored stands in bot/evaluation/resumes/scoring.py.
+    """
+    from bot.evaluating import resumes_measured  # noqa: PLC0415
+    from bot.evaluation.resumes.telling import as_json, lines  # noqa: PLC0415
+    from bot.observability.logs import configure  # noqa: PLC0415
+
+    configure("WARNING")  # to stderr: what comes out is the report alone
+    found, other = do(resumes_measured(settings(), folder, model=model, rival=rival))
+    if as_data:
+        ours = as_json(found)
+        click.echo(json.dumps({**ours, "rival": as_json(other)} if other else ours, indent=2))
+        return
+    for line in lines(found, other):
+        click.echo(line)
+
+
 @click.command()
 @click.argument("text")
 @click.option("--job", help="A job's code, or a job file.  [default: the demo job]")

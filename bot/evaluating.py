@@ -15,6 +15,8 @@ from bot.llm.local.tier import LocalTier
 
 if TYPE_CHECKING:
     from bot.domain.job import Job
+    from bot.domain.ports.documents import ProfileExtractor
+    from bot.evaluation.resumes.measuring import Result
     from bot.evaluation.understanding.explaining import Explained
     from bot.evaluation.understanding.measuring import Measured
 
@@ -40,6 +42,41 @@ async def measured(settings: Settings, tiers: Sequence[str]) -> "Measured":
     finally:
         if model is not None:
             await model.close()
+
+
+async def resumes_measured(
+    settings: Settings, folder: Path, *, model: bool, rival: bool
+) -> "tuple[list[Result], list[Result] | None]":
+    """The command ``bot evaluate resumes``: ours, and the rival's when it is asked for.
+
+    Raises:
+        Refused: there is nothing to measure, or the model or the rival cannot be had.
+    """
+    from bot.documents.reader import SandboxedReader  # noqa: PLC0415
+    from bot.evaluation.resumes.measuring import cases, measure  # noqa: PLC0415
+
+    found, extractor, reader = cases(folder), _extractor(settings, model=model), SandboxedReader()
+    try:
+        ours = await measure(found, reader, extractor)
+    finally:
+        await extractor.close()
+        await reader.close()
+    if not rival:
+        return ours, None
+    from bot.evaluation.resumes.rival import measure as measure_rival  # noqa: PLC0415
+
+    return ours, measure_rival(found, settings.data_dir / "rival")
+
+
+def _extractor(settings: Settings, *, model: bool) -> "ProfileExtractor":
+    from bot.bootstrap import clock_of, profile_extractor  # noqa: PLC0415
+    from bot.profiles.local import LocalExtractor  # noqa: PLC0415
+
+    clock = clock_of(settings)
+    found = profile_extractor(settings, clock) if model else LocalExtractor(clock)
+    if model and isinstance(found, LocalExtractor):
+        raise Refused("There is no language model: set GROQ_API_KEY, or leave --model away.")
+    return found
 
 
 async def explained(

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 from bot.config import Settings
 
 if TYPE_CHECKING:
-    from bot.domain.ports import FileStore, LanguageModel, MediaSource, ModelBudget
+    from bot.domain.ports import (
+        FileStore,
+        LanguageModel,
+        MediaSource,
+        ModelBudget,
+        ProfileExtractor,
+    )
+    from bot.domain.uploads import Uploads
     from bot.knowledge.known import JobKnowledge
-    from bot.worker.reading import Desk, Tools
+    from bot.worker.reading import Desk
     from flows.understanding.local import LocalTier
     from flows.understanding.senses import Senses
     from flows.understanding.voice import Ears
@@ -116,10 +123,10 @@ def ears(settings: Settings, counted: Counted) -> "Ears":
     return Ears(Remembered(whisper), media)
 
 
-def desk(tools: "Tools | None") -> "Desk | None":
-    """Where a worker reads candidates' files; None: what waits is left to others."""
-    if tools is None:
-        return None
-    from bot.worker.reading import Desk as Reading  # noqa: PLC0415
+def desk(settings: Settings, uploads: "Uploads", extractor: "ProfileExtractor") -> "Desk":
+    """Where a worker reads candidates' files."""
+    from bot.documents.reader import SandboxedReader  # noqa: PLC0415
+    from bot.worker.reading import Desk as Reading, Tools  # noqa: PLC0415
 
-    return Reading(tools)
+    media, kept = media_source(settings), files(settings)
+    return Reading(Tools(uploads, media, kept, SandboxedReader(), extractor))

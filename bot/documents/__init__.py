@@ -1,1 +1,1 @@
-"""Files of candidates as text: read in processes apart, which may die over one file."""
+"""Files of candidates as text, read in processes apart that may die over one file."""

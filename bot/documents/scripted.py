@@ -1,7 +1,9 @@
-"""A reader that is told what stands in a file, for players and tests."""
+"""A reader for tests and demonstrations: knows some files, and takes the others for plain text."""
 
 from collections.abc import Mapping
 
+from bot.documents.cleaning import cleaned
+from bot.documents.kinds import Kind, kind_of
 from bot.domain.document import Document, DocumentUnread, Unread
 
 
@@ -11,24 +13,23 @@ class ScriptedReader:
     def __init__(self, known: Mapping[bytes, Document | Unread] | None = None) -> None:
         self.known = dict(known or {})
 
-    async def read(self, content: bytes, content_type: str, name: str = "") -> Document:  # noqa: ARG002 - port
+    async def read(self, content: bytes, content_type: str, name: str = "") -> Document:
         """The text of a file.
 
         Raises:
             DocumentUnread: it gave none; ``reason`` says why.
         """
-        told = self.known.get(content) or _as_text(content)
+        told = self.known.get(content)
         if isinstance(told, Unread):
             raise DocumentUnread(told)
-        return told
+        if told is not None:
+            return told
+        if kind_of(content, content_type, name) is not Kind.TXT:
+            raise DocumentUnread(Unread.OTHER_TYPE)
+        text, hidden = cleaned(content.decode("utf-8", "replace"))
+        if len(text.split()) < 5:
+            raise DocumentUnread(Unread.TOO_LITTLE)
+        return Document(text, Kind.TXT, hidden=hidden)
 
     async def close(self) -> None:
         """Nothing to let go."""
-
-
-def _as_text(content: bytes) -> Document | Unread:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return Unread.OTHER_TYPE
-    return Document(text, "txt") if len(text.split()) >= 5 else Unread.TOO_LITTLE

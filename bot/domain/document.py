@@ -59,7 +59,8 @@ class Document:
     """What was read of a file, in reading order; nothing that was hidden stands in it.
 
     Attributes:
-        text: lines as people read them; columns one after the other, cells of a table by tabs.
+        text: lines as people read them; columns one after the other, cells of a table by tabs;
+            composed (NFC), an empty line where a column or a page begins.
         kind: ``pdf``, ``docx``, ``txt``, ``odt``, ``rtf``, ``html`` or ``image``.
         pages: that were read; 1 where a format has none.
         links: targets of links, in order.

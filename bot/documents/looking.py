@@ -1,0 +1,129 @@
+"""Reads one picture, in the child that was forked for it. Latin script only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from bot.documents import pixels
+from bot.documents.cleaning import cleaned
+from bot.documents.devanagari import is_devanagari
+from bot.documents.layout import Piece, in_order
+from bot.documents.limits import LOOKING, Limits
+from bot.documents.pixels import Pixels, pixels_of
+from bot.domain.document import DocumentUnread, HiddenText, Unread
+
+_SURE: Final = 0.6
+"""Of 1: below it the letters are guesses."""
+_FAINT: Final = 40
+"""Of 255: a photo's own noise; letters that people read differ by more."""
+_ENGINE: Final = {
+    "Global.log_level": "critical",
+    "Global.text_score": 0.0,
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+}
+_engine: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that was found in a picture."""
+
+    text: str
+    score: float
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return self.bottom - self.top
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether it runs from bottom to top or the other way, as in a picture that lies."""
+        return self.height > 1.5 * (self.right - self.left)
+
+
+def warm() -> None:
+    """Load the models. One thread each: a forked child has no other."""
+    import cv2  # noqa: PLC0415 - seconds, and only the process that looks pays them
+    from rapidocr import RapidOCR  # noqa: PLC0415
+
+    global _engine
+    cv2.setNumThreads(0)
+    pixels.warm()
+    _engine = RapidOCR(params=_ENGINE)
+    work({"kind": "image", "page": 0}, _sample(), LOOKING)
+
+
+def _sample() -> bytes:
+    image = Image.new("RGB", (640, 240), (255, 255, 255))
+    draw = ImageDraw.Draw(image)
+    for row in range(3):
+        draw.text((20, 20 + 70 * row), "Words of a sample", (0, 0, 0), font_size=32)
+    drawn = BytesIO()
+    image.save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def work(header: Mapping[str, Any], content: bytes, limits: Limits) -> Mapping[str, Any]:
+    """Read page ``header["page"]`` of a file of ``header["kind"]``.
+
+    Raises:
+        DocumentUnread: it gave nothing.
+    """
+    picture = pixels_of(content, header["kind"], int(header["page"]), limits)
+    lines = seen_in(picture)
+    if len(lines) >= 4 and sum(line.is_upright for line in lines) > 0.6 * len(lines):
+        picture = np.ascontiguousarray(np.rot90(picture))
+        lines = seen_in(picture)
+    return told(lines, picture)
+
+
+def seen_in(picture: Pixels) -> list[Line]:
+    """All lines that the engine finds."""
+    result = _engine(picture)
+    if result.boxes is None or result.txts is None:
+        return []
+    lines = []
+    for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+        left, top = (max(int(each), 0) for each in np.min(box, axis=0))
+        right, bottom = (int(each) for each in np.max(box, axis=0))
+        lines.append(Line(str(text), float(score), left, top, right, bottom))
+    return lines
+
+
+def told(lines: Sequence[Line], picture: Pixels) -> Mapping[str, Any]:
+    """What people read in a picture, in their order.
+
+    Raises:
+        DocumentUnread: it is in another script.
+    """
+    grey = np.asarray(picture.mean(axis=2), dtype=np.uint8)
+    crops = [grey[line.top : line.bottom, line.left : line.right] for line in lines]
+    if is_devanagari(zip(crops, (line.score for line in lines), strict=True)):
+        raise DocumentUnread(Unread.OTHER_SCRIPT)
+    sure = [(line, crop) for line, crop in zip(lines, crops, strict=True) if line.score >= _SURE]
+    shown = [line for line, crop in sure if not _is_faint(crop)]
+    hidden = [HiddenText.WHITE.value] if len(shown) < len(sure) else []
+    text, unseen = cleaned("\n".join(in_order(_piece(line) for line in shown)))
+    return {"text": text, "hidden": [*hidden, *(each.value for each in unseen)]}
+
+
+def _is_faint(crop: NDArray[np.uint8]) -> bool:
+    if not crop.size:
+        return True
+    darkest, lightest = np.percentile(crop, (1, 99))
+    return bool(lightest - darkest < _FAINT)
+
+
+def _piece(line: Line) -> Piece:
+    return Piece(line.text, line.left, line.right, line.bottom, line.height)

@@ -1,0 +1,95 @@
+"""Pictures as they are to be looked at: the right way up, and no larger than it helps."""
+
+from io import BytesIO
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bot.documents.archive import Archive
+from bot.documents.limits import Limits
+from bot.documents.pdf import opened, page_of
+from bot.documents.pdf_words import Place
+from bot.documents.samples import two_columns
+from bot.documents.visible import picture_of
+from bot.documents.word import pictures_in
+from bot.domain.document import DocumentUnread, Unread
+
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP")
+MOST_PIXELS: Final = 50_000_000
+"""A phone takes 12 to 50 million; twice as many take a gigabyte to unpack."""
+LONGEST_SIDE: Final = 1_800
+"""Letters of 10 points on a photographed A4 page are 22 pixels high then, which is enough."""
+_SMALLEST_SIDE: Final = 32
+
+Pixels = NDArray[np.uint8]
+
+
+def warm() -> None:
+    """Load what opens each format: a child opens no file, so it finds none later."""
+    Image.init()
+    for name in FORMATS:
+        drawn = BytesIO()
+        Image.new("RGB", (64, 64), (255, 255, 255)).save(drawn, name)
+        _of_image(drawn.getvalue())
+    pixels_of(two_columns(), "pdf", 0, Limits())
+
+
+def pixels_of(content: bytes, kind: str, page: int, limits: Limits) -> Pixels:
+    """A picture, a page of a PDF, or a picture inside a DOCX, as rows of red, green and blue.
+
+    Raises:
+        DocumentUnread: it is damaged, or larger than any photo.
+    """
+    if kind == "pdf":
+        return _of_page(content, page)
+    if kind == "zip":
+        archive = Archive(content, limits)
+        names = pictures_in(archive)
+        if page >= len(names):
+            raise DocumentUnread(Unread.TOO_LITTLE)
+        content = archive.part(names[page])
+    return _of_image(content)
+
+
+def _of_page(content: bytes, number: int) -> Pixels:
+    with opened(content) as document, page_of(document, number) as page:
+        if page is None:
+            raise DocumentUnread(Unread.CORRUPT)
+        place = Place.of(page)
+        return np.ascontiguousarray(picture_of(page, place, LONGEST_SIDE, 4.0).pixels)
+
+
+def _of_image(content: bytes) -> Pixels:
+    Image.MAX_IMAGE_PIXELS = None  # judged here, before anything is unpacked
+    try:
+        image: Any = Image.open(BytesIO(content), formats=FORMATS)
+        _judge(*image.size)
+        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        image = ImageOps.exif_transpose(image)
+        image = _on_white(image)
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    except DocumentUnread:
+        raise
+    except MemoryError as error:
+        raise DocumentUnread(Unread.TOO_HEAVY) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise DocumentUnread(Unread.CORRUPT) from error
+    return np.ascontiguousarray(np.asarray(image, dtype=np.uint8))
+
+
+def _judge(width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise DocumentUnread(Unread.TOO_HEAVY)
+    if min(width, height) < _SMALLEST_SIDE:
+        raise DocumentUnread(Unread.TOO_LITTLE)
+
+
+def _on_white(image: Any) -> Any:  # noqa: ANN401 - images of PIL
+    """Without transparency: letters that have none lie on white, as a viewer shows them."""
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return image.convert("RGB")
+    layered = image.convert("RGBA")
+    ground = Image.new("RGBA", layered.size, (255, 255, 255, 255))
+    return Image.alpha_composite(ground, layered).convert("RGB")

@@ -1,0 +1,270 @@
+"""DOCX: headers, text with its tables and text boxes where they are anchored, notes, footers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from bot.documents.archive import Archive
+from bot.documents.found import Found
+from bot.documents.markup import all_of, child_of, name_of, parsed, rgb, value_of
+from bot.documents.word_styles import Look, Styles
+from bot.domain.document import HiddenText
+
+_PARTS: Final = 6
+"""Headers and footers that are read: first page, even pages, others, of two sections."""
+_LINK: Final = re.compile(r'HYPERLINK\s+"([^"]+)"')
+_FAR: Final = 12_000_000
+"""English metric units (914,400 an inch) past the edge of a page that a box may stand."""
+_PICTURES: Final = re.compile(r"word/media/[^/]+\.(png|jpe?g|webp|bmp|tiff?)", re.IGNORECASE)
+_THROUGH: Final = frozenset(
+    {
+        "hyperlink",
+        "ins",
+        "smartTag",
+        "sdt",
+        "sdtContent",
+        "fldSimple",
+        "customXml",
+        "moveTo",
+        "bdo",
+        "dir",
+    }
+)
+"""What only wraps: its children are read as if they stood there."""
+
+
+def read_word(archive: Archive) -> Found:
+    """The text of a DOCX.
+
+    Raises:
+        DocumentUnread: it is damaged.
+    """
+    found = Found()
+    styles = archive.part("word/styles.xml", required=False)
+    reader = _Reader(found, Styles(parsed(styles) if styles else None))
+    body = reader.part(archive, _main(archive))
+    headers = _edges(reader, archive, "header")
+    footers = _edges(reader, archive, "footer")
+    notes = [
+        line
+        for name in ("footnotes", "endnotes")
+        for line in reader.part(archive, f"word/{name}.xml")
+    ]
+    found.pages = ["\n".join([*headers, *body, *notes, *footers])]
+    found.described(_described(archive))
+    return found
+
+
+def pictures_in(archive: Archive) -> list[str]:
+    """Names of pictures, the largest first: some send a photo of a paper inside a DOCX."""
+    names = [name for name in archive.names if _PICTURES.fullmatch(name)]
+    return sorted(names, key=lambda name: (-archive.size(name), name))
+
+
+def _main(archive: Archive) -> str:
+    if "word/document.xml" in archive.names:
+        return "word/document.xml"
+    return next(
+        (n for n in archive.names if re.fullmatch(r"word/document\d*\.xml", n)), "word/document.xml"
+    )
+
+
+def _edges(reader: "_Reader", archive: Archive, kind: str) -> list[str]:
+    names = [name for name in archive.names if re.fullmatch(rf"word/{kind}\d*\.xml", name)]
+    lines = [line for name in sorted(names)[:_PARTS] for line in reader.part(archive, name)]
+    return list(dict.fromkeys(line for line in lines if line.strip()))
+
+
+def _described(archive: Archive) -> Iterator[str]:
+    for name in ("docProps/core.xml", "docProps/custom.xml"):
+        content = archive.part(name, required=False)
+        if content:
+            yield from (each.text or "" for each in parsed(content).iter())
+
+
+@dataclass(slots=True)
+class _Line:
+    """A paragraph that is being read, and text boxes that are anchored in it."""
+
+    look: Look
+    text: str = ""
+    boxes: list[str] = field(default_factory=list)
+
+
+class _Reader:
+    def __init__(self, found: Found, styles: Styles) -> None:
+        self._found = found
+        self._styles = styles
+        self._links: dict[str, str] = {}
+
+    def part(self, archive: Archive, name: str) -> list[str]:
+        """The lines of a part; none when it is not there, unless it is the text itself."""
+        is_text = name.startswith("word/document")
+        content = archive.part(name, required=is_text)
+        if not content and not is_text:
+            return []
+        self._links = _targets(archive, name)
+        root = parsed(content)
+        look = self._styles.default
+        ground = child_of(root, "background")
+        return self._blocks(root, look.on(value_of(ground, "color")))
+
+    def _blocks(self, parent: Element, look: Look) -> list[str]:
+        lines: list[str] = []
+        for each in parent:
+            match name_of(each):
+                case "p":
+                    lines += self._paragraph(each, look)
+                case "tbl":
+                    lines += self._table(each, look)
+                case "body" | "sdt" | "sdtContent" | "customXml" | "ins" | "footnote" | "endnote":
+                    lines += self._blocks(each, look)
+                case _:
+                    pass
+        return lines
+
+    def _paragraph(self, paragraph: Element, look: Look) -> list[str]:
+        properties = child_of(paragraph, "pPr")
+        style = value_of(child_of(properties, "pStyle"))
+        look = self._styles.styled(look, style)
+        line = _Line(look.on(value_of(child_of(properties, "shd"), "fill")))
+        self._inside(paragraph, line)
+        is_item = child_of(properties, "numPr") is not None or self._styles.is_list(style)
+        text = f"• {line.text}" if is_item and line.text.strip() else line.text
+        return [text, *line.boxes]
+
+    def _inside(self, parent: Element, line: _Line) -> None:
+        for each in parent:
+            name = name_of(each)
+            if name == "r":
+                self._run(each, line)
+            elif name == "AlternateContent":
+                self._box(each, line)
+            elif name in _THROUGH:
+                self._linked(each)
+                self._inside(each, line)
+
+    def _linked(self, element: Element) -> None:
+        self._found.link(self._links.get(value_of(element, "id") or "", ""))
+        for target in _LINK.findall(value_of(element, "instr") or ""):
+            self._found.link(target)
+
+    def _run(self, run: Element, line: _Line) -> None:
+        properties = child_of(run, "rPr")
+        styled = self._styles.styled(line.look, value_of(child_of(properties, "rStyle")))
+        look = styled.with_run(properties)
+        text = "".join(self._piece(each, line) for each in run)
+        if look.hidden and text.strip():
+            self._found.hide(look.hidden)
+            return
+        line.text += text
+
+    def _piece(self, piece: Element, line: _Line) -> str:
+        match name_of(piece):
+            case "t":
+                return piece.text or ""
+            case "tab" | "ptab":
+                return "\t"
+            case "br" | "cr":
+                return "\n"
+            case "noBreakHyphen":
+                return "-"
+            case "instrText":
+                for target in _LINK.findall(piece.text or ""):
+                    self._found.link(target)
+            case "drawing" | "pict" | "AlternateContent" | "object":
+                self._box(piece, line)
+            case _:
+                pass
+        return ""
+
+    def _box(self, drawing: Element, line: _Line) -> None:
+        """Text boxes; Word writes each twice, for itself and for its elders: one is read."""
+        if name_of(drawing) == "AlternateContent":
+            choice = child_of(drawing, "Choice")
+            has_text = choice is not None and next(all_of(choice, "txbxContent"), None) is not None
+            drawing = choice if has_text and choice is not None else drawing
+        for shape, content in _shapes(drawing):
+            lines = self._blocks(content, _on_shape(self._styles.default, shape))
+            if _is_far(drawing) and any(each.strip() for each in lines):
+                self._found.hide(HiddenText.OFF_PAGE)
+            else:
+                line.boxes += lines
+
+    def _table(self, table: Element, look: Look) -> list[str]:
+        if self._styles.is_shaded(value_of(child_of(table, "tblPr", "tblStyle"))):
+            look = replace(look, ground=None)
+        rows = (row for row in _rows(table, "tr"))
+        return [line for row in rows for line in self._row(row, look)]
+
+    def _row(self, row: Element, look: Look) -> list[str]:
+        """Short cells side by side; where cells are columns of a page, one after the other."""
+        cells = [self._cell(cell, look) for cell in _rows(row, "tc")]
+        if all(len(cell) <= 1 for cell in cells):
+            return ["\t".join(cell[0] if cell else "" for cell in cells).strip("\t")]
+        return [line for cell in cells for line in cell]
+
+    def _cell(self, cell: Element, look: Look) -> list[str]:
+        look = look.on(value_of(child_of(cell, "tcPr", "shd"), "fill"))
+        return [line for line in self._blocks(cell, look) if line.strip()]
+
+
+def _rows(parent: Element, name: str) -> Iterator[Element]:
+    for each in parent:
+        if name_of(each) == name:
+            yield each
+        elif name_of(each) in {"sdt", "sdtContent", "customXml", "ins"}:
+            yield from _rows(each, name)
+
+
+def _targets(archive: Archive, name: str) -> dict[str, str]:
+    folder, _, file = name.rpartition("/")
+    content = archive.part(f"{folder}/_rels/{file}.rels", required=False)
+    relations = parsed(content) if content else ()
+    return {
+        value_of(each, "Id") or "": value_of(each, "Target") or ""
+        for each in relations
+        if value_of(each, "TargetMode") == "External"
+    }
+
+
+def _shapes(drawing: Element) -> Iterator[tuple[Element, Element]]:
+    """Outermost text boxes, each with the shape that it stands in."""
+    stack: list[tuple[Element, Element]] = [(drawing, drawing)]
+    while stack:
+        shape, each = stack.pop()
+        if name_of(each) == "txbxContent":
+            yield shape, each
+            continue
+        if name_of(each) in {"wsp", "shape", "rect", "roundrect"}:
+            shape = each
+        stack += [(shape, child) for child in reversed(list(each)) if name_of(child) != "Fallback"]
+
+
+def _on_shape(look: Look, shape: Element) -> Look:
+    """What is behind a text box: its own fill; None where a theme decides."""
+    fill = child_of(shape, "spPr", "solidFill", "srgbClr")
+    if fill is not None:
+        return replace(look, ground=rgb(value_of(fill)))
+    colour = shape.attrib.get("fillcolor")
+    if colour:
+        return replace(look, ground=rgb(colour.split(" ")[0]))
+    is_themed = (
+        child_of(shape, "spPr", "solidFill") is not None or child_of(shape, "style") is not None
+    )
+    is_empty = child_of(shape, "spPr", "noFill") is not None
+    return replace(look, ground=None) if is_themed and not is_empty else look
+
+
+def _is_far(drawing: Element) -> bool:
+    """Whether a box is moved to where no page is."""
+    for offset in all_of(drawing, "posOffset"):
+        try:
+            distance = int(offset.text or "0")
+        except ValueError:
+            continue
+        if not -_FAR // 2 < distance < _FAR:
+            return True
+    return False

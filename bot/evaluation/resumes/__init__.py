@@ -1,0 +1,1 @@
+"""How well résumés are read and understood: files beside their hand-written truth."""

@@ -1,0 +1,146 @@
+"""Addresses: e-mails, phone numbers in E.164, links, each with its place."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import phonenumbers
+
+from bot.profiles.dates import stretches
+from bot.profiles.sections import Part
+from bot.profiles.sheet import Line, Piece, Sheet
+from bot.profiles.words import Section
+
+LONGEST_LINE: Final = 400
+"""Characters of a line that are searched for numbers; the search is slow on long runs of digits."""
+LEAST_DIGITS: Final = 7
+LEAST_LOOSE: Final = 9
+"""Digits of a number that is none by its country's plan."""
+MOST: Final = 5
+"""Of each sort that are kept."""
+SURE: Final = 1.0
+FAIR: Final = 0.8
+"""Confidence in a number whose country is the résumé's or the sender's."""
+UNDIALLED: Final = 0.3
+"""Confidence in a number that its country's plan does not have."""
+SHAPED: Final = 0.6
+"""Confidence in a number whose country is guessed by how it is grouped."""
+
+_EMAIL: Final = re.compile(
+    r"(?<![\w.+-])[a-z0-9_%+-]{1,40}(?:\.[a-z0-9_%+-]{1,40}){0,4}\s?@\s?"
+    r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24}(?![\w-])"
+)
+_LINK: Final = re.compile(
+    r"(?:https?://|www\.)[^\s|,;<>()]{4,200}"
+    r"|(?<![\w@.])(?:[a-z]{2,3}\.)?"
+    r"(?:linkedin|github|gitlab|behance|dribbble|medium|kaggle|bitbucket)"
+    r"\.(?:com|net|io|org)/[^\s|,;<>()]{2,200}"
+)
+_SHAPES: Final = (
+    (re.compile(r"\(?\d{3}\)?[\s.-]{1,2}\d{3}[\s.-]\d{4}(?!\d)"), "US"),
+    (re.compile(r"\(\d{2}\)\s?9\d{4}[\s-]?\d{4}(?!\d)"), "BR"),
+    (re.compile(r"(?<!\d)[6-9]\d{4}[\s-]\d{5}(?!\d)"), "IN"),
+    (re.compile(r"(?<!\d)[67]\d{2}[\s.-]?\d{2,3}[\s.-]?\d{2,3}[\s.-]?\d{2,3}(?!\d)"), "ES"),
+)
+"""How numbers are grouped where; asked when no place is named and the sender is unknown."""
+
+_SHAPED: Final = ("US",)
+"""Country of a number that is none, where no place is named."""
+
+Found = tuple[str, Piece, float]
+"""A value, where it stands, how sure."""
+
+
+def emails(sheet: Sheet) -> list[Found]:
+    """In lower case, each once."""
+    found: dict[str, Found] = {}
+    for match in _EMAIL.finditer(sheet.flat):
+        said = match.group()
+        spaced = re.search(r"\s", said)
+        value = re.sub(r"\s", "", said)
+        found.setdefault(value, (value, Piece(*match.span()), FAIR if spaced else SURE))
+    return list(found.values())[:MOST]
+
+
+def links(sheet: Sheet) -> list[Found]:
+    """As written, each once."""
+    found: dict[str, Found] = {}
+    for match in _LINK.finditer(sheet.flat):
+        end = match.end() - (len(match.group()) - len(match.group().rstrip(".)")))
+        value = sheet.raw[match.start() : end]
+        found.setdefault(value, (value, Piece(match.start(), end), SURE))
+    return list(found.values())[: MOST * 2]
+
+
+def phones(sheet: Sheet, parts: Iterable[Part], regions: Iterable[str | None]) -> list[Found]:
+    """In E.164, of the top and what is headed as contact; only without any there, of the rest.
+
+    ``regions`` are ISO countries that national numbers may be of, the likeliest first.
+    """
+    parts = [each for each in parts if not _of_others(sheet, each)]
+    near = [line for part in parts if part.section is Section.CONTACT for line in part.lines]
+    far = [line for part in parts if part.section is not Section.CONTACT for line in part.lines]
+    tried = list(dict.fromkeys(regions))
+    return (
+        _phones(sheet, near, tried)
+        or _phones(sheet, far, tried)[:1]
+        or _phones(sheet, near, [*tried, *_SHAPED], is_loose=True)[:1]
+    )
+
+
+def _of_others(sheet: Sheet, part: Part) -> bool:
+    """References have numbers, of others."""
+    if part.section is not Section.OTHER or part.title is None:
+        return False
+    return sheet.low(part.title).startswith(("ref", "संदर्भ"))
+
+
+def _phones(
+    sheet: Sheet, lines: Iterable[Line], regions: list[str | None], *, is_loose: bool = False
+) -> list[Found]:
+    found: dict[str, Found] = {}
+    for line in lines:
+        low = sheet.flat[line.start : min(line.end, line.start + LONGEST_LINE)]
+        if sum(map(str.isdigit, low)) < LEAST_DIGITS:
+            continue
+        dated = [each.piece for each in stretches(sheet, line.piece) if not each.is_single]
+        for number in _numbers(low, line.start, regions, is_loose):
+            if not any(_overlap(number[1], each) for each in dated):
+                found.setdefault(number[0], number)
+    return list(found.values())[:MOST]
+
+
+def _overlap(one: Piece, other: Piece) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _numbers(low: str, offset: int, regions: list[str | None], is_loose: bool) -> list[Found]:
+    """The first region that fits any number of the line fits all.
+
+    ``is_loose``: a number that nobody can have (``123-555-0182``) is still what the owner wrote.
+    """
+    leniency = phonenumbers.Leniency.POSSIBLE if is_loose else phonenumbers.Leniency.VALID
+    sure = UNDIALLED if is_loose else FAIR
+    for region in regions:
+        matched = list(phonenumbers.PhoneNumberMatcher(low, region, leniency))
+        if is_loose:
+            matched = [each for each in matched if _is_long(each)]
+        if matched:
+            return [_found(each, low, offset, sure) for each in matched]
+    for shape, region in _SHAPES:
+        if shape.search(low) and not any(regions):
+            matched = list(phonenumbers.PhoneNumberMatcher(low, region))
+            if matched:
+                return [_found(each, low, offset, SHAPED) for each in matched]
+    return []
+
+
+def _is_long(match: phonenumbers.PhoneNumberMatch) -> bool:
+    return len(phonenumbers.national_significant_number(match.number)) >= LEAST_LOOSE
+
+
+def _found(match: phonenumbers.PhoneNumberMatch, low: str, offset: int, confidence: float) -> Found:
+    written = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+    is_full = low[match.start : match.end].startswith("+")
+    piece = Piece(offset + match.start, offset + match.end)
+    return str(written), piece, SURE if is_full else confidence

@@ -1,0 +1,114 @@
+"""The first lines of an entry, cut into what may be its title, its employer, its place."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.profiles.places import is_place, peeled
+from bot.profiles.sheet import Line, Piece, Sheet
+from bot.profiles.words import Kind, Slot, has, words
+
+LONGEST: Final = 12
+"""Words of a piece; what is longer is a sentence."""
+
+FEW: Final = 6
+"""Words of a name; only in one so short may a full stop be an abbreviation's."""
+LONGEST_ABBREVIATION: Final = 4
+"""Letters of a last word whose full stop ends no sentence: ``Acme Foods Bros.``"""
+
+_STRONG: Final = re.compile(
+    r"\t|\s*[|•·●▪;]\s*|\s+-+\s+|\s*//\s*|\s{3,}|(?<=\w)\s+~\s+|\s*\u2014\s*"
+)
+_LABEL: Final = re.compile(r"\s*(?::|\s-\s)\s*")
+_COMMA: Final = re.compile(r"\s*,\s+|,$")
+_BRACKET: Final = re.compile(r"\s*\(([^()]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """A piece of an entry's head; ``slot`` when a label or a column says what it is."""
+
+    piece: Piece
+    slot: Slot | None = None
+    line: int = 0
+
+
+def label(sheet: Sheet, piece: Piece) -> tuple[frozenset[Slot], Piece]:
+    """``Company: Globex``: what it may be, and the value; nothing and all of it without a label."""
+    gap = _LABEL.search(sheet.flat, piece.start, piece.end)
+    if gap is None:
+        return frozenset(), piece
+    said = " ".join(sheet.tokens(Piece(piece.start, gap.start())))
+    slots = words().labels.get(said, frozenset())
+    if not slots or (":" not in gap.group() and len(slots) > 1):
+        return frozenset(), piece
+    return slots, sheet.trimmed(gap.end(), piece.end)
+
+
+def bits(sheet: Sheet, line: Line, holes: list[Piece], number: int = 0) -> list[Bit]:
+    """Pieces of a line outside the holes (its dates), without places and asides."""
+    found: list[Bit] = []
+    for rest in sheet.without(line.piece, holes):
+        for part in sheet.split(rest, _STRONG):
+            found += _bits(sheet, part, number)
+    return found
+
+
+def _bits(sheet: Sheet, part: Piece, number: int) -> list[Bit]:
+    slots, value = label(sheet, part)
+    if slots:
+        known = next((each for each in _ORDER if each in slots), None)
+        rest, _ = peeled(sheet, value)
+        return [Bit(rest or value, known, number)] if known and value else []
+    if is_sentence(sheet, part) or _is_dates_label(sheet, part):
+        return []
+    found: list[Bit] = []
+    for each in sheet.without(part, _asides(sheet, part)):
+        rest, _ = peeled(sheet, each)
+        found += [Bit(one, None, number) for one in _by_comma(sheet, rest) if one]
+    return found
+
+
+_ORDER: Final = (Slot.TITLE, Slot.EMPLOYER, Slot.DEGREE, Slot.INSTITUTION)
+
+
+def _is_dates_label(sheet: Sheet, part: Piece) -> bool:
+    """``Duration:``, the dates after it taken out."""
+    return Slot.DATES in words().labels.get(" ".join(sheet.tokens(part)), frozenset())
+
+
+def is_sentence(sheet: Sheet, piece: Piece) -> bool:
+    """Prose, no name of anything."""
+    said = sheet.tokens(piece)
+    ends = (
+        sheet.raw[piece.end - 1 : piece.end] in ".!?" or sheet.raw[piece.end : piece.end + 1] == "."
+    )
+    is_short = len(said) < 3 or (len(said) <= FEW and len(said[-1]) <= LONGEST_ABBREVIATION)
+    ends = ends and not is_short and not has(Kind.EMPLOYERS, said[-1:])
+    return len(said) > LONGEST or ends
+
+
+def _asides(sheet: Sheet, part: Piece) -> list[Piece]:
+    """Brackets with a place, a way of working or nothing in them."""
+    found = []
+    for match in _BRACKET.finditer(sheet.raw, part.start, part.end):
+        inside = Piece(*match.span(1))
+        said = sheet.tokens(inside)
+        if not said or has(Kind.PARTS, said) or is_place(sheet, inside):
+            found.append(Piece(*match.span()))
+    return found
+
+
+def _by_comma(sheet: Sheet, piece: Piece) -> list[Piece]:
+    """Parts between commas; ``Globex, Inc`` and ``Manager, Operations`` stay whole."""
+    found: list[Piece] = []
+    for part in sheet.split(piece, _COMMA):
+        said = sheet.tokens(part)
+        is_tail = bool(found) and (
+            len(said) == 1 and has(Kind.EMPLOYERS, said) and len(said[0]) <= 4
+        )
+        if is_tail:
+            found[-1] = Piece(found[-1].start, part.end)
+        else:
+            found.append(part)
+    return [each for each in found if not is_place(sheet, each)]

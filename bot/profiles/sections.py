@@ -1,0 +1,109 @@
+"""Headings: which lines are about what."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from bot.profiles.dates import unwrapped
+from bot.profiles.sheet import Line, Sheet
+from bot.profiles.words import Kind, Section, tokens, words
+
+MOST_WORDS: Final = 6
+"""Of a heading."""
+LEAST_FUZZY: Final = 7
+"""Letters of a heading in which one may be misread (a scan's)."""
+ALIKE: Final = 90.0
+
+_SPACED: Final = re.compile(r"(?:\w ){3,}\w")
+_JOINED: Final = re.compile(r"\s*(?:&|/|\+|,|\s(?:and|y|e|और|एवं)\s)\s*")
+_INLINE: Final = re.compile(r"\s*(?::|\t|\s-\s)\s*")
+
+
+@dataclass(slots=True)
+class Part:
+    """Lines under one heading; ``title`` is the heading's line, None at the top."""
+
+    section: Section
+    lines: list[Line] = field(default_factory=list)
+    title: Line | None = None
+
+
+def parts(sheet: Sheet) -> list[Part]:
+    """The résumé in order; first what stands above any heading."""
+    found = [Part(Section.CONTACT)]
+    for line in unwrapped(sheet):
+        section = None if line.is_bullet or line.is_more else heading(sheet.low(line))
+        if section is not None:
+            found.append(Part(section, title=line))
+            continue
+        begun = _inline(sheet, line, found[-1].section)
+        if begun is not None:
+            found.append(begun)
+        else:
+            found[-1].lines.append(line)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def heading(low: str) -> Section | None:
+    """The section that a whole line names."""
+    low = low.replace(" ", "") if _SPACED.fullmatch(low.strip()) else low
+    said = tokens(low.replace("_", " ").replace("=", " ").replace("#", " "))
+    if not 0 < len(said) <= MOST_WORDS or any(each.isdigit() for each in said):
+        return None
+    known, phrase = words().headings, " ".join(said)
+    if phrase in known:
+        return known[phrase]
+    return _of_two(low) or _nearly(phrase)
+
+
+def _of_two(low: str) -> Section | None:
+    """``Education & Training``: the first one's, when each of both is known."""
+    joins = words().kinds[Kind.JOINS]
+    halves = [
+        " ".join(each for each in tokens(half) if each not in joins) for half in _JOINED.split(low)
+    ]
+    sections = [words().headings.get(half) for half in halves if half]
+    return sections[0] if len(sections) > 1 and all(sections) else None
+
+
+def _nearly(phrase: str) -> Section | None:
+    """One letter misread."""
+    if len(phrase) < LEAST_FUZZY:
+        return None
+    known = words().headings
+    best = process.extractOne(phrase, known.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return known[best[0]] if best and abs(len(best[0]) - len(phrase)) <= 1 else None
+
+
+_NEVER_INLINE: Final = frozenset({Section.CONTACT, Section.OTHER, Section.EXPERIENCE})
+_FREE: Final = frozenset({Section.CONTACT, Section.SUMMARY, Section.LANGUAGES, Section.OTHER})
+
+
+def _inline(sheet: Sheet, line: Line, current: Section) -> Part | None:
+    """``Skills: Python, SQL``: a heading with its content on the same line.
+
+    Inside work and learning such labels speak of one entry, and among skills of one kind of them.
+    """
+    gap = _INLINE.search(sheet.flat, line.start, line.end)
+    if gap is None or gap.end() >= line.end or line.is_more:
+        return None
+    section = heading(sheet.flat[line.start : gap.start()])
+    is_tab = "\t" in gap.group()
+    if section is None or section is current:
+        return None
+    if not is_tab and (section in _NEVER_INLINE or not _may_begin(section, current)):
+        return None
+    rest = Line(gap.end(), line.end)
+    return Part(section, [rest], Line(line.start, gap.start()))
+
+
+def _may_begin(section: Section, current: Section) -> bool:
+    if current is Section.SKILLS:
+        return section is Section.LICENCES or section is Section.EDUCATION
+    if current is Section.EXPERIENCE:
+        return section in {Section.LANGUAGES, Section.LICENCES, Section.EDUCATION}
+    return current in _FREE or section in {Section.SKILLS, Section.LANGUAGES, Section.LICENCES}

@@ -1,0 +1,62 @@
+"""Files made to harm: each is answered, and no process takes more than it may.
+
+A hundred of them here; ``python -m tests.hostile_files`` reads all five hundred, pictures too.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from typing_extensions import override
+
+from bot.documents.apart import Apart
+from bot.documents.limits import MEBIBYTE, READING
+from bot.documents.reader import Rooms, SandboxedReader
+from bot.domain.document import DocumentUnread, Unread
+from tests.hostile_files import MAKERS, hostile_files
+
+LIMITS = replace(READING, cpu_seconds=1, seconds=10.0)
+MOST = 512 * MEBIBYTE
+
+
+class Measured(Apart):
+    """Remembers the most memory that a document took."""
+
+    peak = 0
+    pids: frozenset[int | None] = frozenset()
+
+    @override
+    async def _answered(self, header: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+        reply = await super()._answered(header, content)
+        self.peak = max(self.peak, reply["peak"] * 1024)
+        self.pids |= {self.pid}
+        return reply
+
+
+class Unlooked:
+    """Pictures are left alone here: one takes seconds."""
+
+    async def ask(self, header: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+        raise DocumentUnread(Unread.TOO_LITTLE)
+
+    async def close(self) -> None: ...
+
+
+async def test_every_hostile_file_is_answered_by_one_process_within_its_limits() -> None:
+    text = Measured("text", LIMITS)
+    reader = SandboxedReader(Rooms(text, Unlooked(), reading=LIMITS))
+    answers: Counter[str] = Counter()
+    for name, content in hostile_files(seed=7, count=5 * len(MAKERS)):
+        try:
+            await reader.read(content, "application/octet-stream", name)
+            answers["read"] += 1
+        except DocumentUnread as unread:
+            answers[unread.reason] += 1
+    await reader.close()
+
+    assert answers.total() == 5 * len(MAKERS)
+    assert not answers[Unread.UNAVAILABLE]
+    assert {"read", Unread.TOO_HEAVY, Unread.CORRUPT, Unread.MACROS} <= set(answers)
+    assert len(text.pids) == 1
+    assert 0 < text.peak < MOST

@@ -1,0 +1,95 @@
+"""A process that reads, whose children do what a hostile file would make them do."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.documents.child import serve
+from bot.documents.confinement import confine_house
+from bot.documents.limits import Limits
+
+
+def _connect(_: bytes) -> str:
+    with socket.socket() as connection:
+        connection.connect(("127.0.0.1", 9))
+    return "connected"
+
+
+def _signal(_: bytes) -> str:
+    os.kill(os.getppid(), signal.SIGTERM)
+    return "signalled"
+
+
+def _spin(_: bytes) -> str:
+    while True:
+        pass
+
+
+def _wait(_: bytes) -> str:
+    signal.pause()
+    return "woken"
+
+
+def _swell(_: bytes) -> str:
+    return str(len(bytearray(2**31)))
+
+
+def _flood(_: bytes) -> str:
+    return "x" * 20_000_000
+
+
+def _raise_limit(_: bytes) -> str:
+    import resource  # noqa: PLC0415
+
+    resource.setrlimit(resource.RLIMIT_CPU, (10_000, 10_000))
+    return "raised"
+
+
+def _remove(_: bytes) -> str:
+    Path("/tmp/never").unlink()  # noqa: S108
+    return "removed"
+
+
+DEEDS: dict[str, Callable[[bytes], str]] = {
+    "echo": lambda content: content.decode(),
+    "connect": _connect,
+    "run": lambda _: str(os.execv("/bin/true", ["true"])),  # noqa: S606 - what is refused
+    "fork": lambda _: str(os.fork()),
+    "open": lambda _: Path("/proc/self/environ").read_text("utf-8"),
+    "write": lambda _: str(Path("/tmp/never").write_text("x", "utf-8")),  # noqa: S108
+    "remove": _remove,
+    "signal": _signal,
+    "limit": _raise_limit,
+    "spin": _spin,
+    "wait": _wait,
+    "swell": _swell,
+    "flood": _flood,
+    "crash": lambda _: str(os.abort()),
+    "deep": lambda _: json.dumps(json.loads("[" * 100_000)),
+    "wrong": lambda _: str(1 // 0),
+    "environment": lambda _: " ".join(os.environ),  # noqa: TID251 - what is not there
+    "began": lambda _: str(time.monotonic()),
+}
+
+
+def _work(header: Mapping[str, Any], content: bytes, _: Limits) -> Mapping[str, Any]:
+    try:
+        return {"said": DEEDS[header["deed"]](content)}
+    except OSError as error:
+        return {"said": f"refused {error.errno}"}
+
+
+if __name__ == "__main__":
+    given = Limits.from_json(json.loads(sys.argv[2]))
+    if sys.argv[1] == "silent":
+        signal.pause()
+    if sys.argv[1] == "gone":
+        sys.exit(3)
+    confine_house(given)
+    serve(_work, given, sys.stdin.buffer, sys.stdout.buffer)

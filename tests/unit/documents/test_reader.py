@@ -1,0 +1,151 @@
+"""Files of every kind through the process apart, and pages that are pictures through the other."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.documents.apart import Apart
+from bot.documents.limits import READING, Limits
+from bot.documents.reader import Rooms, SandboxedReader
+from bot.domain.document import Document, DocumentUnread, HiddenText, Unread
+from tests.unit.documents.making import RESUME, Put, column, docx, odt, p, pdf, zipped
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+WRITTEN = "\n".join(RESUME)
+PICTURE = "0 g " + " ".join(f"{60 + 20 * n} 400 12 90 re f" for n in range(20))
+
+
+class Looked:
+    """Stands for the process that looks at pictures."""
+
+    def __init__(self, *answers: str | Unread) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[str, int]] = []
+
+    async def ask(self, header: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+        assert content
+        self.asked.append((header["kind"], header["page"]))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Unread):
+            raise DocumentUnread(answer)
+        return {"text": answer, "hidden": ["white"] if "faint" in answer else []}
+
+    async def close(self) -> None: ...
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def text() -> AsyncIterator[Apart]:
+    apart = Apart("text", READING)
+    yield apart
+    await apart.close()
+
+
+async def read(
+    text: Apart, content: bytes, *answers: str | Unread, limits: Limits = READING
+) -> tuple[Document, Looked]:
+    looked = Looked(*answers)
+    reader = SandboxedReader(Rooms(text, looked, reading=limits))
+    return await reader.read(content, "application/octet-stream"), looked
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (pdf([*column(RESUME)]), "pdf"),
+        (docx("".join(p(line) for line in RESUME)), "docx"),
+        (odt("".join(f"<text:p>{line}</text:p>" for line in RESUME)), "odt"),
+        (b"{\\rtf1 " + "\\par ".join(RESUME).encode() + b"}", "rtf"),
+        (b"<html>" + "".join(f"<p>{line}" for line in RESUME).encode(), "html"),
+        (WRITTEN.encode(), "txt"),
+    ],
+    ids=["pdf", "docx", "odt", "rtf", "html", "txt"],
+)
+async def test_the_same_words_come_from_every_kind(text: Apart, content: bytes, kind: str) -> None:
+    document, looked = await read(text, content)
+
+    assert (document.text, document.kind) == (WRITTEN, kind)
+    assert not looked.asked
+
+
+async def test_a_page_that_is_a_picture_stands_between_the_others(text: Apart) -> None:
+    first, last = [*column(RESUME * 2)], [*column(["The end of it, as typed"] * 4)]
+    document, looked = await read(text, pdf(first, [PICTURE], last), "Words of a picture of paper")
+
+    assert looked.asked == [("pdf", 1)]
+    assert (
+        document.text.index("MARIA") < document.text.index("picture") < document.text.index("end")
+    )
+    assert (document.is_scan, document.pages, document.is_cut) == (True, 3, False)
+
+
+async def test_a_page_that_fails_is_left_out_and_said_to_be(text: Apart) -> None:
+    content = pdf([*column(RESUME * 2)], [PICTURE])
+    document, _ = await read(text, content, Unread.TOO_HEAVY)
+
+    assert document.is_cut
+    assert document.text.startswith("MARIA")
+
+
+@pytest.mark.parametrize("reason", [Unread.OTHER_SCRIPT, Unread.TOO_HEAVY, Unread.UNAVAILABLE])
+async def test_where_every_page_fails_the_reason_is_told(text: Apart, reason: Unread) -> None:
+    with pytest.raises(DocumentUnread) as error:
+        await read(text, pdf([PICTURE], [PICTURE]), reason, reason)
+
+    assert error.value.reason is reason
+
+
+async def test_photos_in_a_word_file_are_looked_at(text: Apart) -> None:
+    content = zipped(
+        {
+            "word/document.xml": docx_body("Scanned"),
+            "word/media/image1.jpeg": b"\xff\xd8\xff" + b"1" * 99,
+        }
+    )
+    document, looked = await read(text, content, WRITTEN)
+
+    assert looked.asked == [("zip", 0)]
+    assert (document.text, document.kind, document.is_scan) == (WRITTEN, "docx", True)
+
+
+def docx_body(words: str) -> str:
+    from tests.unit.documents.making import NAMESPACES  # noqa: PLC0415
+
+    return f"<w:document {NAMESPACES}><w:body>{p(words)}</w:body></w:document>"
+
+
+async def test_faint_words_of_a_picture_are_flagged_once(text: Apart) -> None:
+    content = b"\x89PNG\r\n\x1a\n" + b"\x00" * 99
+    document, looked = await read(text, content, WRITTEN + " faint")
+
+    assert looked.asked == [("image", 0)]
+    assert document.hidden == (HiddenText.WHITE,)
+    assert (document.kind, document.is_scan) == ("image", True)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (pdf([]), Unread.EMPTY),
+        (pdf([Put("Maria")]), Unread.TOO_LITTLE),
+        (docx(""), Unread.EMPTY),
+        (b"%PDF-1.4 nothing", Unread.CORRUPT),
+        (zipped({"a.txt": "x"}), Unread.ARCHIVE),
+        (zipped({"word/document.xml": b"\x00" * 5_000_000}), Unread.TOO_HEAVY),
+        (b"x" * (READING.content + 1), Unread.TOO_LARGE),
+    ],
+    ids=["blank", "one word", "blank docx", "broken", "archive", "bomb", "too large"],
+)
+async def test_what_gives_no_text_says_why(text: Apart, content: bytes, reason: Unread) -> None:
+    with pytest.raises(DocumentUnread) as error:
+        await read(text, content)
+
+    assert error.value.reason is reason
+
+
+async def test_a_picture_with_hardly_a_word_is_too_little(text: Apart) -> None:
+    with pytest.raises(DocumentUnread) as error:
+        await read(text, b"\xff\xd8\xff" + b"\x00" * 99, "Sevilla")
+
+    assert error.value.reason is Unread.TOO_LITTLE
