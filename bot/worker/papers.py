@@ -30,8 +30,9 @@ def as_one(documents: Sequence[Document], before: str | None) -> tuple[Document,
     """
     is_scan = all(each.is_scan for each in documents)
     is_continued = is_scan and before is not None
-    texts = [before, *(each.text for each in documents)] if is_continued else []
-    texts = texts or [each.text for each in documents]
+    texts = [each.text for each in documents]
+    if is_scan and before is not None:
+        texts.insert(0, before)
     whole = Document(
         text=BETWEEN.join(text for text in texts if text)[:LONGEST],
         kind=documents[0].kind,

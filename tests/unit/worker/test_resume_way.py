@@ -127,7 +127,7 @@ async def test_a_file_before_consent_is_read_after_it_alone(house: House) -> Non
     assert house.files.files == {}
     said = await house.hear("yes")
     assert "Is that right?" in said
-    assert [text for text, _, _ in house.extractor.asked] == [CV.decode()]
+    assert [text.strip() for text, _, _ in house.extractor.asked] == [CV.decode().strip()]
 
 
 async def test_who_refuses_has_no_file_here(house: House) -> None:
