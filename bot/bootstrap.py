@@ -18,14 +18,14 @@ from bot.config import Settings
 from bot.domain.errors import BadSetting, Refused
 from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
-from bot.senses import Counted, desk, files, senses
+from bot.senses import Counted, archive, desk, files, pace, senses
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.bus.redis_streams import RedisStreams
     from bot.domain.observation import Course, Posting
-    from bot.domain.ports import Archive, Channel, Clock, LanguageModel, Mailbox, Pace
+    from bot.domain.ports import Channel, Clock, LanguageModel, Mailbox
     from bot.domain.ports.documents import ProfileExtractor
     from bot.observability.metrics import Metrics
     from bot.observability.traces import Traces
@@ -199,20 +199,6 @@ def channels(settings: Settings) -> "Mapping[str, Channel]":
     return known
 
 
-def archive(settings: Settings) -> "Archive | None":
-    """Where what providers received for us can be asked for; None without a provider."""
-    if not settings.has_twilio:
-        return None
-    from bot.channels.twilio.archive import TwilioArchive  # noqa: PLC0415
-    from bot.channels.twilio.client import TwilioClient  # noqa: PLC0415
-    from flows.guards.opt_out import sounds_urgent  # noqa: PLC0415
-
-    client = TwilioClient(
-        settings.twilio_account_sid, settings.twilio_tokens, settings.twilio_base_url
-    )
-    return TwilioArchive(client, settings.twilio_senders, sounds_urgent)
-
-
 def patrol(rt: Runtime) -> "Patrol | None":
     """What looks back at the provider now and then; None where that is not wanted."""
     from bot.worker.backfill import Backfill, Found, Patrol  # noqa: PLC0415
@@ -227,16 +213,6 @@ def patrol(rt: Runtime) -> "Patrol | None":
     rt.metrics.expect_backfills(asked.name)
     backfill = Backfill(asked, rt.store.journal, rt.clock, rt.bus.ring)
     return Patrol(backfill, rt.store.rounds, rt.clock, every, observe)
-
-
-def pace(settings: Settings) -> "Pace | None":
-    """How fast messages may leave, over all workers; None where nothing is limited."""
-    from bot.pace.limits import Limits  # noqa: PLC0415
-    from bot.pace.redis_pace import RedisPace  # noqa: PLC0415
-
-    limits = Limits(settings.sender_rate, settings.recipient_seconds)
-    is_limited = settings.has_twilio and (limits.rate or limits.person)
-    return RedisPace(settings.redis_url, limits) if is_limited else None
 
 
 def _callback_base(settings: Settings) -> str:
@@ -370,11 +346,6 @@ def _turns(
     return Turns(box, thinks, saver, rt.clock, rt.ids, signs=TypingSigns(sends))
 
 
-def _name() -> str:
-    """How this process is told from others on the bell."""
-    return f"{socket.gethostname()}-{os.getpid()}"
-
-
 def _extractor(rt: Runtime) -> "ProfileExtractor":
     return profile_extractor(rt.settings, rt.clock, Counted(rt.metrics.model_call, rt.store.budget))
 
@@ -416,7 +387,7 @@ def worker(
             clock=rt.clock,
             lease=settings.lease,
             quiet=settings.quiet,
-            consumer=_name(),
+            consumer=f"{socket.gethostname()}-{os.getpid()}",
             patrol=looking_back,
             desk=reads or desk(settings, rt.store.uploads, _extractor(rt)),
             closing=_closing(asked, *sends.values(), model, looking_back, paced),

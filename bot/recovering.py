@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.bootstrap import archive, clock_of, located
+from bot.bootstrap import clock_of, located
 from bot.config import Settings
 from bot.domain.errors import Refused, StoreDown, TryLater
+from bot.senses import archive
 
 if TYPE_CHECKING:
     from bot.domain.ports import Bus

@@ -8,10 +8,12 @@ from bot.config import Settings
 
 if TYPE_CHECKING:
     from bot.domain.ports import (
+        Archive,
         FileStore,
         LanguageModel,
         MediaSource,
         ModelBudget,
+        Pace,
         ProfileExtractor,
     )
     from bot.domain.uploads import Uploads
@@ -130,3 +132,27 @@ def desk(settings: Settings, uploads: "Uploads", extractor: "ProfileExtractor") 
 
     media, kept = media_source(settings), files(settings)
     return Reading(Tools(uploads, media, kept, SandboxedReader(), extractor))
+
+
+def archive(settings: Settings) -> "Archive | None":
+    """Where what providers received for us can be asked for; None without a provider."""
+    if not settings.has_twilio:
+        return None
+    from bot.channels.twilio.archive import TwilioArchive  # noqa: PLC0415
+    from bot.channels.twilio.client import TwilioClient  # noqa: PLC0415
+    from flows.guards.opt_out import sounds_urgent  # noqa: PLC0415
+
+    client = TwilioClient(
+        settings.twilio_account_sid, settings.twilio_tokens, settings.twilio_base_url
+    )
+    return TwilioArchive(client, settings.twilio_senders, sounds_urgent)
+
+
+def pace(settings: Settings) -> "Pace | None":
+    """How fast messages may leave, over all workers; None where nothing is limited."""
+    from bot.pace.limits import Limits  # noqa: PLC0415
+    from bot.pace.redis_pace import RedisPace  # noqa: PLC0415
+
+    limits = Limits(settings.sender_rate, settings.recipient_seconds)
+    is_limited = settings.has_twilio and (limits.rate or limits.person)
+    return RedisPace(settings.redis_url, limits) if is_limited else None
