@@ -79,7 +79,7 @@ def test_three_columns_are_read_one_by_one() -> None:
 
 
 def test_a_heading_with_its_letters_apart_is_words() -> None:
-    page: list[Put | str] = [*column(RESUME), Put("WORK EXPERIENCE", y=500, before="6 Tc 5 Tw")]
+    page: list[Put | str] = [*column(RESUME), Put("W O R K   E X P E R I E N C E", y=500)]
 
     assert lines(page)[-1] == "WORK EXPERIENCE"
 
