@@ -64,17 +64,23 @@ STORED: Final[Mapping[str, Any]] = {
     "consent_text": None,
     "has_resume": False,
     "doubt": None,
+    "stops": None,
     "nudged": None,
     "flooded": None,
     "unseen": False,
     "reopened": None,
     "parked": (),
+    "told": (),
+    "untold": (),
+    "foretold": (),
     "heard_at": None,
     "abused": 0,
     "withdrew": False,
     "decided": False,
 }
 """Channels that a conversation keeps, with what they are at its beginning."""
+
+_LISTS: Final = tuple(key for key, start in STORED.items() if start == ())
 
 
 class Doubt(StrEnum):
@@ -124,11 +130,15 @@ class Draft:
     consent_text: str | None
     has_resume: bool
     doubt: dict[str, Any] | None
+    stops: str | None
     nudged: str | None
     flooded: str | None
     unseen: bool
     reopened: str | None
     parked: list[dict[str, Any]]
+    told: list[dict[str, str]]
+    untold: list[str]
+    foretold: list[str]
     heard_at: str | None
     abused: int
     withdrew: bool
@@ -157,7 +167,7 @@ class Draft:
     def of(cls, state: Mapping[str, Any]) -> "Draft":
         """The working copy of the channels."""
         kept = {key: state.get(key, start) for key, start in STORED.items()}
-        for key in ("asked", "left", "asks", "parked"):
+        for key in _LISTS:
             kept[key] = list(kept[key])
         kept["stage"] = Stage(kept["stage"])
         kept["job_id"] = kept.pop("job")
@@ -227,6 +237,14 @@ class Draft:
         """Forget what belongs to the question that was open until now."""
         self.asks, self.misses, self.doubt = [], 0, None
 
+    def forget_doubt(self) -> None:
+        """Ask what is open: from now on a yes answers that, and no doubt of an earlier message.
+
+        An offered person stays one: it is asked beside the question, and stands in no message.
+        """
+        if self.doubt is not None and not self.has_doubt_now and self.doubt["message"]:
+            self.doubt = None
+
     @property
     def job(self) -> Job | None:
         """The job version applied to."""
@@ -256,6 +274,11 @@ class Draft:
     def application_id(self) -> UUID:
         """The running application; only to be asked for once a job was chosen."""
         return UUID(self.application)
+
+    @property
+    def country(self) -> str | None:
+        """The job's country, whose way of writing numbers counts."""
+        return self.job.location.country if self.job is not None else None
 
     @property
     def tongue(self) -> str:

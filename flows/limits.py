@@ -33,8 +33,9 @@ LONGEST_REPLY: Final = 1500
 FOLDED_FROM: Final = 10
 """Messages of a flood in one turn from which their author is told that all were read."""
 
-READ_ASIDE: Final = 3_000
-"""Characters (or a hundredth as many messages) from which a turn is read in a thread: 30 ms."""
+READ_ASIDE: Final = 600
+"""Characters (or a hundredth as many messages) from which a turn is read in a thread. Reading them
+takes up to 50 ms of a processor."""
 
 LONGEST_QUOTE: Final = 80
 """Characters of a message that we repeat to its author."""

@@ -14,7 +14,7 @@ from bot.domain.turn import Step, Turn
 from bot.domain.understanding import Command
 from flows.draft import Line
 
-STATE_VERSION: Final = 1
+STATE_VERSION: Final = 2
 
 
 class State(TypedDict, total=False):
@@ -33,11 +33,16 @@ class State(TypedDict, total=False):
         consent_text: text and version that consent was last asked with (``consent.ask@1``).
         has_resume: a file came.
         doubt: what we asked besides the open question, see ``flows.draft.Doubt``.
+        stops: id of our message that last asked whether to stop; its button goes on meaning that.
         nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
         flooded: when the flood began that a recruiter was told of last.
         unseen: what is open was asked in a message that did not arrive.
         reopened: id of an answered question that is asked again, because its answer was wrong.
         parked: other applications that wait until this one is through (``flows.moves.parking``).
+        told: which of our messages told a recruiter's answer, the newest few:
+            ``{message, question}``, ids of both.
+        untold: ids of questions whose answer did not arrive, to be told once they write again.
+        foretold: facts that were told before consent; what was asked then is read again after it.
         heard_at: when the candidate last said something, ISO in UTC.
         abused: how often we were insulted.
         withdrew: the candidate took the application back, having consented to it.
@@ -66,11 +71,15 @@ class State(TypedDict, total=False):
     consent_text: str | None
     has_resume: bool
     doubt: dict[str, Any] | None
+    stops: str | None
     nudged: str | None
     flooded: str | None
     unseen: bool
     reopened: str | None
     parked: list[dict[str, Any]]
+    told: list[dict[str, str]]
+    untold: list[str]
+    foretold: list[str]
     heard_at: str | None
     abused: int
     withdrew: bool
@@ -99,7 +108,15 @@ def _from_0(stored: Stored) -> Stored:
     return {**stored, "pending": pending}
 
 
-STATE_UPCASTERS: Final[Mapping[int, Callable[[Stored], Stored]]] = {0: _from_0}
+def _from_1(stored: Stored) -> Stored:
+    """Version 1 knew of no parked applications and had fewer doubts; what is missing is empty.
+
+    So nothing is filled in. The number keeps a worker that would drop them away from them.
+    """
+    return stored
+
+
+STATE_UPCASTERS: Final[Mapping[int, Callable[[Stored], Stored]]] = {0: _from_0, 1: _from_1}
 """Version it reads -> function that returns the next version's layout."""
 
 

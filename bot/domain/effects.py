@@ -113,6 +113,25 @@ class AskRecruiter:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerAgain:
+    """A recruiter's answer that did not arrive is to come once more, as mail of this conversation.
+
+    Attributes:
+        question: whose answer. turn: the reply of this turn; it makes the mail's key its own.
+    """
+
+    question: UUID
+    turn: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The candidate takes this application back, while another one goes on."""
+
+    application: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SetTimer:
     """Wake the conversation at ``at`` (UTC). One timer a kind: setting it again moves it."""
 
@@ -149,6 +168,8 @@ Effect = (
     | CallPerson
     | Notify
     | AskRecruiter
+    | AnswerAgain
+    | TakeBack
     | SetTimer
     | ClearTimers
     | Hold

@@ -64,11 +64,11 @@ class MemoryIndex:
         """The vector of a passage."""
         known = self._vectors.get(text)
         if known is None:
-            known = self._embedder.passages([text])[0]
+            # 15 ms each, and the model lets go of the interpreter: other conversations go on
+            known = (await asyncio.to_thread(self._embedder.passages, [text]))[0]
             self._vectors[text] = known
             if len(self._vectors) > KEPT:
                 self._vectors.popitem(last=False)
-            await asyncio.sleep(0)  # 15 ms each: other conversations go on in between
         else:
             self._vectors.move_to_end(text)
         return known

@@ -125,7 +125,7 @@ class JobKnowledge:
     async def _measure(self, job: Job, passages: Sequence[Passage], question: str) -> Nearness:
         if self._embedder is None or self._memory is None:
             return Nearness({}, background=1.0)
-        vector = self._embedder.query(question)
+        vector = await asyncio.to_thread(self._embedder.query, question)
         covered = frozenset().union(*(each.covers for each in passages))
         away = background().nearest(vector, covered)
         near = None

@@ -1,5 +1,6 @@
 """Words that say nothing by themselves, words that a passage has, and words that are misspelt."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
@@ -18,6 +19,10 @@ STEM: Final = 5
 SHORTEST_MISSPELT: Final = 6
 LIKE: Final = 86.0
 """Ratio (0 to 100) from which a word that nobody knows is taken for one that is known."""
+_AMOUNT: Final = re.compile(
+    r"\d+(?:am|pm|h|hs|hr|hrs|min|rs|k|km|kg|yr|yrs|st|nd|rd|th|\u0930\u0941)?"
+)
+"""A number, alone or with its unit; "13o" and "b2" are names of something."""
 
 
 class Lexicon:
@@ -43,12 +48,14 @@ class Lexicon:
         return str(found[0]) if found and found[0][0] == word[0] else word
 
     def _stems(self, word: str) -> Iterable[str]:
-        beginnings = (word[:length] for length in range(3, len(word)))
+        beginnings = (word[:length] for length in range(3, len(word) + 1))
         return (each for each in beginnings if each + ANY in self._known)
 
     def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
         """Words that say something."""
-        return tuple(each for each in words if each not in self._plain and not each[0].isdigit())
+        return tuple(
+            each for each in words if each not in self._plain and not _AMOUNT.fullmatch(each)
+        )
 
     def common(self, text: str) -> tuple[str, ...]:
         """Words of cues in a text: what it is about, and nothing that only its author would say."""
@@ -64,7 +71,7 @@ class Lexicon:
             for place, word in enumerate(words)
             if place not in explained
             and word not in self._plain
-            and not word[0].isdigit()
+            and not _AMOUNT.fullmatch(word)
             and not self.is_in(word, passage)
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from bot.domain.job import Job, LocalText, Pay
@@ -13,6 +14,8 @@ from prompts import Wording, wording
 
 OWN: Final = "job."
 """Facts whose id begins so are fields of the job, worded by us."""
+CITY: Final = ("city",)
+"""What a passage also answers that names the job's city."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Passage:
 def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
     """All that may be told about it; the employer's own passages first."""
     names = frozenset(_words((*_texts(job.title), job.employer, job.location.city or "")))
+    city = frozenset(words_of(job.location.city or ""))
     written = tuple(
         Passage(
             fact.id,
@@ -59,6 +63,7 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
             labels := topics.labelled(fact.about, fact.id),
             labels.union(
                 topics.asked_in(words_of(fact.about)).names,
+                CITY if city and city <= frozenset(_words(_texts(fact.text))) else (),
                 *(topics.told_in(each) for each in _texts(fact.text)),
             ),
             names.union(_words((fact.about, *_texts(fact.text)))),
@@ -74,7 +79,7 @@ def _own(job: Job, names: frozenset[str]) -> Iterator[Passage]:
     if job.pay is not None and (job.pay.minimum is not None or job.pay.maximum is not None):
         yield _worded("pay", ("pay",), job, names)
     if job.location.city:
-        yield _worded("place", ("place", "spot"), job, names)
+        yield _worded("place", ("place", "spot", *CITY), job, names)
     yield _worded("employer", ("employer_name",), job, names)
     yield _worded("title", ("job_title",), job, names)
 
@@ -89,7 +94,7 @@ def _worded(field: str, topics: Iterable[str], job: Job, names: frozenset[str]) 
 def _sentence(field: str, job: Job, words: Wording, language: str) -> str:
     match field:
         case "pay" if job.pay is not None:
-            return _paid(job.pay, words)
+            return _paid(job.pay, words, job.location.country)
         case "place":
             return words.render("fact.place", city=job.location.city)
         case "employer":
@@ -98,28 +103,27 @@ def _sentence(field: str, job: Job, words: Wording, language: str) -> str:
             return words.render("fact.title", title=job.title.to(language), employer=job.employer)
 
 
-def _paid(pay: Pay, words: Wording) -> str:
+def _paid(pay: Pay, words: Wording, country: str | None) -> str:
     low, high = pay.minimum, pay.maximum
     if low is not None and high is not None and low != high:
-        return words.render("fact.pay", low=_number(low, words), high=_money(high, pay, words))
+        least = words.numbered(_number(low), country)
+        return words.render("fact.pay", low=least, high=_money(high, pay, words, country))
     if high is None and low is not None:
-        return words.render("fact.pay_from", low=_money(low, pay, words))
+        return words.render("fact.pay_from", low=_money(low, pay, words, country))
     if low is None and high is not None:
-        return words.render("fact.pay_to", high=_money(high, pay, words))
-    return words.render("fact.pay_fixed", pay=_money(high or 0, pay, words))
+        return words.render("fact.pay_to", high=_money(high, pay, words, country))
+    return words.render("fact.pay_fixed", pay=_money(high or 0, pay, words, country))
 
 
-def _money(amount: float, pay: Pay, words: Wording) -> str:
+def _money(amount: float, pay: Pay, words: Wording, country: str | None) -> str:
     every = words.render(f"per.{pay.per}") if words.has(f"per.{pay.per}") else ""
-    shown = _number(amount, words)
+    shown = words.numbered(_number(amount), country)
     text = words.render("value.money", amount=shown, currency=pay.currency, per=every)
     return " ".join(text.split())
 
 
-def _number(amount: float, words: Wording) -> str:
-    written = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
-    marks = {",": words.render("value.thousands"), ".": words.render("value.point")}
-    return "".join(marks.get(each, each) for each in written)
+def _number(amount: float) -> str:
+    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
 
 
 def _texts(text: LocalText) -> tuple[str, ...]:
@@ -127,4 +131,8 @@ def _texts(text: LocalText) -> tuple[str, ...]:
 
 
 def _words(texts: Iterable[str]) -> Iterator[str]:
-    return (word for text in texts for word in words_of(text))
+    """All words, and those of letters and a number in one as well: "NR-35" is asked for as nr35."""
+    for text in texts:
+        words = words_of(text)
+        yield from words
+        yield from (a + b for a, b in pairwise(words) if a.isdigit() != b.isdigit())

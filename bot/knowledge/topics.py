@@ -21,7 +21,8 @@ class Topic:
         under: the wider ones, which need not be covered where this one is asked about.
         is_weak: beside another topic it only helps to choose between passages.
         is_near: too general to decide by itself: the passage must also be near in meaning.
-        beside: what it becomes where another topic is asked about, too: "" vanishes.
+        beside: what it becomes where another topic is asked about, too: "" vanishes, and that
+            first: where one shows up in the morning, is asked of the place.
     """
 
     name: str
@@ -73,10 +74,11 @@ class Topics:
 
     def _beside(self, names: frozenset[str]) -> frozenset[str]:
         """What is left to be covered: where the interview is, is asked of the interview."""
+        names = frozenset(each for each in names if self._all[each].beside != "") or names
         loose = {name for name in names if self._all[name].beside is not None}
         if not loose or not names - loose:
             return names
-        turned = {self._all[name].beside for name in loose} - {"", None}
+        turned = {self._all[name].beside for name in loose}
         return names - loose | frozenset(str(name) for name in turned)
 
     def above(self, name: str) -> frozenset[str]:

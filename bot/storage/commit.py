@@ -14,6 +14,7 @@ from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Owner
 from bot.domain.delivery import Reason
 from bot.domain.effects import (
+    AnswerAgain,
     AskRecruiter,
     CallPerson,
     ClearTimers,
@@ -26,6 +27,7 @@ from bot.domain.effects import (
     Reply,
     SetTimer,
     StartApplication,
+    TakeBack,
     Transcribed,
 )
 from bot.domain.errors import Fenced, NotFound
@@ -34,6 +36,7 @@ from bot.domain.message import Kind
 from bot.domain.ports import Ids
 from bot.domain.turn import Committed, Result
 from bot.storage.statements import statements
+from bot.storage.unit_of_work import one
 
 if TYPE_CHECKING:
     from bot.storage.unit_of_work import Connection
@@ -78,7 +81,8 @@ async def write(connection: "Connection", result: Result, now: datetime, ids: Id
     )
     if done != len(claim.mail):
         raise Fenced(f"{claim.subject}: {done} of {len(claim.mail)} mails were still undone")
-    return Committed(more=opened["more"], sends=reply is not None, facts=tuple(facts))
+    is_more = opened["more"] or any(isinstance(each, AnswerAgain) for each in effects)
+    return Committed(more=is_more, sends=reply is not None, facts=tuple(facts))
 
 
 def _new_owner(effects: Sequence[Effect]) -> str | None:
@@ -182,6 +186,10 @@ class _Writer:
                 )
             case AskRecruiter():
                 await self._ask(effect)
+            case AnswerAgain():
+                return await self._answer_again(effect)
+            case TakeBack():
+                await self._do("take_back", await self._application(effect.application))
             case SetTimer():
                 await self._do("set_timer", self.ids.new(), self.subject, effect.kind, effect.at)
             case ClearTimers():
@@ -226,6 +234,24 @@ class _Writer:
         await self.connection.execute(
             QUESTIONS["ask"], self.ids.new(), self.subject, *asked, self.ids.new()
         )
+
+    async def _answer_again(self, effect: AnswerAgain) -> list[Bell]:
+        """Mail of its own, behind all that came: the fence has locked the row."""
+        event, kind = self.ids.new(), EventType.RECRUITER_ACTION
+        row = await one(self.connection, JOURNAL["lock"], self.subject)
+        payload = {"v": PAYLOAD_VERSION, "action": "answer", "question": str(effect.question)}
+        put = await self.connection.fetchval(
+            JOURNAL["mail"],
+            event,
+            self.subject,
+            row["last_seq"] + 1,
+            kind.value,
+            Actor.RECRUITER.value,
+            f"answer:{effect.question}:{effect.turn}",
+            payload,
+            self.now,
+        )
+        return [] if put is None else [Bell(event, kind, self.subject)]
 
     async def _decide(self, effect: Decide) -> list[Bell]:
         application = await self._application(effect.application)

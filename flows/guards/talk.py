@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from flows.guards.words import entries, folded, pattern, plain, words
@@ -10,7 +11,11 @@ from flows.guards.words import entries, folded, pattern, plain, words
 _NAME: Final = "talk"
 _END: Final = re.compile("(?<=[?\uff1f])(?![?\uff1f!])|(?<=[.!;\u0964])\\s+|\n+")
 """A full stop ends a sentence only before a blank: there are 2.5 years and addresses."""
-_COMMA: Final = re.compile(r"(?<=\D)[,;:]\s+|\s+(?:and|but|y|e|pero|mas|aur|lekin|और|लेकिन)\s+")
+_COMMA: Final = re.compile(
+    r"(?<=\D)[,;:]\s+|(?<!\s)\s+(?:and|but|y|e|pero|mas|aur|lekin|और|लेकिन)\s+"
+)
+_MOST_JOINTS: Final = 20
+"""Places in a sentence where its question may begin."""
 _LINK: Final = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 """The question mark of an address asks nothing."""
 
@@ -23,6 +28,15 @@ class SmallTalk(StrEnum):
 
     GREETING = "greeting"
     THANKS = "thanks"
+    PAUSE = "pause"
+    LAUGH = "laugh"
+
+
+_PHRASES: Final = {
+    "returns": SmallTalk.GREETING,
+    "pause": SmallTalk.PAUSE,
+    "laugh": SmallTalk.LAUGH,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +50,10 @@ class Split:
 def small_talk(text: str) -> SmallTalk | None:
     """What kind of small talk the whole message is; None when it says more."""
     said = words(text)
-    if not said:
-        return None
-    if pattern(_NAME, "returns").fullmatch(" ".join(said)) is not None:
-        return SmallTalk.GREETING
+    whole = " ".join(said)
+    for section, kind in _PHRASES.items():
+        if said and pattern(_NAME, section).fullmatch(whole) is not None:
+            return kind
     greetings, thanks = entries(_NAME, "greetings"), entries(_NAME, "thanks")
     if any(word not in greetings | thanks | entries(_NAME, "around") for word in said):
         return None
@@ -51,6 +65,11 @@ def small_talk(text: str) -> SmallTalk | None:
 def agrees(text: str) -> bool:
     """Whether the message says that what was noted is right."""
     return pattern(_NAME, "agrees").fullmatch(plain(text)) is not None
+
+
+def is_phatic(text: str) -> bool:
+    """Whether it is asked for politeness: "and you?"."""
+    return plain(text) in entries(_NAME, "phatic")
 
 
 def is_puzzled(text: str) -> bool:
@@ -70,9 +89,9 @@ def split_questions(text: str) -> Split:
 
 def _halves(sentence: str) -> tuple[str, ...]:
     """What a sentence states before it asks: "I have one, what is the pay?"."""
-    if not _is_marked(sentence):
+    if "?" not in folded(sentence):
         return (sentence,)
-    for found in _COMMA.finditer(sentence):
+    for found in islice(_COMMA.finditer(sentence), _MOST_JOINTS):
         before, behind = sentence[: found.start()], sentence[found.end() :]
         if seems_to_ask(before):
             break
@@ -83,7 +102,10 @@ def _halves(sentence: str) -> tuple[str, ...]:
 
 def seems_to_ask(text: str) -> bool:
     """Whether it begins like a question, marked or not; right only when it is no answer."""
-    return pattern(_NAME, "asks").fullmatch(plain(text)) is not None
+    said = plain(text)
+    if pattern(_NAME, "asks_not").fullmatch(said) is not None:
+        return False
+    return pattern(_NAME, "asks").fullmatch(said) is not None
 
 
 def _is_marked(sentence: str) -> bool:

@@ -1,11 +1,12 @@
 """What becomes of the commands while a screening runs: recorded, left out, or asked again."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from bot.domain.conversation import Stage
 from bot.domain.effects import AskRecruiter, RecordAnswer
 from bot.domain.events import Actor
-from bot.domain.job import Question, QuestionType
+from bot.domain.job import Job, Question, QuestionType
 from bot.domain.questions import LONGEST_WORDS
 from bot.domain.understanding import Command
 from flows.draft import RESUME, Doubt, Draft
@@ -13,6 +14,7 @@ from flows.guards.words import plain
 from flows.limits import PERSON_AFTER
 from flows.moves.consenting import yes_or_no
 from flows.parsing.parsed import Problem
+from flows.parsing.topics import speaks_of
 from flows.readable import bound_of, readable, shortened
 from flows.understanding.commands import (
     DECLINED,
@@ -63,7 +65,7 @@ def _echo(draft: Draft, command: Command) -> None:
     question = draft.job.question(command.question) if draft.job else None
     if question is None:
         return
-    value = readable(question, command.value, draft.tongue)
+    value = readable(question, command.value, draft.tongue, draft.country)
     is_asked = command.question == draft.pending
     if not is_asked or (question.type in _ECHOED and plain(value) != plain(command.words)):
         draft.say("other.noted", value=value)
@@ -71,6 +73,9 @@ def _echo(draft: Draft, command: Command) -> None:
 
 def mend(draft: Draft, command: Command) -> None:
     """An answer is replaced and said back; without a value its question is asked again."""
+    if command.question is None and draft.answers:
+        draft.say("correct.which")
+        return
     question = draft.job.question(command.question) if draft.job else None
     if question is None or draft.application is None:
         return
@@ -85,7 +90,7 @@ def mend(draft: Draft, command: Command) -> None:
     if draft.reopened == question.id:
         draft.reopened = None
     draft.note(f"corrected.{question.id}.{command.tier}")
-    draft.say("correct.done", value=readable(question, command.value, draft.tongue))
+    draft.say("correct.done", value=readable(question, command.value, draft.tongue, draft.country))
 
 
 def ask_anew(draft: Draft, question: Question) -> None:
@@ -96,9 +101,12 @@ def ask_anew(draft: Draft, question: Question) -> None:
     draft.say("correct.again")
 
 
-def go_back(draft: Draft) -> None:
-    """To the question before the open one that was answered or left out."""
+def go_back(draft: Draft, command: Command) -> None:
+    """To the one answer that they speak of, else to what was answered or left out last."""
     job = draft.job
+    if job is not None and (meant := _spoken_of(draft, job, command.words)) is not None:
+        ask_anew(draft, meant)
+        return
     before = draft.asked
     if draft.pending in before:
         before = before[: before.index(draft.pending)]
@@ -110,6 +118,13 @@ def go_back(draft: Draft) -> None:
         return
     draft.left = [each for each in draft.left if each != question.id]
     ask_anew(draft, question)
+
+
+def _spoken_of(draft: Draft, job: Job, words: str) -> Question | None:
+    """The answered question whose words they use, if there is one alone."""
+    answered = [each for each in job.questions if each.id in draft.answers]
+    found = [each for each in answered if speaks_of(words, job, each)]
+    return found[0] if len(found) == 1 and found[0].id != draft.pending else None
 
 
 def leave_out(draft: Draft) -> None:
@@ -171,12 +186,20 @@ def answer_later(draft: Draft, command: Command) -> None:
         AskRecruiter(
             words=command.words.strip()[:LONGEST_WORDS],
             language=draft.tongue,
-            message=draft.said[-1].id if draft.said else None,
+            message=_asked_in(draft, command.words),
             job=draft.job.id if draft.job else None,
         )
     )
-    draft.say("other.unknown")
+    if not any(each.key == "other.unknown" for each in draft.lines):
+        draft.say("other.unknown")
     draft.note(f"asked.{command.tier}")
+
+
+def _asked_in(draft: Draft, words: str) -> UUID | None:
+    """The message that these words stand in; of several the newest, which is the last resort."""
+    said = reversed(draft.said)
+    newest = draft.said[-1].id if draft.said else None
+    return next((each.id for each in said if words.strip() in each.text), newest)
 
 
 def _say_problem(draft: Draft, question: Question, what: Problem, command: Command) -> None:
@@ -207,7 +230,7 @@ def _ask_whether(draft: Draft, question: Question, what: Problem, suggestion: An
     }
     if what is Problem.UNCLEAR_AMOUNT:
         draft.say("problem.unclear_amount")
-    draft.say("confirm.value", value=readable(question, suggestion, draft.tongue))
+    draft.say("confirm.value", value=readable(question, suggestion, draft.tongue, draft.country))
     draft.options = yes_or_no(draft.tongue)
 
 
@@ -222,7 +245,7 @@ def _ask_whether_to_change(draft: Draft, command: Command) -> None:
         "message": str(draft.turn.reply_id),
         "answers": {question.id: value},
     }
-    said = readable(question, value, draft.tongue)
+    said = readable(question, value, draft.tongue, draft.country)
     if question.id in draft.answers:
         asked = shortened(question.ask.to(draft.tongue))
         draft.say("confirm.change", question=asked, value=said)
@@ -237,7 +260,13 @@ def _say_why(draft: Draft, question: Question, what: Problem) -> None:
     elif what is Problem.TOO_LONG:
         draft.say("problem.too_long", bound=question.max_length or "")
     elif what in _LOWER | _UPPER:
-        bound = bound_of(question, lower=what in _LOWER, today=draft.today, language=draft.tongue)
+        bound = bound_of(
+            question,
+            lower=what in _LOWER,
+            today=draft.today,
+            language=draft.tongue,
+            country=draft.country,
+        )
         draft.say(
             f"problem.{what}" if bound else _sorry(draft), **({"bound": bound} if bound else {})
         )

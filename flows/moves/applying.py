@@ -67,6 +67,7 @@ def ask_for_job(draft: Draft) -> None:
 
 def _list(draft: Draft, jobs: tuple[Job, ...]) -> None:
     listed = jobs[:LISTED_JOBS]
+    draft.forget_doubt()
     draft.say("job.list_again" if draft.misses else "job.list")
     draft.options = job_options(listed, draft.tongue)
     for place, option in enumerate(draft.options, start=1):

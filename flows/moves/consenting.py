@@ -80,6 +80,7 @@ def ask_consent(draft: Draft) -> None:
         draft.lines.insert(0, _greeting(draft))
     if draft.stage is not Stage.CONSENT:
         draft.reopen()
+    draft.forget_doubt()
     draft.stage = Stage.CONSENT
     draft.consent_text = wording(draft.tongue).name(key)
     draft.say(key)
@@ -122,7 +123,13 @@ def _verdict(draft: Draft, message: Said) -> bool | None:
         if str(tap.message) not in draft.asks:
             return None
         return {YES: True, NO: False}.get(tap.option)
-    return read_consent(tap.label if tap else message.text, draft.tongue)
+    return read_consent(tap.label if tap else message.text, draft.tongue, _names(draft))
+
+
+def _names(draft: Draft) -> list[str]:
+    """What the jobs are called: said beside a yes, it takes nothing from it."""
+    jobs = (*draft.open_jobs, *((draft.named,) if draft.named is not None else ()))
+    return [name for job in jobs for name in (job.code, *job.title.by_language.values())]
 
 
 def _tells_more(message: Said) -> bool:

@@ -28,6 +28,11 @@ def decide(draft: Draft, assessment: Assessment) -> None:
 def knock_out(draft: Draft, job: Job, question: Question, assessment: Assessment) -> None:
     """End kindly: with the reason and that a person can look again, or that a person will look."""
     decide(draft, assessment)
+    say_reason(draft, job, question)
+
+
+def say_reason(draft: Draft, job: Job, question: Question) -> None:
+    """Why it ended, if the employer wants that to be told."""
     if job.on_knockout is OnKnockout.REVIEW or question.knockout is None:
         draft.say("end.review")
     else:
@@ -54,7 +59,9 @@ def say_answer(draft: Draft, question: Question, value: object) -> None:
     if value is None:
         draft.say("end.line_open", question=asked)
         return
-    draft.say("end.line", question=asked, answer=readable(question, value, draft.tongue))
+    draft.say(
+        "end.line", question=asked, answer=readable(question, value, draft.tongue, draft.country)
+    )
 
 
 def say_status(draft: Draft) -> None:

@@ -61,7 +61,8 @@ def _unconfirmed(draft: Draft) -> dict[str, Any]:
     if draft.doubt is None or draft.doubt["kind"] not in {Doubt.HEARD, Doubt.VALUE}:
         return {}
     answers = draft.doubt["answers"].items()
-    return {question: value for question, value in answers if question not in draft.answers}
+    answered = draft.answers.keys() - {draft.reopened}
+    return {question: value for question, value in answers if question not in answered}
 
 
 def _answers_in(draft: Draft, heard: tuple[Said, ...]) -> dict[str, Any]:
@@ -82,9 +83,13 @@ def _answers_in(draft: Draft, heard: tuple[Said, ...]) -> dict[str, Any]:
 
 
 def _open_questions(draft: Draft, job: Job) -> list[Question]:
-    """What may still be answered: not what the same turn answers in its place."""
+    """What may still be answered: not what the same turn answers in its place.
+
+    First what is asked again, though it has an answer; else what comes next.
+    """
     now = {each.question for each in draft.commands if each.kind is CommandKind.ANSWER}
-    first = next_question(job, draft.answers, draft.left)
+    reopened = job.question(draft.reopened)
+    first = reopened or next_question(job, draft.answers, draft.left)
     if first is None:
         return []
     answered = draft.answers.keys() | now

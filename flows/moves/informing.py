@@ -1,6 +1,8 @@
 """Telling what is known of a job: in the employer's words, never in words of our own."""
 
+from bot.domain.conversation import Stage
 from bot.domain.knowledge import Finding
+from bot.domain.understanding import Command
 from flows.draft import Draft
 
 
@@ -11,3 +13,13 @@ def tell_fact(draft: Draft, found: Finding) -> None:
     else:
         draft.say("other.fact_foreign", text=found.text)
     draft.note(f"told.{found.fact}")
+    if draft.stage is Stage.CONSENT:
+        draft.foretold = [*draft.foretold, found.fact]
+
+
+def was_foretold(draft: Draft, command: Command) -> bool:
+    """Whether it was told before consent already, and has not been asked again since."""
+    found = command.value
+    if not isinstance(found, Finding) or found.fact not in draft.foretold:
+        return False
+    return not any(command.words in each.text for each in draft.messages)

@@ -65,6 +65,7 @@ def ask_whether_to_stop(draft: Draft) -> None:
     """CANCEL may mean the question or us: ask once."""
     words = wording(draft.tongue)
     draft.doubt = {"kind": Doubt.OPT_OUT.value, "message": str(draft.turn.reply_id)}
+    draft.stops = str(draft.turn.reply_id)
     draft.say("opt_out.ask")
     draft.options = (
         Option(STOP, words.render("label.stop")),
@@ -80,7 +81,7 @@ def _verdict(draft: Draft, message: Said) -> bool | None:
     if doubts and verdict_on(draft, message):
         return True
     if tap is not None and tap.message is not None and tap.option is not None:
-        return False
+        return tap.option == STOP and str(tap.message) == draft.stops
     is_open = draft.stage in _OPEN and not doubts
     return is_opt_out(message.text, question_open=is_open)
 

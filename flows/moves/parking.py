@@ -9,7 +9,7 @@ from bot.domain.conversation import Stage
 from bot.domain.job import Job
 from flows.draft import Draft
 
-_KEPT = ("application", "pending", "asked", "left", "has_resume", "decided")
+_KEPT = ("application", "pending", "asked", "left", "has_resume", "decided", "reopened")
 
 
 def park(draft: Draft) -> None:
@@ -29,9 +29,9 @@ def unpark(draft: Draft, job: Job) -> bool:
     draft.parked = [each for each in draft.parked if each is not waiting]
     draft.job_id, draft.stage = waiting["job"], Stage.SCREENING
     for name in _KEPT:
-        setattr(draft, name, waiting[name])
+        setattr(draft, name, waiting.get(name))
     draft.asked, draft.left = list(draft.asked), list(draft.left)
-    draft.nudged = draft.reopened = None
+    draft.nudged = None
     draft.is_switched = True
     draft.reopen()
     return True

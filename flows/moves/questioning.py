@@ -36,12 +36,12 @@ def _go_on_screening(draft: Draft) -> None:
         ask_for_job(draft)
     is_open = draft.stage == Stage.SCREENING and settle(draft)
     if draft.stage == Stage.SCREENED:
-        is_open = _go_on_with_another(draft)
+        is_open = go_on_with_another(draft)
     if is_open and not draft.has_doubt_now:
         ask_open(draft)
 
 
-def _go_on_with_another(draft: Draft) -> bool:
+def go_on_with_another(draft: Draft) -> bool:
     """This application is through: back to the one that waits, if any."""
     job = next_parked(draft)
     if job is None or not unpark(draft, job):
@@ -101,6 +101,7 @@ def ask_open(draft: Draft) -> None:
     job, question = draft.job, draft.question
     if draft.is_silent or job is None:
         return
+    draft.forget_doubt()
     if question is None:
         draft.say("resume.again" if draft.misses else "resume.ask")
     else:

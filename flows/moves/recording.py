@@ -27,6 +27,8 @@ def _record(draft: Draft, key: str, given: object, actor: Actor, source: UUID) -
         draft.do(Notify("answer.unusable", {"question": key, "by": actor.value}))
         return False
     draft.do(RecordAnswer(draft.application_id, key, value, actor, source))
+    if draft.reopened == key:
+        draft.reopened = None
     return True
 
 

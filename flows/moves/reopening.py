@@ -10,6 +10,7 @@ from bot.domain.delivery import Reason
 from bot.domain.effects import Notify
 from bot.domain.events import Mail
 from flows.draft import Draft
+from flows.moves.answered import take_untold
 
 TEMPLATE: Final = "reopen"
 """Name of the template: one value, the employer. Its words at the provider are its own."""
@@ -17,8 +18,10 @@ TEMPLATE: Final = "reopen"
 
 def take_failure(draft: Draft, mail: Mail) -> None:
     """A message of ours has failed for good: ask another way if there is one, else tell people."""
-    if str(mail.payload.get("message")) in draft.asks:
+    message = str(mail.payload.get("message"))
+    if message in draft.asks:
         draft.unseen = True
+    take_untold(draft, message, is_closed=mail.payload.get("error") == Reason.WINDOW_CLOSED)
     if _may_be_asked_to_write(draft, mail):
         draft.template, draft.void_after = TEMPLATE, draft.turn.mail[-1].seq
         draft.say("template.reopen", employer=_employer(draft))

@@ -10,6 +10,7 @@ from bot.domain.screening import assess
 from bot.domain.understanding import Command, CommandKind, Tier
 from flows.draft import Draft
 from flows.guards.talk import SmallTalk
+from flows.guards.words import plain
 from flows.moves.answering import (
     answer_later,
     go_back,
@@ -21,8 +22,9 @@ from flows.moves.answering import (
 )
 from flows.moves.applying import apply_for
 from flows.moves.calling import call_person
+from flows.moves.explaining import is_why, say_outcome
 from flows.moves.finishing import knock_out
-from flows.moves.informing import tell_fact
+from flows.moves.informing import tell_fact, was_foretold
 from flows.moves.opting import ask_whether_to_stop
 from flows.moves.questioning import decide_again, go_on, settle
 from flows.moves.sharing import take_files
@@ -47,6 +49,9 @@ _SAID: dict[str, str] = {
     KEPT: "opt_out.kept",
     CONFIRMED: "confirm.done",
 }
+_RUNNING: Final = frozenset({Stage.SCREENING, Stage.SCREENED})
+_MOST_UNKNOWN: Final = 3
+"""Questions of one turn that are passed on to a recruiter."""
 _GIVING: Final = frozenset({CommandKind.ANSWER, CommandKind.CORRECT, CommandKind.SKIP})
 
 
@@ -60,13 +65,20 @@ def respond(draft: Draft) -> None:
             _carry_out(draft, command)
     if _decided_anew(draft, commands):
         return
+    draft.foretold = []
     is_called = any(each.kind is CommandKind.HUMAN and _is_sure(each) for each in commands)
     if is_called and draft.stage is Stage.SCREENED:
         return
     if is_called:
         draft.say("person.meanwhile")
-    if draft.stage is not Stage.WITHDRAWN:
+    if draft.stage is not Stage.WITHDRAWN and not _is_explained(draft):
         go_on(draft)
+
+
+def _is_explained(draft: Draft) -> bool:
+    """Whether why it ended was just told again, and with it how it stands."""
+    is_told = any(line.key in {"end.knockout", "end.review"} for line in draft.lines)
+    return is_told and draft.stage is Stage.SCREENED and not draft.parked
 
 
 def _apply(draft: Draft, commands: Iterable[Command]) -> None:
@@ -78,11 +90,13 @@ def _apply(draft: Draft, commands: Iterable[Command]) -> None:
     if not wanted:
         return
     given = [each for each in commands if each.kind in _GIVING]
-    if draft.stage is Stage.SCREENING and given:
+    if given and draft.stage in _RUNNING:
         for command in given:
             _carry_out(draft, command)
+        _decided_anew(draft, given)
         draft.is_given = True
-        settle(draft)
+        if draft.stage is Stage.SCREENING:
+            settle(draft)
     for command in wanted:
         _carry_out(draft, command)
 
@@ -92,8 +106,8 @@ def _was_given(draft: Draft, command: Command) -> bool:
 
 
 def _carry_out(draft: Draft, command: Command) -> None:
-    if (plain := _PLAIN.get(command.kind)) is not None:
-        plain(draft)
+    if (move := _PLAIN.get(command.kind)) is not None:
+        move(draft)
     else:
         _MOVES.get(command.kind, _not_understood)(draft, command)
 
@@ -132,7 +146,7 @@ def _decided_anew(draft: Draft, commands: Iterable[Command]) -> bool:
         each.kind in {CommandKind.CORRECT, CommandKind.ANSWER} and each.value is not None
         for each in commands
     )
-    if not has_changed or draft.stage is not Stage.SCREENED or draft.job is None:
+    if not has_changed or draft.is_given or draft.stage is not Stage.SCREENED or draft.job is None:
         return False
     assessment = assess(draft.job, draft.answers)
     if (out := draft.job.question(assessment.knocked_out_by)) is not None:
@@ -156,8 +170,11 @@ def _answer_question(draft: Draft, command: Command) -> None:
         draft.say("person.identity")
     elif command.value == OFF_TOPIC:
         draft.say("other.off_topic")
+    elif is_why(draft, command.words):
+        say_outcome(draft)
     elif isinstance(command.value, Finding):
-        tell_fact(draft, command.value)
+        if not was_foretold(draft, command):
+            tell_fact(draft, command.value)
     else:
         answer_later(draft, command)
 
@@ -172,6 +189,9 @@ def _talk(draft: Draft, command: Command) -> None:
 def _not_understood(draft: Draft, command: Command) -> None:
     """After the end nothing is asked again: it is passed on to a recruiter."""
     what = problem_of(command)
+    if is_why(draft, command.words):
+        say_outcome(draft)
+        return
     if draft.stage is not Stage.SCREENED or what in {INJECTION, OTHERWISE}:
         miss(draft, command)
     elif what not in {STALE, PUZZLED}:
@@ -181,7 +201,6 @@ def _not_understood(draft: Draft, command: Command) -> None:
 
 _PLAIN: Final[Mapping[CommandKind, Callable[[Draft], None]]] = {
     CommandKind.SKIP: leave_out,
-    CommandKind.GO_BACK: go_back,
     CommandKind.STATUS: tell_status,
     CommandKind.LIST_JOBS: list_jobs,
     CommandKind.MY_DATA: tell_data,
@@ -191,6 +210,7 @@ _MOVES: Final[Mapping[CommandKind, Callable[[Draft, Command], None]]] = {
     CommandKind.APPLY: apply_for,
     CommandKind.ANSWER: _record,
     CommandKind.CORRECT: mend,
+    CommandKind.GO_BACK: go_back,
     CommandKind.HUMAN: _call,
     CommandKind.ABUSE: _meet,
     CommandKind.WITHDRAW: withdraw,
@@ -206,11 +226,18 @@ def _once_each(commands: Iterable[Command]) -> list[Command]:
         key = (command.kind, command.question, _topic(command))
         kept.pop(key, None)
         kept[key] = command
-    return list(kept.values())
+    unknown = [each for each in kept.values() if _is_unknown(each)][_MOST_UNKNOWN:]
+    return [each for each in kept.values() if each not in unknown]
+
+
+def _is_unknown(command: Command) -> bool:
+    return command.kind is CommandKind.ASK and command.value is None
 
 
 def _topic(command: Command) -> str:
     """What a question of theirs is about: each fact is told, once."""
     if command.kind is not CommandKind.ASK:
         return ""
+    if command.value is None:
+        return plain(command.words)
     return command.value.fact if isinstance(command.value, Finding) else str(command.value)

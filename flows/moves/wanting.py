@@ -1,7 +1,7 @@
 """What is wanted besides answering: how it stands, other jobs, out of it, their data; insults."""
 
 from bot.domain.conversation import Stage
-from bot.domain.effects import ClearTimers, Notify
+from bot.domain.effects import ClearTimers, Notify, TakeBack
 from bot.domain.job import Job
 from bot.domain.understanding import Command
 from flows.draft import RESUME, Doubt, Draft
@@ -9,6 +9,8 @@ from flows.limits import LISTED_JOBS
 from flows.moves.calling import call_person
 from flows.moves.consenting import yes_or_no
 from flows.moves.finishing import say_answer, say_status
+from flows.moves.parking import next_parked
+from flows.moves.questioning import go_on_with_another
 
 
 def tell_status(draft: Draft) -> None:
@@ -46,10 +48,22 @@ def withdraw(draft: Draft, command: Command) -> None:
         draft.options = yes_or_no(draft.tongue)
         return
     draft.do(ClearTimers(), Notify("application.withdrawn"))
+    if _goes_on(draft):
+        return
     draft.stage, draft.pending, draft.withdrew = Stage.WITHDRAWN, None, True
     draft.reopened, draft.parked = None, []
     draft.reopen()
     draft.say("withdraw.done")
+
+
+def _goes_on(draft: Draft) -> bool:
+    """Whether another application waits: then only the one that runs is taken back."""
+    job = draft.job
+    if job is None or draft.application is None or next_parked(draft) is None:
+        return False
+    draft.do(TakeBack(draft.application_id))
+    draft.say("withdraw.one", title=job.title.to(draft.tongue))
+    return go_on_with_another(draft)
 
 
 def tell_data(draft: Draft) -> None:

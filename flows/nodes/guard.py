@@ -12,7 +12,7 @@ from flows.aside import read
 from flows.draft import Draft
 from flows.guards.language import language_of
 from flows.guards.takeover import handed_back, must_be_silent
-from flows.guards.talk import split_questions
+from flows.guards.talk import small_talk, split_questions
 from flows.guards.wanted import is_injection, is_off_topic
 from flows.limits import RESUMED_AFTER, TOLD_BEFORE_CONSENT
 from flows.moves.consenting import ask_consent, hear_consent
@@ -93,7 +93,8 @@ def _follow_language(draft: Draft) -> None:
     codes = [job.code for job in draft.turn.jobs.jobs]
     counts = name_counts(draft)
     for message in draft.messages:
-        if message.tap is None and message.text:
+        is_talk = draft.language is not None and small_talk(message.text) is not None
+        if message.tap is None and message.text and not is_talk:
             draft.language = language_of(draft.language, message.text, codes, name_counts=counts)
 
 

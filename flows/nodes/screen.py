@@ -4,6 +4,7 @@ from typing import Any
 
 from flows.draft import Draft
 from flows.guards.takeover import handed_back
+from flows.moves.answered import tell_untold
 from flows.moves.coming_late import take_late
 from flows.moves.mail import take_mail
 from flows.moves.responding import respond
@@ -17,6 +18,7 @@ async def screen(state: State) -> dict[str, Any]:
         if mail.said is None:
             take_mail(draft, mail)
     if _is_to_answer(draft):
+        tell_untold(draft)
         if draft.late:
             take_late(draft)
         respond(draft)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.domain.job import Job, Question
+from flows.parsing.heard import find_within
 from flows.parsing.parsed import Parsed, Problem, failed
 from flows.parsing.phrases import Found, closest
 from flows.parsing.vocabulary import Vocabulary, vocabulary
@@ -58,7 +59,7 @@ class Asked:
 
     def find(self, section: str) -> list[Found]:
         """The phrases of a section of the vocabulary that stand in the words."""
-        return self.known[section].find(self.words.texts)
+        return find_within(self.known[section], self.words)
 
     def has(self, section: str, *meanings: str) -> bool:
         """Whether a phrase of one of these meanings was said."""
@@ -88,6 +89,9 @@ class Asked:
         covered = {at for start, end in taken for at in range(start, end)}
         for found in self.find("fillers"):
             covered.update(range(found.start, found.end))
+        for found in self.find("joining"):
+            if found.meaning == "exempt":
+                covered.update(range(found.start, found.end))
         topic = topic_of(self.question)
         return sum(
             1

@@ -6,12 +6,20 @@ from typing import Final
 
 from bot.domain.job import Choice, Question
 from bot.domain.message import Option
+from flows.parsing.latin import latin
 from flows.parsing.numerals import value_of
 from flows.parsing.phrases import Phrase, Phrases, allowed_typos, closest
 from flows.parsing.vocabulary import Vocabulary, synonyms, vocabulary
 from flows.parsing.words import Words, fold_phrase, read
 
+_SHORTEST: Final = 4
+"""Letters of a label in another script that may name an option."""
+
 _JOINTS: Final = frozenset({"#", "&", "+", "/", "no"})
+_ALTERNATIVES: Final = frozenset({"or", "o", "ou", "ya", "या"})
+_MOST_PLACES: Final = 30
+"""No question has more options."""
+
 _SEPARATORS: Final = ",(/:"
 
 
@@ -91,12 +99,18 @@ def partly_named(question: Question, texts: Sequence[str], known: Vocabulary) ->
     return fitting[0] if len(fitting) == 1 else None
 
 
-def numbered_options(ids: Sequence[str], words: Words, known: Vocabulary) -> list[str]:
-    """Options by place, when only places are said: "2", "1 and 3", "the second one"; else none."""
+def numbered_options(
+    ids: Sequence[str], words: Words, known: Vocabulary, *, may_span: bool = False
+) -> list[str]:
+    """Options by place, when only places are said: "2", "1 and 3", "the second one"; else none.
+
+    ``may_span``: whether "1-3" stands for all from the first to the third.
+    """
     places: list[int] = []
     at = 0
     while at < len(words.tokens):
-        step = _places_at(words, known, at, len(ids))
+        span = _span_at(words, known, at) if may_span else None
+        step = _run_at(words, known, at, len(ids)) or span or _places_at(words, known, at, len(ids))
         if step is None:
             return []
         places.extend(step[0])
@@ -104,6 +118,46 @@ def numbered_options(ids: Sequence[str], words: Words, known: Vocabulary) -> lis
     if not all(1 <= place <= len(ids) for place in places):
         return []
     return [ids[place - 1] for place in dict.fromkeys(places)]
+
+
+def _run_at(words: Words, known: Vocabulary, at: int, count: int) -> tuple[list[int], int] | None:
+    """``the first three``, ``los dos primeros``, ``the last two``."""
+    side, number = known["places"].at(words.texts, at), _count_at(words, known, at)
+    if side is not None:
+        number = _count_at(words, known, side.end)
+    elif number is not None:
+        side = known["places"].at(words.texts, number[1])
+    if side is None or number is None or not 1 <= number[0] <= count:
+        return None
+    end = max(side.end, number[1])
+    is_last = side.meaning == "last"
+    first = count - number[0] if is_last else 0
+    return list(range(first + 1, first + number[0] + 1)), end
+
+
+def _count_at(words: Words, known: Vocabulary, at: int) -> tuple[int, int] | None:
+    if at >= len(words.tokens):
+        return None
+    if words.tokens[at].is_number:
+        value = value_of(words.texts[at])
+        return None if value is None or value != int(value) else (int(value), at + 1)
+    number = known["numbers"].at(words.texts, at)
+    is_whole = number is not None and number.meaning.isdigit()
+    return (int(number.meaning), number.end) if number is not None and is_whole else None
+
+
+def _span_at(words: Words, known: Vocabulary, at: int) -> tuple[list[int], int] | None:
+    """``1-3``, ``1 to 3``."""
+    first = _count_at(words, known, at)
+    joint = known["joining"].at(words.texts, first[1]) if first is not None else None
+    if first is None or joint is None or joint.meaning != "range":
+        return None
+    if _ALTERNATIVES.intersection(words.texts[joint.start : joint.end]):
+        return None
+    last = _count_at(words, known, joint.end)
+    if last is None or not 1 <= first[0] < last[0] <= _MOST_PLACES:
+        return None
+    return list(range(first[0], last[0] + 1)), last[1]
 
 
 def _places_at(
@@ -129,8 +183,20 @@ def _places_at(
 
 
 def _labels(choice: Choice, *languages: str) -> list[str]:
+    """The labels, a Hindi one in Latin letters too."""
     labels = choice.label.by_language
-    return [labels[each] for each in languages or labels if each in labels]
+    own = [labels[each] for each in languages or labels if each in labels]
+    return [*own, *_in_latin(labels.get("hi", ""))]
+
+
+def _in_latin(label: str) -> list[str]:
+    """Without words that everybody says: "हाँ" as "han"."""
+    known = vocabulary("hi")
+    return [
+        each
+        for each in latin(label)
+        if len(each) >= _SHORTEST and known["fillers"].at(each.split(), 0) is None
+    ]
 
 
 def _called(choice: Choice, *languages: str) -> list[str]:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from bot.domain.job import Question
 from flows.parsing import denial, numerals
 from flows.parsing.asked import Asked
 from flows.parsing.choices import Labels, labels_of
@@ -63,6 +64,11 @@ def by_figures(asked: Asked) -> str | None:
     figures = _figures_of(labels_of(asked.question))
     fitting = {id_ for id_, figure in figures if figure.holds(said)}
     return fitting.pop() if len(fitting) == 1 else None
+
+
+def has_figures(question: Question) -> bool:
+    """Whether labels hold figures, so that figures are no places."""
+    return bool(_figures_of(labels_of(question)))
 
 
 def _says_more(asked: Asked) -> bool:

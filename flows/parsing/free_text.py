@@ -5,6 +5,8 @@ from typing import Final
 from flows.parsing.asked import FAIR, SURE, Asked
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.skipping import has_nothing_to_say, wants_to_skip
+from flows.parsing.vocabulary import Vocabulary
+from flows.parsing.words import Words
 
 _LONGEST_PLACE: Final = 200
 """Characters of a place when the question sets no limit."""
@@ -61,9 +63,31 @@ def _within(asked: Asked, said: str, limit: int | None, sure: float) -> Parsed:
     return Parsed(said, said, sure)
 
 
+def names_place(words: Words, known: Vocabulary) -> bool:
+    """Whether it is said that somebody lives there: "I live in …", "… me rehta hu"."""
+    return _place_in(words, known) != (0, len(words.tokens))
+
+
 def _without_lead_in(asked: Asked) -> str:
-    said = asked.raw.strip()
-    lead = asked.known["lead_ins"].at(asked.words.texts, 0)
-    if lead is None or lead.end >= len(asked.words.tokens):
-        return said
-    return asked.raw[asked.words.tokens[lead.end].start :].strip().rstrip(".!")
+    start, end = _place_in(asked.words, asked.known)
+    if end - start == len(asked.words.tokens) or start >= end:
+        return asked.raw.strip()
+    tokens = asked.words.tokens
+    until = tokens[end - 1].end if end < len(tokens) else None
+    return asked.raw[tokens[start].start : until].strip().rstrip(".!")
+
+
+def _place_in(words: Words, known: Vocabulary) -> tuple[int, int]:
+    """Where the name of the place stands; in Hindi the verb comes behind it."""
+    texts, phrases = words.texts, known["lead_ins"]
+    lead = phrases.at(texts, 0)
+    is_lead = lead is not None and lead.meaning == "place"
+    start = lead.end if lead is not None and is_lead else 0
+    ends = {"behind", "copula"} if is_lead else {"behind"}
+    for at in range(start + 1, len(texts)):
+        tail = phrases.at(texts, at)
+        if tail is None or tail.meaning not in ends or tail.end < len(texts):
+            continue
+        is_subject = lead is not None and lead.meaning == "subject" and lead.end < at
+        return (lead.end if lead is not None and is_subject else start), at
+    return start, len(texts)

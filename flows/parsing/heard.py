@@ -6,15 +6,17 @@ spoken. Such words are taken out before a parser reads, so that no parser needs 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from bot.domain.job import QuestionType
 from flows.parsing.numerals import value_of
-from flows.parsing.phrases import Found
+from flows.parsing.phrases import Found, Phrases
 from flows.parsing.vocabulary import Vocabulary, currencies
 from flows.parsing.words import Words, read
 
 _CLAUSE_ENDS: Final = frozenset(".,;:!?¡¿।\n")
+_DENYING: Final = frozenset({"deny", "none", "zero"})
 _LAST_HOUR: Final = 24
 
 _OWN_WORDS: Final = frozenset(
@@ -31,7 +33,7 @@ def heard(text: str, kind: QuestionType, known: Vocabulary) -> Words:
     words = read(text)
     if kind in _OWN_WORDS:
         return words
-    gone = set(_asides(words, known))
+    gone = set(_asides(words, known, kind))
     if kind is not QuestionType.YES_NO:
         gone.update(_talked_over(words, known))
     if kind in _COUNTED:
@@ -51,13 +53,35 @@ def ends_clause(words: Words, at: int) -> bool:
     return not _CLAUSE_ENDS.isdisjoint(between)
 
 
+def find_within(phrases: Phrases, words: Words) -> list[Found]:
+    """All phrases, but no denial across a mark: "no, tengo dos" is not "no tengo"."""
+    found: list[Found] = []
+    for each in phrases.find(words.texts):
+        parts = _parted(words, each) if each.meaning in _DENYING else [(each.start, each.end)]
+        if len(parts) == 1:
+            found.append(each)
+            continue
+        for start, end in parts:
+            within = phrases.find(words.texts[start:end])
+            found.extend(Found(f.meaning, f.start + start, f.end + start) for f in within)
+    return found
+
+
+def _parted(words: Words, found: Found) -> list[tuple[int, int]]:
+    """Where a phrase begins and ends, once for each clause that it reaches into."""
+    cuts = [at + 1 for at in range(found.start, found.end - 1) if ends_clause(words, at)]
+    return list(pairwise([found.start, *cuts, found.end]))
+
+
 def _covered(found: Sequence[Found]) -> set[int]:
     return {at for each in found for at in range(each.start, each.end)}
 
 
-def _asides(words: Words, known: Vocabulary) -> Iterator[int]:
+def _asides(words: Words, known: Vocabulary, kind: QuestionType) -> Iterator[int]:
     """Greetings and farewells, where they begin or end what is said: not "good night shifts"."""
     for found in known["asides"].find(words.texts):
+        if found.meaning == "when" and kind is QuestionType.DATE:
+            continue
         begins = found.start == 0 or ends_clause(words, found.start - 1)
         if begins or ends_clause(words, found.end - 1):
             yield from range(found.start, found.end)

@@ -13,14 +13,17 @@ from flows.parsing.vocabulary import Vocabulary
 from flows.parsing.words import Token, Words
 
 _FRACTIONS: Final = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
+_HALF: Final = ("1", "/", "2")
 _SHIFTS: Final = {"plus_half": 0.5, "plus_quarter": 0.25, "minus_quarter": -0.25}
+_HINDI_TWO: Final = frozenset({"do", "दो"})
+
 _MONEY: Final = frozenset({"$", "₹", "€", "£", "r", "rs"})
 _LONGEST: Final = 15
 """Digits of the largest number that is read; longer ones are no answer to anything."""
 
 _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
-_DECIMAL: Final = re.compile(r"\d+[.,]\d+")
+_DECIMAL: Final = re.compile(r"\d*[.,]\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,15 @@ class _Reader:
         if self.tokens[at].is_number:
             return self._digits(at)
         word = self.known["numbers"].at(self.texts, at)
-        if word is None:
+        if word is None or self._is_auxiliary(at):
             return None
         return self._number_words(float(word.meaning), word.end)
+
+    def _is_auxiliary(self, at: int) -> bool:
+        """The "do" that ends a command in Hindi: ``5 saal kar do`` says one number."""
+        if at == 0 or self.texts[at] not in _HINDI_TWO:
+            return False
+        return self.known["commanding"].at(self.texts, at - 1) is not None
 
     def _digits(self, at: int) -> tuple[float, int] | None:
         fraction = self._fraction(at)
@@ -206,6 +215,8 @@ def half_after(texts: Sequence[str], at: int, known: Vocabulary) -> int | None:
     if joint is None or joint.meaning != "and":
         return None
     at = joint.end
+    if tuple(texts[at : at + 3]) == _HALF:
+        return at + 3
     article = known["parts"].at(texts, at)
     if article is not None and article.meaning == "article":
         at = article.end
@@ -236,8 +247,9 @@ def _with_ranges(
 
 def _is_range(low: Numeral, high: Numeral, texts: Sequence[str], known: Vocabulary) -> bool:
     between = [each for each in texts[low.end : high.start] if each not in _MONEY]
-    if not between:  # "3 4 saal", "do teen saal"
-        return low.scale == high.scale == 1 and high.low == low.low + 1 and high.low <= 20
+    if not between:  # "3 4 saal", "do teen saal", "do dhai saal"
+        is_next = high.low - low.low in {0.5, 1}
+        return low.scale == high.scale == 1 and is_next and high.low <= 20
     joint = known["joining"].at(between, 0)
     is_joint = joint is not None and joint.end == len(between) and joint.meaning == "range"
     opener = _opener(texts, low.start, known)
@@ -280,11 +292,16 @@ def _range(low: Numeral, high: Numeral) -> Numeral:
 def _without_denied(
     numerals: Sequence[Numeral], texts: Sequence[str], known: Vocabulary
 ) -> list[Numeral]:
-    kept = [each for each in numerals if not _is_denied(each, texts, known)]
+    kept = [each for each in numerals if not is_denied_either_way(each, texts, known)]
     return kept or list(numerals)
 
 
-def _is_denied(numeral: Numeral, texts: Sequence[str], known: Vocabulary) -> bool:
+def is_denied_either_way(numeral: Numeral, texts: Sequence[str], known: Vocabulary) -> bool:
+    """``not 5``, and in Hindi ``5 nahi``, ``5 saal nahi``."""
+    unit = known["units"].at(texts, numeral.end)
+    behind = known["joining"].at(texts, numeral.end if unit is None else unit.end)
+    if behind is not None and behind.meaning == "negator_behind":
+        return True
     return is_denied(texts, numeral.start, known)
 
 

@@ -71,7 +71,16 @@ def without_greetings(text: str) -> str:
 
 def topics(job: Job) -> Mapping[str, frozenset[str]]:
     """The words of each question that no other question of the job has."""
-    return _topics(tuple((q.id, q.type, tuple(q.ask.by_language.values())) for q in job.questions))
+    return _topics(_asked(job))
+
+
+def of_other_questions(job: Job, question: Question) -> frozenset[str]:
+    """The words of a job's other questions that tell one from another."""
+    return _of_others(_asked(job), question.id)
+
+
+def _asked(job: Job) -> "tuple[_Asking, ...]":
+    return tuple((q.id, q.type, tuple(q.ask.by_language.values())) for q in job.questions)
 
 
 _Asking = tuple[str, QuestionType, tuple[str, ...]]
@@ -90,6 +99,13 @@ def _topics(asked: tuple[_Asking, ...]) -> Mapping[str, frozenset[str]]:
         )
         for key, words in own.items()
     }
+
+
+@lru_cache(maxsize=1024)
+def _of_others(asked: tuple[_Asking, ...], question: str) -> frozenset[str]:
+    return frozenset(
+        word for key, _, texts in asked if key != question for word in _own_words(key, texts)
+    )
 
 
 def _own_words(key: str, texts: Iterable[str]) -> frozenset[str]:
@@ -123,7 +139,9 @@ def _telling(text: str) -> Iterable[str]:
 
 
 def _echoes(word: str, topic: frozenset[str]) -> bool:
-    return word in topic or any(_is_bent(word, each) for each in topic)
+    if word in topic:
+        return True
+    return word not in _listed("unbent") and any(_is_bent(word, each) for each in topic)
 
 
 @lru_cache(maxsize=8192)
@@ -133,7 +151,10 @@ def _is_bent(one: str, other: str) -> bool:
         if left != right:
             break
         shared += 1
-    return shared >= _STEM and shared >= _ALIKE * max(len(one), len(other))
+    short, long = sorted((len(one), len(other)))
+    if shared == _STEM < short and long - short > 1:
+        return False  # "salão" is no "salário"; "driver" and "driving" are of one family
+    return shared >= _STEM and shared >= _ALIKE * long
 
 
 @cache

@@ -25,6 +25,7 @@ SECTIONS: Final = (
     "numbers",
     "multipliers",
     "parts",
+    "quarters",
     "joining",
     "amounts",
     "units",
@@ -32,6 +33,8 @@ SECTIONS: Final = (
     "zero",
     "periods",
     "weekdays",
+    "week",
+    "places",
     "months",
     "days",
     "calendar",
@@ -45,6 +48,7 @@ SECTIONS: Final = (
     "talking",
     "kin",
     "averse",
+    "commanding",
 )
 """Sections of a table; each maps a meaning to its phrases, and a table may lack some."""
 
@@ -93,7 +97,9 @@ def _entries(section: str, order: list[str], own: frozenset[str]) -> Iterator[tu
         for meaning, phrases in _section(language, section).items():
             for text in phrases:
                 phrase = fold_phrase(text)
-                if not (is_foreign and len(phrase) == 1 and phrase[0] in own):
+                is_word = len(phrase) == 1
+                is_short = section == "week" and meaning.isdigit()  # "sab" is "all" in Hindi
+                if not (is_foreign and is_word and (is_short or phrase[0] in own)):
                     yield phrase, meaning
 
 

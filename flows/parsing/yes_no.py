@@ -6,17 +6,26 @@ from itertools import pairwise
 from typing import Final
 
 from flows.parsing.asked import FAIR, SURE, UNSURE, Asked, is_topic, topic_of
+from flows.parsing.heard import ends_clause
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.phrases import Found
 from flows.parsing.places import yes_or_no_at
 from flows.parsing.statements import statement_of
 from flows.parsing.vocabulary import Vocabulary, vocabulary
 from flows.parsing.words import Words, read
+from flows.parsing.yeses import answers_in
 
 WEAK: Final = 0.7
 """How sure "ok" is: an answer to "may I?", hardly one to "do you have?"."""
 
 _APPROVING: Final = frozenset({"affirm", "weak_yes", "no", "deny"})
+
+_OF_NOUNS: Final = frozenset({"no", "nao", "zero"})
+"""Words that deny a noun as well as everything."""
+
+_SPEAKERS: Final = frozenset({"i", "im", "my", "yo", "eu", "mi", "meu", "minha"})
+_REASONS: Final = frozenset({"because", "cause", "cuz", "since", "porque", "pq", "pois", "kyunki"})
+"""Words behind a no that begin to explain it."""
 
 _FAR: Final = 3
 _NEAR: Final = 4
@@ -41,13 +50,25 @@ def answer(asked: Asked) -> Parsed:
     if verdict.value is None:
         return asked.failed(verdict.problem)
     words = asked.quote(verdict.start, verdict.end)
-    return Parsed(verdict.value, words, verdict.confidence)
+    is_beside = verdict.value and _asks_for_having(asked) and _says_only_fine(asked)
+    sure = min(verdict.confidence, UNSURE) if is_beside else verdict.confidence
+    return Parsed(verdict.value, words, sure)
 
 
 def is_averse(asked: Asked) -> bool:
     """Whether a yes would be bad news: "Is there anything that would stop you from …?"."""
     texts = asked.question.ask.by_language.values()
     return any(asked.saying(text).has("averse", "averse") for text in texts)
+
+
+def _asks_for_having(asked: Asked) -> bool:
+    """Whether it asks "do you have …?", to which "it does not bother me" says little."""
+    texts = asked.question.ask.by_language.values()
+    return any(asked.saying(text).has("averse", "having") for text in texts)
+
+
+def _says_only_fine(asked: Asked) -> bool:
+    return asked.has("averse", "fine") and not asked.has("answers", "yes", "affirm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +84,11 @@ class _Hearing:
     """The phrases of one message that say yes, no, or anything in between."""
 
     def __init__(self, words: Words, known: Vocabulary, topic: frozenset[str]) -> None:
+        self.words = words
         self.texts = words.texts
         self.topic = topic
-        self.found = known["answers"].find(self.texts)
+        self.found = answers_in(words, known)
+        self.fine = [f for f in known["averse"].find(self.texts) if f.meaning == "fine"]
         self.fillers = known["fillers"]
         self.start = 0
         while (here := self._filler(self.fillers.at(self.texts, self.start))) is not None:
@@ -94,6 +117,27 @@ class _Hearing:
         near = self.texts[max(0, after.start - _NEAR) : after.end + _NEAR]
         return any(is_topic(word, self.topic) for word in near)
 
+    def closes(self, found: Found) -> bool:
+        """Whether what is said ends, or begins anew, behind a phrase."""
+        return ends_clause(self.words, found.end - 1)
+
+    def is_of_a_noun(self, no: Found) -> bool:
+        """``no visa needed``, ``no restrictions``: what is denied is not what was asked."""
+        at = no.end
+        if self.closes(no) or self.texts[at - 1] not in _OF_NOUNS:
+            return False
+        while (filler := self._filler(self.fillers.at(self.texts, at))) is not None:
+            is_own = self.texts[at] in _SPEAKERS or is_topic(self.texts[at], self.topic)
+            if is_own or ends_clause(self.words, filler.end - 1):
+                return False
+            at = filler.end
+        if at >= len(self.texts) or self.texts[at] in _REASONS:
+            return False
+        return not (self._is_answer(at) or is_topic(self.texts[at], self.topic))
+
+    def _is_answer(self, at: int) -> bool:
+        return any(each.start == at for each in self.found)
+
     def denies_trouble(self) -> bool:
         """``not expired`` is no no."""
         return any(
@@ -111,12 +155,13 @@ class _Hearing:
 
 def _judge(words: Words, known: Vocabulary, topic: frozenset[str]) -> _Verdict:
     heard = _Hearing(words, known, topic)
-    if not heard.found or heard.has("unclear"):
+    is_silent = not (heard.found or heard.fine)
+    if is_silent or heard.has("unclear") or heard.denies_trouble():
         return _Verdict(None)
     if heard.has("hedge"):
         return _Verdict(None, problem=Problem.HEDGE)
-    if heard.denies_trouble():
-        return _Verdict(None)
+    if heard.fine:
+        return _fine(heard, heard.fine[0])
     match heard.opening:
         case "no":
             return _no(heard)
@@ -153,11 +198,19 @@ def _plain_yes(heard: _Hearing, known: Vocabulary, said: Found | None) -> _Verdi
     return _Verdict(True, SURE, start=said.start, end=said.end)
 
 
+def _fine(heard: _Hearing, fine: Found) -> _Verdict:
+    """A yes that begins with "no": "no problem with weekends", "no me molesta"."""
+    rest = [each for each in heard.found if each.end <= fine.start or each.start >= fine.end]
+    is_limited = any(each.meaning in {"no", "deny", "contrast", "pending"} for each in rest)
+    return _Verdict(True, UNSURE if is_limited else FAIR, start=fine.start, end=fine.end)
+
+
 def _no(heard: _Hearing) -> _Verdict:
     opening = _at(heard.found, heard.start)
     if heard.has("yes"):
         return _Verdict(None, problem=Problem.AMBIGUOUS)
-    return _Verdict(False, SURE, start=opening.start, end=opening.end)
+    sure = UNSURE if heard.is_of_a_noun(opening) else SURE
+    return _Verdict(False, sure, start=opening.start, end=opening.end)
 
 
 def _yes(heard: _Hearing) -> _Verdict:
@@ -176,7 +229,9 @@ def _verbs(heard: _Hearing) -> _Verdict:
     denial = heard.first("no", "deny")
     yes = heard.first("yes")
     if denial is not None:
-        is_certain = yes is None and (heard.is_all() or heard.is_about_topic(denial))
+        is_plain = denial.start == heard.start and heard.closes(denial)
+        is_meant = is_plain or heard.is_all() or heard.is_about_topic(denial)
+        is_certain = yes is None and is_meant
         return _Verdict(
             False, FAIR if is_certain else UNSURE / 2, start=denial.start, end=denial.end
         )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.domain.consent import ConsentKind
+from bot.domain.effects import RecordConsent
 from bot.domain.job import Job, QuestionType, ResumeWish
 from bot.domain.message import Option, Said
 from bot.domain.screening import next_question
@@ -78,6 +80,8 @@ def _named(draft: Draft, jobs: Sequence[Job], message: Said) -> Job | None:
 def _read_around(draft: Draft, message: Said) -> list[Command]:
     text = text_of(draft, message)
     wishes = [each for each in read_wishes(draft, message) if each.kind is not CommandKind.APPLY]
+    if _has_just_agreed(draft):  # who comes back speaks of the withdrawal that was
+        wishes = [each for each in wishes if each.kind is not CommandKind.WITHDRAW]
     if draft.is_waiting:  # asked for a person before consent, which was heard then
         wishes = [each for each in wishes if each.kind is not CommandKind.HUMAN]
     if wishes or not text:
@@ -87,6 +91,13 @@ def _read_around(draft: Draft, message: Said) -> list[Command]:
     if not asked and seems_to_ask(text) and small_talk(text) is None:
         asked = [plainly(CommandKind.ASK, text)]
     return asked
+
+
+def _has_just_agreed(draft: Draft) -> bool:
+    return any(
+        isinstance(each, RecordConsent) and each.kind is ConsentKind.GRANTED
+        for each in draft.effects
+    )
 
 
 def _told(draft: Draft, job: Job, said: Sequence[Said]) -> list[Command]:

@@ -15,6 +15,7 @@ from bot.domain.job import Job, Question, QuestionType
 from flows.draft import Draft
 from flows.guards.talk import split_questions
 from flows.parsing.choices import option_phrases
+from flows.parsing.free_text import names_place
 from flows.parsing.parsed import Parsed
 from flows.parsing.topics import (
     is_of_now,
@@ -28,9 +29,9 @@ from flows.parsing.vocabulary import vocabulary
 from flows.parsing.words import read
 from flows.understanding.reading import is_usable, parse
 
-_CLAUSE: Final = re.compile(r"[,;\n।]+\s*|[.!]+\s+|(?<=\D)\.$")
+_CLAUSE: Final = re.compile(r"[,;\n।]+\s*|(?<![.!])[.!]+\s+|(?<=\D)\.$")
 _JOINT: Final = re.compile(
-    r"\s+(?:and|but|y|e|pero|mas|aur|lekin|और|लेकिन|mai|plus)\s+", re.IGNORECASE
+    r"(?<!\s)\s+(?:and|but|y|e|pero|mas|aur|lekin|और|लेकिन|mai|plus)\s+", re.IGNORECASE
 )
 _MOST_CLAUSES: Final = 12
 _UNIT: Final = re.compile(r"[^\W\d_]")
@@ -39,6 +40,9 @@ _UNIT: Final = re.compile(r"[^\W\d_]")
 _SELF_EVIDENT: Final = frozenset({QuestionType.NUMBER, QuestionType.DURATION, QuestionType.DATE})
 """Types whose values show their kind, though not which question they answer."""
 
+FIGURES: Final = frozenset(
+    {QuestionType.NUMBER, QuestionType.DURATION, QuestionType.MONEY, QuestionType.DATE}
+)
 _CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
 
 
@@ -49,6 +53,7 @@ class Claim:
     Attributes:
         words: the shortest clause that says it.
         is_topical: it names what the question is about; else its value alone shows it.
+        figure: the words that the value itself was read from.
     """
 
     question: Question
@@ -56,6 +61,7 @@ class Claim:
     words: str
     confidence: float
     is_topical: bool
+    figure: str = ""
 
 
 def claims(
@@ -131,13 +137,15 @@ def _shown(
             continue
         reading = parse(draft, question, part, job)
         if is_usable(reading) and _shows(draft, question, part, reading, is_topical, loosely):
-            yield Claim(question, reading.value, part, reading.confidence, is_topical)
+            yield Claim(
+                question, reading.value, part, reading.confidence, is_topical, reading.words
+            )
 
 
 def _may_show(question: Question, part: str, *, loosely: bool) -> bool:
     """Whether it is worth the parser's while, though the topic is not named."""
     if question.type in _CHOSEN:
-        return _names_option(question, part)
+        return names_option(question, part)
     if question.type is QuestionType.EMAIL:
         return "@" in part
     if question.type is QuestionType.MONEY:
@@ -150,11 +158,11 @@ def _shows(  # noqa: PLR0911 - one rule a kind of question
 ) -> bool:
     """Whether this value shows that it answers this question."""
     if question.type in _CHOSEN:
-        return is_topical or _names_option(question, part)
+        return is_topical or names_option(question, part)
     if question.type is QuestionType.EMAIL:
         return True
     if question.type is QuestionType.PLACE:
-        return is_topical and _leads_in(draft, part)
+        return is_topical and leads_in(draft, part)
     is_pay = question.type is QuestionType.MONEY
     if is_pay and is_of_now(part) and not _asks_of_now(question):
         return False
@@ -164,19 +172,21 @@ def _shows(  # noqa: PLR0911 - one rule a kind of question
         return False
     if question.type is QuestionType.DURATION:
         return bool(reading.value) and _UNIT.search(reading.words) is not None
-    return question.type in {QuestionType.MONEY, QuestionType.DATE, QuestionType.NUMBER}
+    is_figure = question.type in {QuestionType.MONEY, QuestionType.DATE, QuestionType.NUMBER}
+    return is_figure and bool(reading.value)
 
 
 def _asks_of_now(question: Question) -> bool:
     return any(is_of_now(text) for text in question.ask.by_language.values())
 
 
-def _names_option(question: Question, part: str) -> bool:
+def names_option(question: Question, part: str) -> bool:
     """By a label or its synonym that is no everyday word; not by its number."""
     texts = read(part).texts
     named = option_phrases(question).find(texts)
     return any(not is_weak(" ".join(texts[each.start : each.end])) for each in named)
 
 
-def _leads_in(draft: Draft, part: str) -> bool:
-    return vocabulary(draft.tongue)["lead_ins"].at(read(part).texts, 0) is not None
+def leads_in(draft: Draft, part: str) -> bool:
+    """Whether it is said as people name a place: "I live in"."""
+    return names_place(read(part), vocabulary(draft.tongue))

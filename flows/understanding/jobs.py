@@ -1,6 +1,8 @@
 """Which job a candidate speaks of: its code anywhere, else words of its title."""
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from bot.domain.job import Job
 from flows.draft import Draft
@@ -12,6 +14,10 @@ def the_job(draft: Draft) -> Job | None:
     if draft.job is not None or draft.named is not None:
         return draft.job or draft.named
     return draft.open_jobs[0] if len(draft.open_jobs) == 1 else None
+
+
+_ENDING: Final = re.compile(r"(?:oras?|ores|or|[oae]s?)$")
+_SHORTEST_BENT: Final = 4
 
 
 def coded(jobs: Iterable[Job], text: str) -> list[Job]:
@@ -29,7 +35,7 @@ def without_codes(jobs: Iterable[Job], text: str) -> str:
 
 def titled(jobs: Sequence[Job], text: str) -> Job | None:
     """The one job whose title, in any language, shares most words with the text."""
-    said = set(words(text))
+    said = {_bare(word) for word in words(text)}
     shared = {job.id: _shared(job, said) for job in jobs}
     most = max(shared.values(), default=0)
     best = [job for job in jobs if shared[job.id] == most]
@@ -43,4 +49,10 @@ def _shared(job: Job, said: set[str]) -> int:
 
 def _telling(title: str) -> set[str]:
     """Words of a title that tell one job from another: not ``de``, not ``job``."""
-    return {word for word in words(title) if len(word) > 2} - entries("talk", "glue")
+    telling = {word for word in words(title) if len(word) > 2} - entries("talk", "glue")
+    return {_bare(word) for word in telling}
+
+
+def _bare(word: str) -> str:
+    """Without gender and number: "cabeleireira" applies for "Cabeleireiro", as he does."""
+    return _ENDING.sub("", word) if len(word) > _SHORTEST_BENT else word

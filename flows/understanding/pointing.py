@@ -18,9 +18,11 @@ from bot.domain.understanding import (
     Utterance,
 )
 from flows.draft import Draft
+from flows.guards.wanted import changes_something
 from flows.guards.words import folded
 from flows.parsing.parsed import CERTAIN
-from flows.understanding.claims import claims
+from flows.parsing.topics import speaks_of
+from flows.understanding.claims import claims, names_option
 from flows.understanding.commands import otherwise
 from flows.understanding.jobs import titled
 from flows.understanding.reading import is_usable, parse
@@ -88,13 +90,18 @@ def _command(draft: Draft, utterance: Utterance, pointed: Pointed, tier: Tier) -
     if kind is CommandKind.SKIP and draft.pending is not None:
         return Command(kind, pointed.quote, tier, pointed.confidence, draft.pending)
     if kind in _ASKED_BACK:
-        return Command(kind, pointed.quote, tier, min(pointed.confidence, _MOST_UNSURE))
+        return _asked_back(draft, utterance, pointed, tier)
     is_ours = tier is Tier.LOCAL and pointed.confidence >= CERTAIN
     if kind is CommandKind.APPLY:
         return _applied(draft, pointed, tier) if is_ours or job is None else None
-    if kind in _FOLLOWED or (kind in _OURS and is_ours):
-        return Command(kind, pointed.quote, tier, pointed.confidence)
-    return None
+    is_followed = kind in _FOLLOWED or (kind in _OURS and is_ours)
+    return Command(kind, pointed.quote, tier, pointed.confidence) if is_followed else None
+
+
+def _asked_back(draft: Draft, utterance: Utterance, pointed: Pointed, tier: Tier) -> Command | None:
+    if tier is Tier.LOCAL and _speaks_of_open(draft, utterance.text):
+        return None
+    return Command(pointed.kind, pointed.quote, tier, min(pointed.confidence, _MOST_UNSURE))
 
 
 def _given(
@@ -123,7 +130,8 @@ def _given(
 
 def _to_mend(question: Question, pointed: Pointed, tier: Tier) -> Command | None:
     """An answer that is taken back without a new one: its question is asked again."""
-    if pointed.kind is not CommandKind.CORRECT:
+    is_marked = tier is Tier.MODEL or changes_something(pointed.quote)
+    if pointed.kind is not CommandKind.CORRECT or not is_marked:
         return None
     return Command(CommandKind.CORRECT, pointed.quote, tier, pointed.confidence, question.id)
 
@@ -142,6 +150,15 @@ def _is_said_so(draft: Draft, job: Job, question: Question, text: str, value: ob
         return True
     told = claims(draft, job, text, [question])
     return any(each.is_topical and each.value == value for each in told)
+
+
+def _speaks_of_open(draft: Draft, text: str) -> bool:
+    """``I can't do closing`` is said of the shift that is asked for, not of the application."""
+    question, job = draft.question, draft.job
+    if question is None or job is None:
+        return False
+    is_named = bool(question.choices) and names_option(question, text)
+    return is_named or speaks_of(text, job, question)
 
 
 def _asked(question: Question, language: str) -> AskedQuestion:

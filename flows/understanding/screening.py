@@ -12,11 +12,18 @@ from bot.domain.message import Said
 from bot.domain.screening import knocked_out
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import Doubt, Draft
-from flows.guards.talk import SmallTalk, is_puzzled, seems_to_ask, small_talk, split_questions
+from flows.guards.talk import (
+    SmallTalk,
+    is_phatic,
+    is_puzzled,
+    seems_to_ask,
+    small_talk,
+    split_questions,
+)
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.parsing.topics import speaks_of
-from flows.understanding.claims import Claim, claims, clauses, leaves
+from flows.understanding.claims import FIGURES, Claim, claims, clauses, leads_in, leaves
 from flows.understanding.commands import (
     CONFIRMED,
     PUZZLED,
@@ -27,7 +34,7 @@ from flows.understanding.commands import (
     skip,
     unusable,
 )
-from flows.understanding.correcting import read_corrections
+from flows.understanding.correcting import asks_to_mend, read_corrections
 from flows.understanding.doubts import NO, YES, doubt_settled, with_number
 from flows.understanding.own_number import own_number
 from flows.understanding.reading import is_usable, parse
@@ -39,17 +46,16 @@ _WHOLE: Final = frozenset({QuestionType.TEXT, QuestionType.PLACE})
 _ADDING: Final = frozenset({QuestionType.TEXT, QuestionType.CHOICES})
 """Types whose answer may come in several messages, each usable alone."""
 
-_FIGURES: Final = frozenset(
-    {QuestionType.NUMBER, QuestionType.DURATION, QuestionType.MONEY, QuestionType.DATE}
-)
 _NOTICE: Final = "notice, preaviso, aviso previo, नोटिस"
 """A question about notice is answered by "immediate joiner", which names a date as well."""
 
 _PLAIN: Final = 0.9
 """Confidence of a figure that is said with hardly a word besides."""
 
-_UNREAD: Final = frozenset({Problem.NOT_UNDERSTOOD, Problem.AMBIGUOUS})
-"""Problems of a text whose clauses may do better."""
+_UNREAD: Final = frozenset({None, Problem.NOT_UNDERSTOOD, Problem.AMBIGUOUS})
+"""Problems of a text whose clauses may do better; None: it is only unsure."""
+
+_CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
 
 _GIVING: Final = frozenset({CommandKind.ANSWER, CommandKind.CORRECT})
 
@@ -113,8 +119,8 @@ def _read_text(draft: Draft, question: Question, text: str, *, has_wishes: bool)
     if is_puzzled(text):
         return [problem(text, PUZZLED)]
     split = split_questions(text)
-    asked = [plainly(CommandKind.ASK, each) for each in split.questions if not is_wish(each)]
-    if not split.rest:
+    asked = [_asked(draft, each) for each in split.questions if not _is_phatic(each)]
+    if not split.rest or (asked and small_talk(split.rest) is not None):
         return asked
     rest = _read_rest(draft, question, split.rest)
     if has_wishes:  # "can we speak English" was heard as a wish and asks nothing else
@@ -123,6 +129,16 @@ def _read_text(draft: Draft, question: Question, text: str, *, has_wishes: bool)
         rest = [_asked_too(each) for each in rest]
     is_beside = bool(asked) or has_wishes
     return asked + [each for each in rest if not is_beside or each.kind not in _FORGOTTEN]
+
+
+def _asked(draft: Draft, words: str) -> Command:
+    """A question of theirs; ``can I change my experience?`` is none."""
+    return asks_to_mend(draft, draft.job, words) or plainly(CommandKind.ASK, words)
+
+
+def _is_phatic(words: str) -> bool:
+    """What is asked for politeness, or was heard as a wish already."""
+    return is_wish(words) or is_phatic(words)
 
 
 def _asked_too(command: Command) -> Command:
@@ -135,10 +151,12 @@ def _read_rest(draft: Draft, question: Question, text: str) -> list[Command]:
     """What a message states: corrections first, the open question, then whatever else it tells."""
     job = draft.job
     if job is not None and (taken_back := read_corrections(draft, job, question, text)):
-        return taken_back
-    if question.type in _WHOLE:
-        return _read_whole(draft, question, text)
+        return [*taken_back, *_given_beside(draft, question, text, taken_back)]
     beside = _claims_beside(draft, job, question, text) if job is not None else []
+    if question.type in _WHOLE:
+        told = [] if question.type is QuestionType.TEXT else _answers(_topical(beside))
+        is_place = _speaks_of(draft, question, text) or leads_in(draft, text)
+        return told if told and not is_place else _read_whole(draft, question, text)
     reading = _reading_of_open(draft, question, text, {each.words for each in beside})
     given = _given(question, reading, text) if reading is not None else None
     told = _answers(each for each in beside if not _is_same_figure(question, given, each))
@@ -147,9 +165,31 @@ def _read_rest(draft: Draft, question: Question, text: str) -> list[Command]:
     return [_unread(reading, text)]
 
 
+def _topical(found: Iterable[Claim]) -> list[Claim]:
+    """What speaks of other questions so plainly that it is no name of a place."""
+    return [each for each in found if each.is_topical or each.question.type in _CHOSEN]
+
+
+def _given_beside(
+    draft: Draft, question: Question, text: str, taken_back: Sequence[Command]
+) -> list[Command]:
+    """``closing. And sorry, 3 years``: the clause that corrects nothing answers what is open."""
+    if question.type in _WHOLE:
+        return []
+    used = [each.words for each in taken_back]
+    for clause in clauses(text)[1:]:
+        if any(clause in each or each in clause for each in used):
+            continue
+        reading = parse(draft, question, clause)
+        if is_usable(reading):
+            return [answer(question.id, reading.value, reading.words, reading.confidence)]
+    return []
+
+
 def _unread(reading: Parsed | None, text: str) -> Command:
     """What answers nothing: small talk, a question without its mark, or words that do not fit."""
-    if (talk := small_talk(text)) is not None:
+    talk = small_talk(text)
+    if talk is not None and talk is not SmallTalk.LAUGH:
         return _talk(text, talk)
     if reading is None:
         return problem(text, Problem.NOT_UNDERSTOOD.value)
@@ -228,7 +268,7 @@ def _is_qualified(draft: Draft, question: Question, text: str, taken: Collection
 
 def _is_same_figure(question: Question, given: Command | None, claim: Claim) -> bool:
     """One figure answers one question: what is open is meant by it."""
-    if given is None or question.type not in _FIGURES or claim.question.type not in _FIGURES:
+    if given is None or question.type not in FIGURES or claim.question.type not in FIGURES:
         return False
     return given.words in claim.words
 
@@ -238,7 +278,7 @@ def _is_anothers(draft: Draft, question: Question, part: str, taken: Collection[
     if part not in taken or _speaks_of(draft, question, part):
         return False
     reading = parse(draft, question, part)
-    is_plain = question.type in _FIGURES and (
+    is_plain = question.type in FIGURES and (
         reading.confidence >= _PLAIN or _speaks_of(draft, question, _NOTICE)
     )
     return not (is_usable(reading) and (reading.value is True or is_plain))

@@ -3,8 +3,10 @@
 What no recruiter is asked, insults, and words to a machine about its rules are found here, too.
 """
 
+import re
 from typing import Final
 
+from bot.domain.conversation import Stage
 from bot.domain.job import QuestionType
 from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind, Tier
@@ -32,6 +34,9 @@ from flows.understanding.commands import (
 )
 from flows.understanding.jobs import coded, titled, without_codes
 
+_BLANKS: Final = re.compile(r"[^\S\n]{2,}")
+"""Runs of blanks, which say nothing and cost patterns much."""
+
 _MAY_NAME_LANGUAGE: Final = frozenset(
     {QuestionType.TEXT, QuestionType.CHOICE, QuestionType.CHOICES}
 )
@@ -40,7 +45,7 @@ _MAY_NAME_LANGUAGE: Final = frozenset(
 def text_of(draft: Draft, message: Said) -> str:
     """What was typed, or the label of a button whose payload is not known; without job codes."""
     typed = message.tap.label if message.tap else message.text
-    return without_codes(draft.open_jobs, typed)
+    return _BLANKS.sub(" ", without_codes(draft.open_jobs, typed))
 
 
 def name_counts(draft: Draft) -> bool:
@@ -95,12 +100,16 @@ def _jobs_wanted(draft: Draft, message: Said, text: str) -> list[Command]:
     found = coded(others, message.text)
     if draft.job is not None and _asks(text) and len(words(text)) > _ABOUT:
         return []
-    if draft.job is not None and not found and applies(text):
+    is_over = draft.stage is Stage.SCREENED and len(words(text)) <= _TITLE
+    if draft.job is not None and not found and (is_over or applies(text)):
         named = titled(draft.open_jobs, text)
         found = [named] if named is not None and named in others else []
     apply = CommandKind.APPLY
     return [Command(apply, message.text, Tier.TYPED, value=str(job.id)) for job in found[:1]]
 
+
+_TITLE: Final = 5
+"""Words. After the end, and after a list of jobs, a title alone is a wish for it."""
 
 _ABOUT: Final = 3
 """Words. "What about …?" wants the job; "what does … pay?" asks about it."""
@@ -124,7 +133,8 @@ def _wishes_of(draft: Draft, text: str) -> list[Command]:
 
 def _other_wishes(text: str) -> list[Command]:
     if (kind := wanted(text)) is not None:
-        return [plainly(kind, text)]
+        sure = _UNSURE if kind is CommandKind.WITHDRAW and _asks(text) else 1.0
+        return [Command(kind, text, Tier.TYPED, sure)]
     if seems_to_leave(text):
         return [Command(CommandKind.WITHDRAW, text, Tier.TYPED, _UNSURE)]
     if wants_back(text):

@@ -10,6 +10,7 @@ gateway ever accepted, and what the product itself lists as unsure after that ve
 up. A look counts if it came so long after the try as the product promises to wait.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from tests.chaos.person import PART, Person, Place, is_unsure, surely_before, to
 BOUND: Final = 90.0
 """Seconds that an accepted message may wait: the product gives an unsure one up after 60, and what
 follows it must be looked up, repeated and answered."""
+
+
+_NUMBERED: Final = re.compile(r"\n\n1\. [^\n]+(?:\n\d+\. [^\n]+)*\Z")
 
 
 class Wrong(StrEnum):
@@ -292,12 +296,20 @@ def _spoken(person: Person, takeover: Takeover) -> list[Try]:
     return spoken[1:] if takeover.on_its_way else spoken
 
 
+def worded(body: str) -> str:
+    """A reply without the numbers that stand for buttons where there can be none.
+
+    Every try after the first is numbered text, so that odd buttons lose no message.
+    """
+    return _NUMBERED.sub("", body)
+
+
 def _scripted(person: Person, reference: Sequence[str], bound: float) -> Iterator[Finding]:
     """A screening is answered as it was alone, line by line: nothing missing, nothing twice."""
     lines = [each for each in person.said if each.way is Way.SCRIPTED]
     for line, expected, told in zip(lines, reference, person.taken, strict=False):
         waited = told.at - (line.accepted or told.at)
-        if told.body != expected:
+        if worded(told.body) != worded(expected):
             what = f"{line.token} was answered with {told.body[:60]!r}, not {expected[:60]!r}"
             yield Finding(Wrong.MISTOLD, person.number, what, line.begun)
         if waited > bound:
@@ -306,9 +318,11 @@ def _scripted(person: Person, reference: Sequence[str], bound: float) -> Iterato
     if lines and len(person.taken) > len(lines):
         what = f"{len(lines)} lines got {len(person.taken)} replies"
         yield Finding(Wrong.DOUBLED, person.number, what, lines[0].begun)
-    missing = set(reference[len(person.taken) : len(lines)])
+    missing = set(map(worded, reference[len(person.taken) : len(lines)]))
     for line in lines[len(person.taken) :]:
-        if line.accepted is not None and not is_unsure(person, lambda each: each.body in missing):
+        if line.accepted is not None and not is_unsure(
+            person, lambda each: worded(each.body) in missing
+        ):
             what = f"{line.token} was accepted and never answered"
             yield Finding(Wrong.STUCK, person.number, what, line.begun)
 

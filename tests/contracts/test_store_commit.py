@@ -14,6 +14,7 @@ from bot.domain.effects import (
     RecordAnswer,
     RecordConsent,
     StartApplication,
+    TakeBack,
     Transcribed,
 )
 from bot.domain.errors import Fenced, Superseded
@@ -233,6 +234,19 @@ async def test_applying_twice_to_one_version_is_one_application(screening: Scree
     record = await screening.scene.record()
     assert [each.id for each in record.applications] == [screening.application]
     assert record.answers == {"licence": True}
+
+
+async def test_one_application_is_taken_back_while_another_goes_on(screening: Screening) -> None:
+    other, second = await screening.scene.job(), IDS.new()
+    start = StartApplication(second, other.id)
+    await screening.turn(start, stage=Stage.SCREENING, application=second)
+    back = TakeBack(second)
+    await screening.turn(back, stage=Stage.SCREENING, application=screening.application)
+    record = await screening.scene.record()
+    assert {each.id: each.stage for each in record.applications} == {
+        screening.application: Stage.SCREENING,
+        second: Stage.WITHDRAWN,
+    }
 
 
 async def test_an_answer_for_no_application_fails_the_whole_turn(scene: Scene) -> None:

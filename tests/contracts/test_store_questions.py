@@ -4,8 +4,9 @@ import pytest
 
 from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Stage
-from bot.domain.effects import AskRecruiter, RecordConsent
+from bot.domain.effects import AnswerAgain, AskRecruiter, RecordConsent
 from bot.domain.errors import NotFound, Refused
+from bot.domain.events import EventType
 from bot.domain.questions import NewFact, OpenQuestion
 from tests.contracts.store_cases import IDS, Scene
 
@@ -172,3 +173,18 @@ async def test_an_answer_follows_a_merge(scene: Scene, another: Scene) -> None:
     assert open_now.conversation == home
     done = await scene.stores.questions.answer(question.id, ANSWER, "Asha")
     assert [bell.subject for bell in done.bells] == [home]
+
+
+async def test_an_answer_that_did_not_arrive_comes_again_as_mail(scene: Scene) -> None:
+    question = await asked(scene)
+    await scene.stores.questions.answer(question.id, ANSWER, "Asha")
+    await scene.turn()
+    await scene.hear("I am back")
+    done = await scene.turn(AnswerAgain(question.id, IDS.new()))
+    assert done.more
+    assert [(bell.type, bell.subject) for bell in done.facts] == [
+        (EventType.RECRUITER_ACTION, scene.subject)
+    ]
+    [mail] = (await scene.take()).mail
+    assert (mail.payload["action"], mail.payload["question"]) == ("answer", str(question.id))
+    assert (mail.payload["asked"], mail.payload["text"]) == (WORDS, ANSWER)

@@ -10,6 +10,7 @@ from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Owner, Stage
 from bot.domain.delivery import Reason
 from bot.domain.effects import (
+    AnswerAgain,
     AskRecruiter,
     CallPerson,
     ClearTimers,
@@ -22,6 +23,7 @@ from bot.domain.effects import (
     Reply,
     SetTimer,
     StartApplication,
+    TakeBack,
     Transcribed,
 )
 from bot.domain.errors import NotFound
@@ -90,6 +92,10 @@ class Writer:
                 self._answer(effect)
             case Decide():
                 self._decide(effect)
+            case AnswerAgain():
+                self._answer_again(effect)
+            case TakeBack():
+                self._application(effect.application).stage = Stage.WITHDRAWN
             case _:
                 self._write_rest(effect)
 
@@ -121,6 +127,12 @@ class Writer:
                 self._transcribe(effect)
             case _:
                 assert_never(effect)
+
+    def _answer_again(self, effect: AnswerAgain) -> None:
+        kind, key = EventType.RECRUITER_ACTION, f"answer:{effect.question}:{effect.turn}"
+        payload = {"action": "answer", "question": str(effect.question)}
+        bell = self.tables.put_mail(self.box, kind, key, payload, Actor.RECRUITER)
+        self.facts += [bell] if bell else []
 
     def _wait_for_person(self) -> None:
         """A recruiter who leads goes on leading: only their own hand-back ends it."""

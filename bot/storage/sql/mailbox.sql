@@ -175,6 +175,10 @@ SELECT $1, candidate, $3, 'screening', $4 FROM conversation WHERE id = $2
 ON CONFLICT (candidate, job) DO UPDATE SET job = excluded.job
 RETURNING id;
 
+-- name: take_back
+-- While another application goes on; the usual statement writes the stage of that one.
+UPDATE application SET stage = 'withdrawn' WHERE id = $1;
+
 -- name: running_application
 -- The one named. A merge leaves ids in the state that no row has: then the one that runs.
 SELECT coalesce((SELECT id FROM application WHERE id = $2),

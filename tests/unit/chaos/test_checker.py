@@ -380,6 +380,11 @@ def test_a_screening_as_in_the_control_run_passes() -> None:
     assert check(SCRIPTED) == []
 
 
+def test_numbered_text_in_the_place_of_buttons_is_the_same_answer() -> None:
+    tries = (told("Hello.\n\n1. Yes\n2. No", 1.5), told("And?\n\n1. One", 2.5))
+    assert check(replace(SCRIPTED, tries=tries)) == []
+
+
 @pytest.mark.parametrize(
     ("tries", "found"),
     [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import evaluation as labels
 from bot.domain.errors import NotFound, Refused
 from bot.evaluation.knowing import Score, evaluate, labelled, table
 from bot.senses import knowledge_in_memory
@@ -12,6 +13,10 @@ from bot.senses import knowledge_in_memory
 AT_LEAST_KNOWN = 0.80
 AT_MOST_FALSE = 0.02
 EACH = 60
+TUNED_AT_LEAST = 0.90
+"""Of the files that cues were taken from: what was reached, so that no cue costs another."""
+LABELLED = Path(labels.__file__).parent / "labelled"
+TUNING = sorted(each.name for each in LABELLED.glob("knowledge-tuning-*.yaml"))
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +33,16 @@ def test_the_frozen_questions_are_answered_or_said_to_be_unknown(
     assert score.answered_share >= AT_LEAST_KNOWN, table(scores, mistakes=True)
     assert score.invented <= AT_MOST_FALSE * score.unknown, table(scores, mistakes=True)
     assert score.wrong <= AT_MOST_FALSE * score.known, table(scores, mistakes=True)
+
+
+@pytest.mark.parametrize("name", TUNING)
+def test_what_was_learnt_from_a_job_is_kept(name: str) -> None:
+    scores = asyncio.run(evaluate(knowledge_in_memory(), labelled(LABELLED / name)))
+    for score in scores.values():
+        assert score.answered_share >= TUNED_AT_LEAST, table(scores, mistakes=True)
+    false = sum(score.wrong + score.invented for score in scores.values())
+    asked = sum(score.known + score.unknown for score in scores.values())
+    assert false <= AT_MOST_FALSE * asked, table(scores, mistakes=True)
 
 
 def test_the_table_names_each_mistake(scores: dict[str, Score]) -> None:

@@ -13,6 +13,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from bot.domain.conversation import Owner, Stage
 from bot.domain.effects import (
+    AnswerAgain,
     AskRecruiter,
     CallPerson,
     ClearTimers,
@@ -25,6 +26,7 @@ from bot.domain.effects import (
     Reply,
     SetTimer,
     StartApplication,
+    TakeBack,
     Transcribed,
 )
 from bot.domain.events import Actor, EventType, Mail
@@ -65,6 +67,8 @@ class Chat:
         self.timers: dict[str, datetime] = {}
         self.notices: list[str] = []
         self.questions: list[AskRecruiter] = []
+        self.again: list[UUID] = []
+        self.taken_back: list[UUID] = []
         self.consent: list[RecordConsent] = []
         self.applications: list[UUID] = []
         self.decision: Decide | None = None
@@ -235,6 +239,14 @@ class Chat:
     def _(self, effect: AskRecruiter) -> None:
         self.notices.append("question.open")
         self.questions.append(effect)
+
+    @_apply.register
+    def _(self, effect: AnswerAgain) -> None:
+        self.again.append(effect.question)
+
+    @_apply.register
+    def _(self, effect: TakeBack) -> None:
+        self.taken_back.append(effect.application)
 
     @_apply.register
     def _(self, effect: SetTimer) -> None:

@@ -1,10 +1,13 @@
 """A recruiter's answer to what a candidate had asked."""
 
+import json
 from typing import Final
+from uuid import UUID
 
 import pytest
 
 from bot.domain.conversation import Owner
+from bot.domain.events import Actor, EventType
 from tests.unit.flows.chat import Chat
 
 ANSWER: Final = {
@@ -71,3 +74,44 @@ async def test_an_answer_whose_words_are_gone_is_not_said(applying: Chat, missin
     rest = {key: value for key, value in ANSWER.items() if key != missing}
     assert await applying.act("answer", **rest) == ""
     assert applying.notices[-1] == "answer.unsent"
+
+
+async def fails(chat: Chat, error: str) -> str:
+    """Our last message did not arrive."""
+    payload = {"message": str(chat.replies[-1].id), "error": error, "template": None}
+    return await chat.post(EventType.SEND_FAILED, Actor.PROVIDER, reopened=False, **payload)
+
+
+async def test_an_answer_that_came_after_the_window_is_told_once_they_write(applying: Chat) -> None:
+    await applying.act("answer", **ANSWER)
+    await fails(applying, "window_closed")
+    assert applying.again == []
+    assert "second floor" not in json.dumps(await applying.stored())
+    await applying.say("hello")
+    assert applying.again == [UUID(ANSWER["question"])]
+    await applying.say("yes")
+    assert len(applying.again) == 1
+
+
+async def test_one_that_can_never_arrive_is_reported(applying: Chat) -> None:
+    await applying.act("answer", **ANSWER)
+    await fails(applying, "63024")
+    assert applying.notices[-2:] == ["answer.unsent", "send.failed"]
+    await applying.say("hello")
+    assert applying.again == []
+
+
+async def test_two_questions_of_one_message_are_both_passed_on(applying: Chat) -> None:
+    said = await applying.say("Is there a canteen? Do you have a gym?")
+    assert [each.words for each in applying.questions] == [
+        "Is there a canteen?",
+        "Do you have a gym?",
+    ]
+    assert said.count("recruiter") == 1
+
+
+async def test_each_names_the_message_it_was_asked_in_and_three_are_enough(applying: Chat) -> None:
+    first = applying.message("Is there a canteen?")
+    rest = applying.message("Do you have a gym? Is there a pool? Can I bring my dog?")
+    await applying.send(first, rest)
+    assert [each.message for each in applying.questions] == [first.id, rest.id, rest.id]

@@ -1,8 +1,17 @@
 """Answers that are taken back: at any time, also after the end."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.domain.conversation import Stage
+from bot.domain.effects import RecordAnswer
+from bot.domain.understanding import Command, CommandKind, Pointed, Tier, Utterance
+from bot.evaluation.understanding.scene import Scene
+from flows.conversation import Mind
+from flows.draft import Draft
+from flows.moves.answering import mend
+from flows.understanding.senses import Senses
 from tests.unit.flows import jobs
 from tests.unit.flows.chat import Chat
 
@@ -115,3 +124,48 @@ async def test_a_thank_you_after_the_recap_changes_nothing() -> None:
     chat = await answered(7)
     await chat.say("all correct, thanks")
     assert chat.notices == []
+
+
+async def test_after_the_end_a_correction_stays_with_its_job_when_another_is_named() -> None:
+    """Both jobs ask for a licence: the correction was for the first."""
+    other = jobs.job(2, "COOK-1", title=jobs.text("Line cook"))
+    chat = Chat(jobs.job(), other)
+    await chat.say("DRIVER-BLR")
+    await chat.tap("Yes")
+    await chat.tap("No")
+    [first] = chat.applications
+    await chat.say("sorry, I do have a licence", "I want to apply for COOK-1")
+    recorded = [each for each in chat.seen.effects if isinstance(each, RecordAnswer)]
+    assert [(each.application, each.value) for each in recorded] == [(first, True)]
+    assert chat.decided is None
+    assert (chat.pending, len(chat.applications)) == ("licence", 2)
+    assert [each["pending"] for each in (await chat.stored())["parked"]] == ["experience"]
+
+
+class GoingBack:
+    """A local tier that hears the wish to go back in everything."""
+
+    def understand(self, utterance: Utterance) -> Sequence[Pointed]:
+        return [Pointed(CommandKind.GO_BACK, utterance.text)]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"), [("hmm to the licence one please", "licence"), ("hmm undo", "vehicle")]
+)
+async def test_going_back_reopens_the_answer_that_is_spoken_of(said: str, asked: str) -> None:
+    chat = await answered(3)
+    assert chat.pending == "shifts"
+    chat.mind = Mind(Senses(local=GoingBack()), chat.saver)
+    await chat.say(said)
+    assert chat.pending == asked
+
+
+@pytest.mark.parametrize(("answers", "said"), [({"licence": True}, ["correct.which"]), ({}, [])])
+def test_where_no_answer_is_named_it_is_asked_which(
+    answers: dict[str, bool], said: list[str]
+) -> None:
+    job = jobs.job()
+    scene = Scene((job,), job, Stage.SCREENING, "en", "experience", answers)
+    draft = Draft.of(scene.state("that is wrong"))
+    mend(draft, Command(CommandKind.CORRECT, "that is wrong", Tier.LOCAL))
+    assert [each.key for each in draft.lines] == said

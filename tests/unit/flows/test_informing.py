@@ -89,3 +89,18 @@ async def test_who_we_are_and_what_we_are_not_for_is_never_looked_up() -> None:
     await chat.say("are you a bot?")
     await chat.say("can you write me a poem about my pay?")
     assert known.asked == []
+
+
+async def test_what_was_told_before_consent_is_not_told_again_after_it() -> None:
+    chat = chatting(Known())
+    assert "18,000" in await chat.say("Hi! DRIVER-BLR, how much do you pay?")
+    said = await chat.tap("Yes")
+    assert "18,000" not in said
+    assert "Question 1 of 7" in said
+    assert "18,000" in await chat.say("how much do you pay?")
+
+
+async def test_who_asks_again_with_the_consent_is_told_again() -> None:
+    chat = chatting(Known())
+    await chat.say("Hi! DRIVER-BLR, how much do you pay?")
+    assert "18,000" in await chat.say("yes. so how much do you pay?")

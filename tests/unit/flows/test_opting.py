@@ -207,3 +207,21 @@ async def test_start_without_a_stop_repeats_the_question_and_blames_nobody(
     said = await experienced.say("START")
     assert said == "Question 2 of 7: How long have you worked as a driver?"
     assert experienced.stage is Stage.SCREENING
+
+
+async def test_a_doubt_ends_with_the_next_question_that_is_asked(applying: Chat) -> None:
+    """The yes below was meant for the licence, which our newest message asks about."""
+    assert "stop writing" in await applying.say("cancel")
+    assert "licence" in await applying.act("answer", asked="Food?", text="Yes.", question="x")
+    await applying.say("yes")
+    assert applying.answers == {"licence": True}
+    assert applying.stage is Stage.SCREENING
+
+
+async def test_an_offered_person_outlives_the_question_beside_it(experienced: Chat) -> None:
+    for _ in range(3):
+        await experienced.say("banana")
+    assert "person" in experienced.text
+    assert await experienced.act("answer", asked="Food?", text="Yes.", question="x")
+    await experienced.say("yes")
+    assert "person.wanted" in experienced.notices

@@ -61,3 +61,19 @@ async def test_nothing_is_recorded_before_there_is_an_application(chat: Chat) ->
     await chat.say("DRIVER-BLR")
     await chat.act("record", answers={"licence": True})
     assert (chat.stage, chat.answers) == (Stage.CONSENT, {})
+
+
+async def test_what_a_recruiter_records_closes_a_question_that_was_asked_again(
+    experienced: Chat,
+) -> None:
+    await experienced.say("go back")
+    assert experienced.pending == "licence"
+    await experienced.act("record", answers={"licence": True})
+    assert experienced.pending == "experience"
+    assert (await experienced.stored())["reopened"] is None
+
+
+async def test_so_does_a_call(experienced: Chat) -> None:
+    await experienced.say("go back")
+    await experienced.call("completed", licence=True)
+    assert experienced.pending == "experience"

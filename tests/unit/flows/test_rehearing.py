@@ -115,7 +115,7 @@ def test_going_back_needs_more_than_a_models_word() -> None:
 def test_an_answer_that_is_taken_back_is_asked_for_again() -> None:
     local = Hearing(CommandKind.CORRECT, question="licence")
     (command,) = heard(
-        "that first thing I told you, forget it", local, pending="experience", licence=True
+        "that first thing I told you was wrong", local, pending="experience", licence=True
     )
     assert (command.kind, command.question, command.value) == (CommandKind.CORRECT, "licence", None)
 

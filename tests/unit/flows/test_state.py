@@ -133,3 +133,8 @@ def test_the_gateway_can_ask_the_guards_without_the_graph(module: str) -> None:
         cwd=Path(__file__).parents[3],
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_state_of_version_1_is_taken_as_it_is() -> None:
+    old = {"version": 1, "stage": "screening", "pending": "experience"}
+    assert upcast_state(old) == {**old, "version": 2}

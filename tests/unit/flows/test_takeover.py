@@ -179,3 +179,24 @@ async def test_what_was_confirmed_is_not_echoed_again(experienced: Chat) -> None
     await experienced.hand_back()
     said = await experienced.tap("Yes")
     assert said.startswith("Thank you, noted.\nQuestion 3 of 7")
+
+
+async def test_what_is_asked_again_is_heard_first_when_the_recruiter_is_through(
+    experienced: Chat,
+) -> None:
+    await experienced.say("4 years")
+    await experienced.say("my experience is wrong")
+    assert experienced.pending == "experience"
+    await experienced.take_over()
+    await experienced.say("2 years")
+    said = await experienced.hand_back()
+    assert "as a driver? 2 years" in said
+    await experienced.tap("Yes")
+    assert experienced.answers["experience"] == 24
+    assert experienced.pending == "vehicle"
+
+
+async def test_so_it_is_when_it_came_late(experienced: Chat) -> None:
+    await experienced.say("4 years")
+    await experienced.say("my experience is wrong")
+    assert "as a driver? 2 years" in await experienced.say_late("2 years")

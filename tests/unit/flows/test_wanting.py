@@ -75,3 +75,33 @@ async def test_who_was_silent_for_a_day_is_told_where_it_stood() -> None:
     said = await chat.say("2 years")
     assert said.startswith("Welcome back! You are applying for Delivery driver; 1 of 7")
     assert chat.answers["experience"] == 24
+
+
+async def test_of_two_applications_only_the_running_one_is_taken_back() -> None:
+    other = jobs.job(2, "COOK-1", title=jobs.text("Line cook"))
+    chat = Chat(jobs.job(), other)
+    await chat.say("DRIVER-BLR")
+    await chat.tap("Yes")
+    await chat.tap("Yes")
+    await chat.say("what about COOK-1")
+    driver, cook = chat.applications
+    said = await chat.say("I want to withdraw my application")
+    assert "your application for Line cook back" in said
+    assert "Now back to your application for Delivery driver" in said
+    assert "How long" in said
+    assert chat.taken_back == [cook]
+    assert (chat.stage, chat.seen.view.application) == (Stage.SCREENING, driver)
+    assert (await chat.stored())["parked"] == []
+
+
+async def test_after_a_knock_out_why_is_told_the_reason() -> None:
+    for why in ("why?", "Why", "¿por qué?", "por quê?", "kyun?", "क्यों?"):
+        chat = Chat(jobs.job())
+        await chat.say("DRIVER-BLR")
+        await chat.tap("Yes")
+        await chat.tap("No")
+        said = await chat.say(why)
+        reason = "exige licencia" if chat.language == "es" else "needs a valid two-wheeler licence"
+        assert reason in said, why
+        assert said.count("\n") == 0, why
+        assert chat.questions == [], why

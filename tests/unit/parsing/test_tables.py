@@ -1,5 +1,7 @@
 """Plays the tables of what people say (``tables/*.yaml``): by language, job and question.
 
+A table is named for its language: ``pt-salon.yaml`` is Portuguese.
+
 An expectation is the value that may be recorded (money by its amount alone), ``null`` for nothing
 certain, ``unanswered``, ``{problem: …}`` for a reason, or ``{suggests: …}`` for a value to confirm.
 """
@@ -19,7 +21,7 @@ from bot.files.job_file import load_job
 from flows.parsing.answers import CERTAIN, Parsed, parse_answer
 
 TABLES: Final = Path(__file__).parent / "tables"
-JOBS: Final = Path(__file__).parents[2] / "conversations" / "jobs"
+JOBS: Final = (Path(__file__).parents[2] / "conversations" / "jobs", Path(__file__).parent / "jobs")
 MONDAY: Final = date(2026, 11, 23)
 UNANSWERED: Final = "unanswered"
 
@@ -29,12 +31,13 @@ def rows() -> Iterator[Any]:
         table = YAML(typ="safe").load(path)
         for key, said in table.items():
             for text, expected in said:
-                yield pytest.param(path.stem, *key.split(), text, expected)
+                yield pytest.param(path.stem[:2], *key.split(), text, expected)
 
 
 @cache
 def jobs() -> dict[str, Job]:
-    loaded = [load_job(path).to_job(UUID(int=1), version=1) for path in JOBS.glob("*.yaml")]
+    paths = [path for folder in JOBS for path in folder.glob("*.yaml")]
+    loaded = [load_job(path).to_job(UUID(int=1), version=1) for path in paths]
     return {job.code: job for job in loaded}
 
 

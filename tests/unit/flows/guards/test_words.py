@@ -18,6 +18,9 @@ PATTERNS |= {
     ("person", "identity"),
     ("language", "wish"),
     ("talk", "agrees"),
+    ("talk", "asks_not"),
+    ("talk", "laugh"),
+    ("talk", "pause"),
     ("talk", "returns"),
 }
 PATTERNS |= {("commands", section) for section in lexicon("commands")}
@@ -79,6 +82,37 @@ def test_refusing(text: str) -> None:
 @pytest.mark.parametrize("text", ["maybe", "yes?", "who are you", "3 years", "", "yes and no"])
 def test_neither(text: str) -> None:
     assert read_consent(text, "en") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "namaste ji", "thank you ji", "dhanyavad ji", "नमस्ते जी", "धन्यवाद जी", "kaam chahiye ji",
+        "sir ji", "ji sochna padega", "ji kaun bol raha hai", "ha ha ha", "ha ha ha ha", "hahaha",
+        "hai", "kaam hai", "sim, mas vou pensar antes", "sim tenho dúvidas",
+        "sure I will think about it", "yes I have a question", "haan par pehle salary batao",
+        "sí, pero antes dime el sueldo", "yes after you tell me who you are", "yes yesterday",
+        "yes if nobody sees it", "I have a bike", "haan baad me", "I can do that, sure",
+        "bhai ji kaam kaisa hai", "yes who is this",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "es", "pt", "hi"])
+def test_what_looks_like_a_yes_is_no_consent(text: str, language: str) -> None:
+    assert read_consent(text, language) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes", "yes please", "Yes, I agree", "yes I do", "ok sir", "ok", "simm", "sim senhora",
+        "sim, quero a vaga", "sim concordo", "sí, claro", "sí quiero el trabajo", "ji", "जी",
+        "ji sir", "ji haan", "haan ji", "hann jii", "jii", "haan bilkul", "hello, yes",
+        "haan mujhe kaam chahiye", "yes I want the driver job", "yes, DRIVER-BLR please", "👍",
+        "yes 🙏", "हाँ जी, काम चाहिए",
+    ],
+)  # fmt: skip
+def test_a_yes_with_politeness_or_interest_is_consent(text: str) -> None:
+    assert read_consent(text, "hi", ["Delivery driver", "DRIVER-BLR"]) is True
 
 
 def test_an_agreement_may_say_more() -> None:
