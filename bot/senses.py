@@ -67,7 +67,7 @@ def knowledge_in_memory() -> "JobKnowledge":
 
 
 def local_tier() -> "LocalTier":
-    """The tier on this machine, asked where there is no model or it gave nothing usable."""
+    """The tier on this machine, asked before a model wherever the typed parsers are unsure."""
     from bot.llm.local.tier import LocalTier as Classifying  # noqa: PLC0415
 
     return Classifying()

@@ -276,6 +276,11 @@ class Draft:
         return UUID(self.application)
 
     @property
+    def country(self) -> str | None:
+        """The job's country, whose way of writing numbers counts."""
+        return self.job.location.country if self.job is not None else None
+
+    @property
     def tongue(self) -> str:
         """The language to speak: the candidate's, else the job's first, else English."""
         if self.language is not None and self.language in LANGUAGES:

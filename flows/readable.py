@@ -12,8 +12,13 @@ LONGEST_VALUE: Final = 80
 MONTHS: Final = 12
 
 
-def readable(question: Question, value: Any, language: str) -> str:  # noqa: ANN401 - JSON
-    """A recorded value in the candidate's language."""
+def readable(
+    question: Question,
+    value: Any,  # noqa: ANN401 - JSON
+    language: str,
+    country: str | None = None,
+) -> str:
+    """A recorded value in the candidate's language, its numbers as the job's country has them."""
     words = wording(language)
     match question.type:
         case QuestionType.YES_NO:
@@ -23,17 +28,22 @@ def readable(question: Question, value: Any, language: str) -> str:  # noqa: ANN
         case QuestionType.CHOICE | QuestionType.CHOICES:
             return _chosen(question, value, words)
         case _:
-            return _measured(question, value, words)
+            return _measured(question, value, words, country)
 
 
-def _measured(question: Question, value: Any, words: Wording) -> str:  # noqa: ANN401 - JSON
+def _measured(
+    question: Question,
+    value: Any,  # noqa: ANN401 - JSON
+    words: Wording,
+    country: str | None,
+) -> str:
     match question.type:
         case QuestionType.MONEY:
-            return money(value["amount"], value["currency"], value["per"], words)
+            return money(value["amount"], value["currency"], value["per"], words, country)
         case QuestionType.DATE:
             return day(date.fromisoformat(value), words)
         case QuestionType.NUMBER:
-            return number(value, words)
+            return number(value, words, country)
         case _:
             return shortened(str(value))
 
@@ -47,11 +57,17 @@ def duration(months: int, words: Wording) -> str:
     return listed(parts, words)
 
 
-def money(amount: float, currency: str | None, per: str | None, words: Wording) -> str:
+def money(
+    amount: float,
+    currency: str | None,
+    per: str | None,
+    words: Wording,
+    country: str | None = None,
+) -> str:
     """``20,000 INR per month``."""
     every = words.render(f"per.{per}") if per and words.has(f"per.{per}") else ""
     text = words.render(
-        "value.money", amount=number(amount, words), currency=currency or "", per=every
+        "value.money", amount=number(amount, words, country), currency=currency or "", per=every
     )
     return " ".join(text.split())
 
@@ -62,11 +78,10 @@ def day(when: date, words: Wording) -> str:
     return words.render("value.date", day=when.day, month=month, year=when.year)
 
 
-def number(value: float, words: Wording) -> str:
-    """With separators as the language has them, at most two decimals."""
+def number(value: float, words: Wording, country: str | None = None) -> str:
+    """With separators as the language has them in that country, at most two decimals."""
     english = f"{value:,.2f}".removesuffix(".00") if value % 1 else f"{value:,.0f}"
-    marks = {",": words.render("value.thousands"), ".": words.render("value.point")}
-    return "".join(marks.get(sign, sign) for sign in english)
+    return words.numbered(english, country)
 
 
 def shortened(text: str, longest: int = LONGEST_VALUE) -> str:
@@ -82,7 +97,14 @@ def listed(parts: list[str], words: Wording) -> str:
     return words.render("value.and", first=", ".join(parts[:-1]), last=parts[-1])
 
 
-def bound_of(question: Question, *, lower: bool, today: date, language: str) -> str:
+def bound_of(
+    question: Question,
+    *,
+    lower: bool,
+    today: date,
+    language: str,
+    country: str | None = None,
+) -> str:
     """A question's limit in words, for saying what would fit; empty when it has none."""
     words = wording(language)
     if question.type is QuestionType.DATE:
@@ -94,8 +116,8 @@ def bound_of(question: Question, *, lower: bool, today: date, language: str) -> 
     if question.type is QuestionType.DURATION:
         return duration(int(limit_value), words)
     if question.type is QuestionType.MONEY:
-        return money(limit_value, question.currency, question.per, words)
-    return number(limit_value, words)
+        return money(limit_value, question.currency, question.per, words, country)
+    return number(limit_value, words, country)
 
 
 def day_of(written: str | None, today: date) -> date | None:

@@ -17,6 +17,12 @@ from prompts.errors import BadWording, check_values
 LANGUAGES: Final = ("en", "es", "pt", "hi")
 
 
+_POINT_BEFORE_DECIMALS: Final = frozenset(
+    {"BZ", "CU", "DO", "GT", "HN", "MX", "NI", "PA", "PE", "PR", "SV", "US"}
+)
+"""Countries whose Spanish writes "10,000.50" (CLDR's es-MX and its like); elsewhere "10.000,50"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """All messages of one language."""
@@ -40,6 +46,13 @@ class Wording:
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
         return key in self.texts
+
+    def numbered(self, english: str, country: str | None) -> str:
+        """``10,000.50`` with the marks that this language has in a country."""
+        if self.language == "es" and country in _POINT_BEFORE_DECIMALS:
+            return english
+        marks = {",": self.render("value.thousands"), ".": self.render("value.point")}
+        return "".join(marks.get(sign, sign) for sign in english)
 
     def name(self, key: str) -> str:
         """Key and version, as the consent ledger names a text.

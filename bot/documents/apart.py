@@ -92,7 +92,10 @@ class Apart:
         except BROKEN as error:
             log.warning("reading.died", role=self._role, error=type(error).__name__)
             self._let_go()
-            raise DocumentUnread(Unread.TOO_HEAVY) from error
+            is_late = isinstance(
+                error, TimeoutError
+            )  # else the process is gone: not a file's doing
+            raise DocumentUnread(Unread.TOO_HEAVY if is_late else Unread.UNAVAILABLE) from error
         except BaseException:
             self._let_go()  # half a reply would be taken for the next document's
             raise
@@ -110,6 +113,7 @@ class Apart:
                     stdout=asyncio.subprocess.PIPE,
                     stderr=asyncio.subprocess.DEVNULL,
                     env=ENVIRONMENT,
+                    start_new_session=True,  # Ctrl-C ends the worker, which reads to the end
                     limit=LONGEST_LINE,
                 )
                 await _line(process)

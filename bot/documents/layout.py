@@ -7,7 +7,7 @@ gutters too, but their rows belong together (:func:`_are_columns`).
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -34,6 +34,8 @@ _TAB_GAP: Final = 1.8
 """Of the size: what is wider is a cell, a date at the edge, or another column."""
 _BLANK: Final = 1.75
 """Of the usual distance of lines: what is wider is an empty line."""
+_SPACED: Final = 4
+"""Letters in a row: initials are fewer."""
 _DEEPEST: Final = 6
 _MOST_PLACES: Final = 60
 _MOST_ROWS: Final = 3_000
@@ -58,7 +60,35 @@ def rows_of(words: Iterable[Piece]) -> list[Row]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [_joined(sorted(row, key=lambda each: each.left)) for row in rows]
+    return [_joined(_closed_up(sorted(row, key=lambda each: each.left))) for row in rows]
+
+
+def _closed_up(row: Sequence[Piece]) -> list[Piece]:
+    """With words whose letters are set apart (``S K I L L S``, as headings like to be) as words."""
+    words: list[Piece] = []
+    run: list[Piece] = []
+    for piece in row:
+        if len(piece.text) == 1 and piece.text.isalpha():
+            run.append(piece)
+            continue
+        words += [*_words_of(run), piece]
+        run = []
+    return words + _words_of(run)
+
+
+def _words_of(letters: Sequence[Piece]) -> list[Piece]:
+    if len(letters) < _SPACED:
+        return list(letters)
+    gaps = [right.left - left.right for left, right in pairwise(letters)]
+    usual = max(median(gaps), 0.05 * letters[0].size)
+    words = [letters[0]]
+    for gap, letter in zip(gaps, letters[1:], strict=True):
+        if gap > 1.8 * usual:
+            words.append(letter)
+        else:
+            last = words[-1]
+            words[-1] = replace(last, text=last.text + letter.text, right=letter.right)
+    return words
 
 
 def _joined(row: Sequence[Piece]) -> Row:

@@ -1,9 +1,9 @@
 """Reads one picture, in the child that was forked for it. Latin script only."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from bot.domain.document import DocumentUnread, HiddenText, Unread
 
 _SURE: Final = 0.6
 """Of 1: below it the letters are guesses."""
+_FEW_LINES: Final = 4
+_JUDGES: Final = 9
 _FAINT: Final = 40
 """Of 255: a photo's own noise; letters that people read differ by more."""
 _ENGINE: Final = {
@@ -50,6 +52,13 @@ class Line:
     def is_upright(self) -> bool:
         """Whether it runs from bottom to top or the other way, as in a picture that lies."""
         return self.height > 1.5 * (self.right - self.left)
+
+    def turned(self, width: int, height: int) -> Self:
+        """Where it stands when a picture of that size is turned by half."""
+        left, right = width - self.right, width - self.left
+        return replace(
+            self, left=left, right=right, top=height - self.bottom, bottom=height - self.top
+        )
 
 
 def warm() -> None:
@@ -85,7 +94,24 @@ def work(header: Mapping[str, Any], content: bytes, limits: Limits) -> Mapping[s
     if len(lines) >= 4 and sum(line.is_upright for line in lines) > 0.6 * len(lines):
         picture = np.ascontiguousarray(np.rot90(picture))
         lines = seen_in(picture)
+    if _is_upside_down(lines, picture):
+        height, width = picture.shape[:2]
+        picture = np.ascontiguousarray(np.rot90(picture, 2))
+        lines = [line.turned(width, height) for line in lines]
+    if sum(line.score >= _SURE for line in lines) < _FEW_LINES:
+        lines += unread_in(picture)
     return told(lines, picture)
+
+
+def _is_upside_down(lines: Sequence[Line], picture: Pixels) -> bool:
+    """Whether most lines stand on their heads. The engine turns each to read it, not the page."""
+    longest = sorted(lines, key=lambda line: line.left - line.right)[:_JUDGES]
+    crops = [picture[line.top : line.bottom, line.left : line.right] for line in longest]
+    crops = [np.ascontiguousarray(crop) for crop in crops if crop.size]
+    if len(crops) < 2:
+        return False
+    turned = [str(label) for label, _ in _engine.text_cls(crops).cls_res].count("180")
+    return turned > len(crops) / 2
 
 
 def seen_in(picture: Pixels) -> list[Line]:
@@ -93,12 +119,21 @@ def seen_in(picture: Pixels) -> list[Line]:
     result = _engine(picture)
     if result.boxes is None or result.txts is None:
         return []
-    lines = []
-    for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
-        left, top = (max(int(each), 0) for each in np.min(box, axis=0))
-        right, bottom = (int(each) for each in np.max(box, axis=0))
-        lines.append(Line(str(text), float(score), left, top, right, bottom))
-    return lines
+    found = zip(result.boxes, result.txts, result.scores, strict=True)
+    return [Line(str(text), float(score), *_edges(box)) for box, text, score in found]
+
+
+def unread_in(picture: Pixels) -> list[Line]:
+    """Where lines stand of which not a letter was made out; the engine drops them itself."""
+    result = _engine.text_det(picture)
+    boxes = () if result.boxes is None else result.boxes
+    return [Line("", 0.0, *_edges(box)) for box in boxes]
+
+
+def _edges(box: NDArray[np.float32]) -> tuple[int, int, int, int]:
+    left, top = (max(int(each), 0) for each in np.min(box, axis=0))
+    right, bottom = (int(each) for each in np.max(box, axis=0))
+    return left, top, right, bottom
 
 
 def told(lines: Sequence[Line], picture: Pixels) -> Mapping[str, Any]:

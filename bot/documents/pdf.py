@@ -33,7 +33,7 @@ def opened(content: bytes) -> Iterator[Any]:
     document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
     if not document:
         is_locked = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
-        raise DocumentUnread(Unread.LOCKED if is_locked else Unread.CORRUPT)
+        raise DocumentUnread(Unread.LOCKED_PDF if is_locked else Unread.CORRUPT)
     try:
         yield document
     finally:

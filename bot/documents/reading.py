@@ -1,6 +1,7 @@
 """Reads one file that is text, in the child that was forked for it."""
 
 import codecs
+import resource
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from bot.documents.rich_text import read_rich_text
 from bot.documents.samples import samples
 from bot.documents.web_page import read_web_page
 from bot.documents.word import pictures_in, read_word
+from bot.domain.document import DocumentUnread, Unread
 
 _ENCODINGS: Final = (
     "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "ascii", "idna",
@@ -41,6 +43,8 @@ def work(header: Mapping[str, Any], content: bytes, limits: Limits) -> Mapping[s
         DocumentUnread: it gave nothing.
     """
     kind, found = read(content, Kind(header["kind"]), limits)
+    if not any(found.pages) and _is_full(limits):
+        raise DocumentUnread(Unread.TOO_HEAVY)  # PDFium leaves out what finds no room, in silence
     return {**found.to_json(), "kind": kind}
 
 
@@ -63,6 +67,10 @@ def read(content: bytes, kind: Kind, limits: Limits) -> tuple[str, Found]:
         case _:
             found = Found(pages=[decoded(content)])
     return name, _within(found, limits)
+
+
+def _is_full(limits: Limits) -> bool:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > 0.8 * limits.memory
 
 
 def _packed(archive: Archive) -> tuple[str, Found]:

@@ -10,6 +10,7 @@ class Unread(StrEnum):
     """Why a file gave no text. Each has an answer of its own (``resume.<reason>``)."""
 
     LOCKED = "locked"
+    LOCKED_PDF = "locked_pdf"
     EMPTY = "empty"
     CORRUPT = "corrupt"
     TOO_LARGE = "too_large"

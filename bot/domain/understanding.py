@@ -52,7 +52,8 @@ class Command:
     Attributes:
         words: the part of the message it rests on.
         question: id of the question it answers, for answer, correct and skip.
-        value: typed value of an answer, plain JSON.
+        value: typed value of an answer, plain JSON; for other kinds what
+            ``flows.understanding.commands`` says: a job's id, a finding, a problem.
         confidence: 0 to 1.
     """
 
@@ -117,11 +118,11 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """What a model says it heard: a command, and the words it rests on, in typed-parser form.
+    """What a model says it heard: a command, and the words it rests on.
 
     Attributes:
         quote: words of the message. A quote that is not in the message is thrown away.
-        answer: for answers, the words to give to the typed parser of ``question``.
+        question: for answers and corrections, the one they are about; its parser reads the quote.
     """
 
     kind: CommandKind

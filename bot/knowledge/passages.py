@@ -94,7 +94,7 @@ def _worded(field: str, topics: Iterable[str], job: Job, names: frozenset[str]) 
 def _sentence(field: str, job: Job, words: Wording, language: str) -> str:
     match field:
         case "pay" if job.pay is not None:
-            return _paid(job.pay, words)
+            return _paid(job.pay, words, job.location.country)
         case "place":
             return words.render("fact.place", city=job.location.city)
         case "employer":
@@ -103,28 +103,27 @@ def _sentence(field: str, job: Job, words: Wording, language: str) -> str:
             return words.render("fact.title", title=job.title.to(language), employer=job.employer)
 
 
-def _paid(pay: Pay, words: Wording) -> str:
+def _paid(pay: Pay, words: Wording, country: str | None) -> str:
     low, high = pay.minimum, pay.maximum
     if low is not None and high is not None and low != high:
-        return words.render("fact.pay", low=_number(low, words), high=_money(high, pay, words))
+        least = words.numbered(_number(low), country)
+        return words.render("fact.pay", low=least, high=_money(high, pay, words, country))
     if high is None and low is not None:
-        return words.render("fact.pay_from", low=_money(low, pay, words))
+        return words.render("fact.pay_from", low=_money(low, pay, words, country))
     if low is None and high is not None:
-        return words.render("fact.pay_to", high=_money(high, pay, words))
-    return words.render("fact.pay_fixed", pay=_money(high or 0, pay, words))
+        return words.render("fact.pay_to", high=_money(high, pay, words, country))
+    return words.render("fact.pay_fixed", pay=_money(high or 0, pay, words, country))
 
 
-def _money(amount: float, pay: Pay, words: Wording) -> str:
+def _money(amount: float, pay: Pay, words: Wording, country: str | None) -> str:
     every = words.render(f"per.{pay.per}") if words.has(f"per.{pay.per}") else ""
-    shown = _number(amount, words)
+    shown = words.numbered(_number(amount), country)
     text = words.render("value.money", amount=shown, currency=pay.currency, per=every)
     return " ".join(text.split())
 
 
-def _number(amount: float, words: Wording) -> str:
-    written = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
-    marks = {",": words.render("value.thousands"), ".": words.render("value.point")}
-    return "".join(marks.get(each, each) for each in written)
+def _number(amount: float) -> str:
+    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
 
 
 def _texts(text: LocalText) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ class Topic:
         under: the wider ones, which need not be covered where this one is asked about.
         is_weak: beside another topic it only helps to choose between passages.
         is_near: too general to decide by itself: the passage must also be near in meaning.
-        beside: what it becomes where another topic is asked about, too: "" vanishes.
+        beside: what it becomes where another topic is asked about, too: "" vanishes, and that
+            first: where one shows up in the morning, is asked of the place.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What candidates asked that nobody could answer."""
+"""What candidates asked that nobody here knew, and what a recruiter answered."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from bot.models.columns import when
 
 
 class OpenQuestionRow(SQLModel, table=True):
-    """One question; ``words`` are the candidate's and go when the candidate is erased.
+    """One question. ``words`` are the candidate's: whoever erases one must look here, too.
 
     Attributes:
         job: the version that it was asked about.

@@ -36,6 +36,7 @@ from bot.domain.message import Kind
 from bot.domain.ports import Ids
 from bot.domain.turn import Committed, Result
 from bot.storage.statements import statements
+from bot.storage.unit_of_work import one
 
 if TYPE_CHECKING:
     from bot.storage.unit_of_work import Connection
@@ -237,7 +238,7 @@ class _Writer:
     async def _answer_again(self, effect: AnswerAgain) -> list[Bell]:
         """Mail of its own, behind all that came: the fence has locked the row."""
         event, kind = self.ids.new(), EventType.RECRUITER_ACTION
-        row = await self.connection.fetchrow(JOURNAL["lock"], self.subject)
+        row = await one(self.connection, JOURNAL["lock"], self.subject)
         payload = {"v": PAYLOAD_VERSION, "action": "answer", "question": str(effect.question)}
         put = await self.connection.fetchval(
             JOURNAL["mail"],

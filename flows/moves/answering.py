@@ -65,7 +65,7 @@ def _echo(draft: Draft, command: Command) -> None:
     question = draft.job.question(command.question) if draft.job else None
     if question is None:
         return
-    value = readable(question, command.value, draft.tongue)
+    value = readable(question, command.value, draft.tongue, draft.country)
     is_asked = command.question == draft.pending
     if not is_asked or (question.type in _ECHOED and plain(value) != plain(command.words)):
         draft.say("other.noted", value=value)
@@ -90,7 +90,7 @@ def mend(draft: Draft, command: Command) -> None:
     if draft.reopened == question.id:
         draft.reopened = None
     draft.note(f"corrected.{question.id}.{command.tier}")
-    draft.say("correct.done", value=readable(question, command.value, draft.tongue))
+    draft.say("correct.done", value=readable(question, command.value, draft.tongue, draft.country))
 
 
 def ask_anew(draft: Draft, question: Question) -> None:
@@ -230,7 +230,7 @@ def _ask_whether(draft: Draft, question: Question, what: Problem, suggestion: An
     }
     if what is Problem.UNCLEAR_AMOUNT:
         draft.say("problem.unclear_amount")
-    draft.say("confirm.value", value=readable(question, suggestion, draft.tongue))
+    draft.say("confirm.value", value=readable(question, suggestion, draft.tongue, draft.country))
     draft.options = yes_or_no(draft.tongue)
 
 
@@ -245,7 +245,7 @@ def _ask_whether_to_change(draft: Draft, command: Command) -> None:
         "message": str(draft.turn.reply_id),
         "answers": {question.id: value},
     }
-    said = readable(question, value, draft.tongue)
+    said = readable(question, value, draft.tongue, draft.country)
     if question.id in draft.answers:
         asked = shortened(question.ask.to(draft.tongue))
         draft.say("confirm.change", question=asked, value=said)
@@ -260,7 +260,13 @@ def _say_why(draft: Draft, question: Question, what: Problem) -> None:
     elif what is Problem.TOO_LONG:
         draft.say("problem.too_long", bound=question.max_length or "")
     elif what in _LOWER | _UPPER:
-        bound = bound_of(question, lower=what in _LOWER, today=draft.today, language=draft.tongue)
+        bound = bound_of(
+            question,
+            lower=what in _LOWER,
+            today=draft.today,
+            language=draft.tongue,
+            country=draft.country,
+        )
         draft.say(
             f"problem.{what}" if bound else _sorry(draft), **({"bound": bound} if bound else {})
         )

@@ -59,7 +59,9 @@ def say_answer(draft: Draft, question: Question, value: object) -> None:
     if value is None:
         draft.say("end.line_open", question=asked)
         return
-    draft.say("end.line", question=asked, answer=readable(question, value, draft.tongue))
+    draft.say(
+        "end.line", question=asked, answer=readable(question, value, draft.tongue, draft.country)
+    )
 
 
 def say_status(draft: Draft) -> None:

@@ -226,10 +226,8 @@ def _once_each(commands: Iterable[Command]) -> list[Command]:
         key = (command.kind, command.question, _topic(command))
         kept.pop(key, None)
         kept[key] = command
-    unknown = [key for key, each in kept.items() if _is_unknown(each)]
-    for key in unknown[_MOST_UNKNOWN:]:
-        del kept[key]
-    return list(kept.values())
+    unknown = [each for each in kept.values() if _is_unknown(each)][_MOST_UNKNOWN:]
+    return [each for each in kept.values() if each not in unknown]
 
 
 def _is_unknown(command: Command) -> bool:

@@ -1,4 +1,7 @@
-"""understand: words to commands. Typed parsers, then the language model, then the local tier.
+"""understand: words to commands. Typed parsers, then the local tier, then the language model.
+
+The local tier is heard first because it costs nothing: what it is sure of saves a model's answer.
+Where a model points to something usable, that is followed; else what the local tier heard.
 
 What candidates ask about the job is looked up here as well, so that the rules only tell it.
 """

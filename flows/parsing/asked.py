@@ -89,6 +89,9 @@ class Asked:
         covered = {at for start, end in taken for at in range(start, end)}
         for found in self.find("fillers"):
             covered.update(range(found.start, found.end))
+        for found in self.find("joining"):
+            if found.meaning == "exempt":
+                covered.update(range(found.start, found.end))
         topic = topic_of(self.question)
         return sum(
             1

@@ -6,7 +6,7 @@ The same words once meant the third option, because a three was in them.
 from collections.abc import Sequence
 from typing import Final
 
-from flows.parsing.asked import Asked
+from flows.parsing.asked import Asked, is_topic, topic_of
 from flows.parsing.choices import is_none_option
 from flows.parsing.numerals import value_of
 
@@ -46,7 +46,8 @@ def _how_many(asked: Asked) -> int | None:
             start -= 1
         is_plural = texts[at] in _TOGETHER or not _PLURAL.isdisjoint(texts[start:at])
         rest = (*texts[:start], *texts[end:])
-        return number if is_plural and number >= _FEWEST and _is_plain(asked, rest) else None
+        is_plain = _is_plain(asked, rest if start != 1 else rest[1:])  # "faço os quatro"
+        return number if is_plural and number >= _FEWEST and is_plain else None
     return None
 
 
@@ -69,6 +70,7 @@ def _is_plain(asked: Asked, rest: Sequence[str]) -> bool:
     return all(
         word in _OPTIONS
         or not word[:1].isalnum()
+        or is_topic(word, topic_of(asked.question))
         or any(known[section].at([word], 0) for section in ("fillers", "answers"))
         for word in rest
         if not _is_generic(asked, word)

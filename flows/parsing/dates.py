@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from flows.parsing import days
+from flows.parsing import counted_days, days
 from flows.parsing.asked import FAIR, SURE, UNSURE, Asked
 from flows.parsing.days import Day
 from flows.parsing.parsed import Parsed, Problem
 
 _READERS: Final[Sequence[Callable[[Asked], Iterable[Day]]]] = (
     days.numeric,
+    counted_days.nth_weekdays,
+    counted_days.counted_from,
     days.named,
     days.spans,
     days.weekdays,

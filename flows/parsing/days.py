@@ -22,9 +22,20 @@ _NUMERIC: Final = re.compile(
     r"(?<![\d./-])(?:(?P<year>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
     r"|(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})(?:(?P=mark)(?P<late>\d{4}|\d{2}))?)(?![\d/-]|\.\d)"
 )
-_OFFSETS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1, "after_tomorrow": 2}
+_OFFSETS: Final = {
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+    "after_tomorrow": 2,
+    "in_a_week": 7,
+    "tomorrow_week": 8,
+    "in_two_weeks": 14,
+}
+_WEEK_ON: Final = frozenset({("en", "ocho"), ("en", "8")})
+"""Behind a weekday in Spanish: a week later."""
+
 _LONG_AGO: Final = 183
-_JUST_PAST: Final = 31
+JUST_PAST: Final = 31
 """Days since which a day without a year is next year's; fewer where no past day can be meant."""
 
 _YEARS: Final = range(1900, 2101)
@@ -76,7 +87,7 @@ def in_year(asked: Asked, month: int, day: int) -> date | None:
     """The nearest such day: this year's, unless it is long past."""
     today = asked.today
     this, coming = _day(today.year, month, day), _day(today.year + 1, month, day)
-    past = _JUST_PAST if asked.question.earliest else _LONG_AGO
+    past = JUST_PAST if asked.question.earliest else _LONG_AGO
     if this is None or (today - this).days > past:
         return coming or this
     return this
@@ -117,7 +128,7 @@ def _within_month(asked: Asked, month: Found, first: date) -> date:
 
 
 def _last_of(day: date) -> date:
-    return _first_of_next_month(day) - timedelta(days=1)
+    return next_month_of(day) - timedelta(days=1)
 
 
 def _dated(asked: Asked, year: Numeral | None, month: int, day: int) -> date | None:
@@ -194,9 +205,19 @@ def weekdays(asked: Asked) -> Iterator[Day]:
         days = (index - asked.today.weekday() - 1) % 7 + 1
         if in_next_week:
             days = 7 - asked.today.weekday() + index
+        if texts[found.end : found.end + 2] in _WEEK_ON:
+            days += 7
+        if _is_past(asked, found):
+            days -= 7 if days < 7 else 14
         is_denied = denial.reaches(asked, found.start, found.end)
         words = asked.quote(found.start, found.end)
         yield Day(asked.today + timedelta(days=days), words, is_denied=is_denied)
+
+
+def _is_past(asked: Asked, day: Found) -> bool:
+    """``last Monday``, ``el lunes pasado``."""
+    marks = [each for each in asked.find("calendar") if each.meaning == "past"]
+    return any(each.end == day.start or each.start == day.end for each in marks)
 
 
 def spans(asked: Asked) -> Iterator[Day]:
@@ -204,7 +225,8 @@ def spans(asked: Asked) -> Iterator[Day]:
     for length in lengths_in(asked, numerals.find(asked.words, asked.known)):
         if abs(length.months) > 120:
             continue
-        sign = -1 if length.tail == "ago" else 1
+        is_past = length.tail == "ago" or length.opening == "for"  # "hace una semana"
+        sign = -1 if is_past else 1
         if length.unit in {"fortnight", "week", "day"}:
             value = asked.today + timedelta(days=round(length.months * 30)) * sign
         else:
@@ -218,7 +240,7 @@ def next_units(asked: Asked) -> Iterator[Day]:
         if unit == "week":
             value = asked.today + timedelta(days=7 - asked.today.weekday())
         else:
-            value = _first_of_next_month(asked.today)
+            value = next_month_of(asked.today)
         yield Day(value, asked.quote(start, end), is_vague=True)
 
 
@@ -245,10 +267,10 @@ def days_of_month(asked: Asked) -> Iterator[Day]:
             continue
         if not (_is_marked(asked, each) or each in ordinals or is_next_month):
             continue
-        first = _first_of_next_month(asked.today) if is_next_month else asked.today.replace(day=1)
+        first = next_month_of(asked.today) if is_next_month else asked.today.replace(day=1)
         value = _day(first.year, first.month, int(each.low))
         if not is_next_month and (value is None or value <= asked.today):
-            later = _first_of_next_month(asked.today)
+            later = next_month_of(asked.today)
             value = _day(later.year, later.month, int(each.low))
         yield Day(value, asked.quote(each.start, min(each.end + 1, len(texts))))
 
@@ -279,7 +301,8 @@ def months_later(day: date, months: int) -> date:
     return day
 
 
-def _first_of_next_month(day: date) -> date:
+def next_month_of(day: date) -> date:
+    """The first day of the month behind a day's."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 

@@ -149,11 +149,20 @@ def _without_numbers(asked: Asked, found: Sequence[Numeral]) -> list[Length]:
             continue
         start, value = _parts_before(asked, at)
         half = numerals.half_after(texts, unit.end, known)
-        if start == at and half is None:
+        if start == at and half is None and not _goes_on(asked, found, unit.end):
             continue
         months = (value + (0.5 if half else 0)) * MONTHS_OF[unit.meaning]
         lengths.append(Length(months, unit.meaning, start, half or unit.end))
     return lengths
+
+
+def _goes_on(asked: Asked, found: Sequence[Numeral], at: int) -> bool:
+    """Whether a number with a unit follows an "and": the months of "año y tres meses"."""
+    joint = asked.known["parts"].at(asked.words.texts, at)
+    if joint is None or joint.meaning != "and":
+        return False
+    behind = next((each for each in found if each.start == joint.end), None)
+    return behind is not None and _unit_after(asked, behind.end) is not None
 
 
 def _parts_before(asked: Asked, at: int) -> tuple[int, float]:
@@ -201,6 +210,8 @@ def _tail(asked: Asked, length: Length) -> str:
 
 
 def _opening(asked: Asked, length: Length) -> str:
+    if any(f.meaning == "exempt" and f.end == length.start for f in asked.find("joining")):
+        return ""  # "not less than 2 years"
     for width in (1, 2, 3):
         begin = length.start - width
         found = asked.known["amounts"].at(asked.words.texts, begin) if begin >= 0 else None
@@ -223,7 +234,7 @@ def _joined(asked: Asked, lengths: Sequence[Length]) -> list[Length]:
         if _adds_up(asked, before, length, between):
             months = before.months + length.months
             joined[-1] = replace(length, months=months, start=before.start, opening=before.opening)
-        elif _is_joint(asked, between, "joining", "range"):
+        elif _is_joint(asked, between, "joining", "range") or _is_between(asked, before, between):
             joined[-1] = replace(before, end=length.end, tail=length.tail)
         elif not numerals.is_denied(asked.words.texts, length.start, asked.known):
             joined.append(length)
@@ -233,6 +244,12 @@ def _joined(asked: Asked, lengths: Sequence[Length]) -> list[Length]:
 def _adds_up(asked: Asked, big: Length, small: Length, between: Sequence[str]) -> bool:
     is_part = small.months < MONTHS_OF[big.unit]  # "2 years (24 months)" says it twice
     return is_part and (not between or _is_joint(asked, between, "parts", "and"))
+
+
+def _is_between(asked: Asked, first: Length, between: Sequence[str]) -> bool:
+    """``between six months and a year``: the least counts."""
+    opens = any(f.meaning == "between" and f.end == first.start for f in asked.find("joining"))
+    return opens and _is_joint(asked, between, "parts", "and")
 
 
 def _is_joint(asked: Asked, between: Sequence[str], section: str, meaning: str) -> bool:

@@ -33,7 +33,7 @@ def heard(text: str, kind: QuestionType, known: Vocabulary) -> Words:
     words = read(text)
     if kind in _OWN_WORDS:
         return words
-    gone = set(_asides(words, known))
+    gone = set(_asides(words, known, kind))
     if kind is not QuestionType.YES_NO:
         gone.update(_talked_over(words, known))
     if kind in _COUNTED:
@@ -77,9 +77,11 @@ def _covered(found: Sequence[Found]) -> set[int]:
     return {at for each in found for at in range(each.start, each.end)}
 
 
-def _asides(words: Words, known: Vocabulary) -> Iterator[int]:
+def _asides(words: Words, known: Vocabulary, kind: QuestionType) -> Iterator[int]:
     """Greetings and farewells, where they begin or end what is said: not "good night shifts"."""
     for found in known["asides"].find(words.texts):
+        if found.meaning == "when" and kind is QuestionType.DATE:
+            continue
         begins = found.start == 0 or ends_clause(words, found.start - 1)
         if begins or ends_clause(words, found.end - 1):
             yield from range(found.start, found.end)

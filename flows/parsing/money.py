@@ -16,21 +16,27 @@ from flows.parsing.asked import (
     within_bounds,
 )
 from flows.parsing.frequency import every
+from flows.parsing.limits import says_less
 from flows.parsing.numerals import Numeral
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.topics import of_other_questions
 from flows.parsing.vocabulary import currencies
 
-A_YEAR_HAS: Final = {
-    "hour": 2496.0,
-    "day": 312.0,
+_A_YEAR_HAS: Final = {
+    "hour": 2080.0,
+    "day": 260.0,
     "week": 52.0,
     "fortnight": 26.0,
     "half_month": 24.0,
     "month": 12.0,
     "year": 1.0,
 }
-"""Pay periods in a year: hours and days as of a six-day week of eight-hour days."""
+"""Pay periods in a year, of five days of eight hours a week."""
+
+_SIX_DAYS: Final = frozenset({"IN", "MX"})
+_OF_SIX_DAYS: Final = {"hour": 2496.0, "day": 312.0}
+"""Where a full week is six days, 48 hours: India (Factories Act 1948, sections 51 and 52) and
+Mexico (Ley Federal del Trabajo, articles 61 and 69)."""
 
 _FIRM: Final = frozenset({"week", "fortnight", "half_month", "month", "year"})
 """Periods that convert by the calendar alone. With hours and days it depends on the work."""
@@ -60,6 +66,11 @@ class _Amount:
     numeral: Numeral
 
 
+def a_year_has(period: str, country: str | None) -> float:
+    """How many of these pay periods a year of full-time work has, by the job's country."""
+    return (_OF_SIX_DAYS if country in _SIX_DAYS else _A_YEAR_HAS).get(period, _A_YEAR_HAS[period])
+
+
 def answer(asked: Asked) -> Parsed:
     """The answer to a money question."""
     found = _amounts(asked, numerals.find(asked.words, asked.known))
@@ -71,7 +82,7 @@ def answer(asked: Asked) -> Parsed:
     if len({each.value for each in found}) > 1:
         return asked.failed(Problem.AMBIGUOUS)
     amount = found[0]
-    if _is_less(asked, amount.numeral):
+    if says_less(asked, amount.numeral.start, amount.numeral.end):
         return _doubted(asked, amount)
     return _of_amount(asked, amount, _periods(asked))
 
@@ -150,7 +161,8 @@ def _periods(asked: Asked) -> list[str]:
 
 def _of_period(asked: Asked, amount: _Amount, period: str) -> Parsed:
     wanted = asked.question.per or "month"
-    value = amount.value * A_YEAR_HAS[period] / A_YEAR_HAS[wanted]
+    country = asked.country
+    value = amount.value * a_year_has(period, country) / a_year_has(wanted, country)
     if period != wanted and not {period, wanted} <= _FIRM:
         return asked.failed(Problem.UNCLEAR_AMOUNT, _money(asked, value))
     return _checked(asked, amount, value, SURE)
@@ -172,7 +184,7 @@ def _of_bare_number(asked: Asked, amount: _Amount) -> Parsed:
 
 def _guess(asked: Asked, amount: _Amount, reference: tuple[float, float]) -> float:
     """What a number that fits nothing may mean: thousands, lakhs, pay of a year or of a month."""
-    wanted = A_YEAR_HAS[asked.question.per or "month"]
+    wanted = a_year_has(asked.question.per or "month", asked.country)
     says_lakhs = asked.question.currency in _IN_LAKHS and asked.question.per == "year"
     lakhs = (amount.value * _LAKH,) if says_lakhs else ()
     guesses = (amount.value * 1000, *lakhs, amount.value / wanted, amount.value * 12 / wanted)
@@ -189,17 +201,6 @@ def _may_count_else(asked: Asked, amount: _Amount) -> bool:
     return is_denied or _strange(asked, amount) > _STORY
 
 
-def _is_less(asked: Asked, numeral: Numeral) -> bool:
-    """``less than 15k``, ``15k se kam``; "not less than" says the least."""
-    texts, known = asked.words.texts, asked.known
-    if asked.has("joining", "exempt"):
-        return False
-    behind = asked.has_behind("amounts", numeral.end, "less")
-    is_denied = behind and known["choosing"].find(texts[numeral.end :])
-    before = any(f.meaning == "less" and f.end == numeral.start for f in asked.find("amounts"))
-    return before or (behind and not is_denied)
-
-
 def _doubted(asked: Asked, amount: _Amount) -> Parsed:
     return asked.failed(Problem.UNCLEAR_AMOUNT, _money(asked, amount.value))
 
@@ -208,7 +209,8 @@ def _reference(asked: Asked) -> tuple[float, float] | None:
     """The pay that answers are held against: the job's, else the question's bounds or points."""
     pay, question = asked.job.pay, asked.question
     if pay is not None and pay.currency == question.currency:
-        factor = A_YEAR_HAS[pay.per] / A_YEAR_HAS[question.per or "month"]
+        country = asked.country
+        factor = a_year_has(pay.per, country) / a_year_has(question.per or "month", country)
         ends = [end * factor for end in (pay.minimum, pay.maximum) if end]
     else:
         ends = [end for end in (question.minimum, question.maximum) if end]

@@ -14,9 +14,10 @@ from flows.parsing.asked import (
     topic_of,
     within_bounds,
 )
+from flows.parsing.limits import says_less
 from flows.parsing.numerals import Numeral
 from flows.parsing.parsed import Parsed, Problem
-from flows.parsing.time_of import TIMES, in_time, units_asked_in
+from flows.parsing.time_of import TIMES, Time, in_time, units_asked_in
 from flows.parsing.vocabulary import currencies
 
 _DAY_OF_MONTH: Final = frozenset({"tarikh", "tareekh", "तारीख"})
@@ -27,7 +28,7 @@ def answer(asked: Asked) -> Parsed:
     """The answer to a number question."""
     units = units_asked_in(asked)
     if units & TIMES and (time := in_time(asked, units)) is not None:
-        return _checked(asked, time.value, asked.quote(time.start, time.end), FAIR)
+        return _of_time(asked, time)
     found = _without_articles(asked, numerals.find(asked.words, asked.known))
     found = [each for each in found if not _counts_else(asked, each, units)]
     found = [each for each in found if not _is_of_date(asked, each)]
@@ -36,14 +37,28 @@ def answer(asked: Asked) -> Parsed:
         return asked.failed(Problem.AMBIGUOUS)
     if not found:
         return _in_words(asked)
-    is_denied = numerals.is_denied_either_way(found[0], asked.words.texts, asked.known)
-    if is_denied or asked.says_age(found[0].start, found[0].low):
+    return _of_numerals(asked, found, units)
+
+
+def _of_time(asked: Asked, time: Time) -> Parsed:
+    if says_less(asked, time.start, time.end):
+        return asked.failed(Problem.AMBIGUOUS, time.value)
+    return _checked(asked, time.value, asked.quote(time.start, time.end), FAIR)
+
+
+def _of_numerals(asked: Asked, said: Sequence[Numeral], units: frozenset[str]) -> Parsed:
+    """One number, said once or again: "12 (twelve)"."""
+    found = said[0]
+    is_denied = numerals.is_denied_either_way(found, asked.words.texts, asked.known)
+    if is_denied or asked.says_age(found.start, found.low):
         return asked.failed(Problem.NOT_UNDERSTOOD)
-    strange = asked.strange_words(_counted_or_denied(asked, found))
-    if units and _is_followed(asked, found[0]):  # "2 buses" to "how many minutes?"
+    if says_less(asked, found.start, found.end):
+        return asked.failed(Problem.AMBIGUOUS, plain(found.low))
+    strange = asked.strange_words(_counted_or_denied(asked, said))
+    if units and _is_followed(asked, found):  # "2 buses" to "how many minutes?"
         return asked.failed(Problem.NOT_UNDERSTOOD)
     sure = SURE if strange == 0 else FAIR if strange <= 2 else UNSURE
-    return _checked(asked, found[0].low, asked.quote(found[0].start, found[0].end), sure)
+    return _checked(asked, found.low, asked.quote(found.start, found.end), sure)
 
 
 def _counted_or_denied(asked: Asked, found: Sequence[Numeral]) -> list[tuple[int, int]]:
@@ -79,10 +94,12 @@ def _counts_else(asked: Asked, each: Numeral, units: frozenset[str]) -> bool:
         return True
     if asked.has_behind("amounts", each.end, "unlike"):
         return True
-    unit = asked.known["units"].at(texts, each.end)
-    if unit is None or len(texts[each.end]) == 1 or unit.meaning in units:
+    rate = asked.known["amounts"].at(texts, each.end)
+    behind = rate.end if rate is not None and rate.meaning == "every" else each.end  # "80 an hour"
+    unit = asked.known["units"].at(texts, behind)
+    if unit is None or len(texts[behind]) == 1 or unit.meaning in units:
         return False
-    return not is_topic(texts[each.end], topic_of(asked.question))
+    return not is_topic(texts[behind], topic_of(asked.question))
 
 
 def _is_of_date(asked: Asked, each: Numeral) -> bool:

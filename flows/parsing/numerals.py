@@ -13,38 +13,9 @@ from flows.parsing.vocabulary import Vocabulary
 from flows.parsing.words import Token, Words
 
 _FRACTIONS: Final = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
+_HALF: Final = ("1", "/", "2")
 _SHIFTS: Final = {"plus_half": 0.5, "plus_quarter": 0.25, "minus_quarter": -0.25}
 _HINDI_TWO: Final = frozenset({"do", "दो"})
-_BEFORE_AUXILIARY: Final = frozenset(
-    {
-        "kar",
-        "kr",
-        "likh",
-        "bata",
-        "badal",
-        "de",
-        "rakh",
-        "laga",
-        "hata",
-        "bana",
-        "bhej",
-        "kah",
-        "chhod",
-        "chod",
-        "कर",
-        "लिख",
-        "बता",
-        "बदल",
-        "दे",
-        "रख",
-        "लगा",
-        "हटा",
-        "बना",
-        "भेज",
-        "छोड",
-    }
-)
-"""Verbs whose command ends in "do": ``5 saal kar do`` says one number."""
 
 _MONEY: Final = frozenset({"$", "₹", "€", "£", "r", "rs"})
 _LONGEST: Final = 15
@@ -52,7 +23,7 @@ _LONGEST: Final = 15
 
 _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
-_DECIMAL: Final = re.compile(r"\d+[.,]\d+")
+_DECIMAL: Final = re.compile(r"\d*[.,]\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +124,10 @@ class _Reader:
         return self._number_words(float(word.meaning), word.end)
 
     def _is_auxiliary(self, at: int) -> bool:
-        is_two = at > 0 and self.texts[at] in _HINDI_TWO
-        return is_two and self.texts[at - 1] in _BEFORE_AUXILIARY
+        """The "do" that ends a command in Hindi: ``5 saal kar do`` says one number."""
+        if at == 0 or self.texts[at] not in _HINDI_TWO:
+            return False
+        return self.known["commanding"].at(self.texts, at - 1) is not None
 
     def _digits(self, at: int) -> tuple[float, int] | None:
         fraction = self._fraction(at)
@@ -242,6 +215,8 @@ def half_after(texts: Sequence[str], at: int, known: Vocabulary) -> int | None:
     if joint is None or joint.meaning != "and":
         return None
     at = joint.end
+    if tuple(texts[at : at + 3]) == _HALF:
+        return at + 3
     article = known["parts"].at(texts, at)
     if article is not None and article.meaning == "article":
         at = article.end

@@ -30,9 +30,8 @@ _NAMED: Final[Mapping[QuestionType, str]] = {
 
 def speaks_of(text: str, job: Job, question: Question) -> bool:
     """Whether a statement echoes what only this question of the job asks about."""
-    asked = _asked(job)
-    topic, others = _topics(asked)[question.id], _of_others(asked, question.id)
-    return any(_echoes(word, topic, others) for word in _telling(text))
+    topic = topics(job)[question.id]
+    return any(_echoes(word, topic) for word in _telling(text))
 
 
 def is_of_now(text: str) -> bool:
@@ -139,13 +138,10 @@ def _telling(text: str) -> Iterable[str]:
             yield word
 
 
-def _echoes(word: str, topic: frozenset[str], others: frozenset[str]) -> bool:
-    """A word of another question bends to none of this one's: "salão" is no "salário"."""
+def _echoes(word: str, topic: frozenset[str]) -> bool:
     if word in topic:
         return True
-    if word in others or word in _listed("unbent"):
-        return False
-    return any(_is_bent(word, each) for each in topic)
+    return word not in _listed("unbent") and any(_is_bent(word, each) for each in topic)
 
 
 @lru_cache(maxsize=8192)
@@ -155,7 +151,10 @@ def _is_bent(one: str, other: str) -> bool:
         if left != right:
             break
         shared += 1
-    return shared >= _STEM and shared >= _ALIKE * max(len(one), len(other))
+    short, long = sorted((len(one), len(other)))
+    if shared == _STEM < short and long - short > 1:
+        return False  # "salão" is no "salário"; "driver" and "driving" are of one family
+    return shared >= _STEM and shared >= _ALIKE * long
 
 
 @cache

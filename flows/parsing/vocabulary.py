@@ -25,6 +25,7 @@ SECTIONS: Final = (
     "numbers",
     "multipliers",
     "parts",
+    "quarters",
     "joining",
     "amounts",
     "units",
@@ -47,6 +48,7 @@ SECTIONS: Final = (
     "talking",
     "kin",
     "averse",
+    "commanding",
 )
 """Sections of a table; each maps a meaning to its phrases, and a table may lack some."""
 

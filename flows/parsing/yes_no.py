@@ -50,13 +50,25 @@ def answer(asked: Asked) -> Parsed:
     if verdict.value is None:
         return asked.failed(verdict.problem)
     words = asked.quote(verdict.start, verdict.end)
-    return Parsed(verdict.value, words, verdict.confidence)
+    is_beside = verdict.value and _asks_for_having(asked) and _says_only_fine(asked)
+    sure = min(verdict.confidence, UNSURE) if is_beside else verdict.confidence
+    return Parsed(verdict.value, words, sure)
 
 
 def is_averse(asked: Asked) -> bool:
     """Whether a yes would be bad news: "Is there anything that would stop you from …?"."""
     texts = asked.question.ask.by_language.values()
     return any(asked.saying(text).has("averse", "averse") for text in texts)
+
+
+def _asks_for_having(asked: Asked) -> bool:
+    """Whether it asks "do you have …?", to which "it does not bother me" says little."""
+    texts = asked.question.ask.by_language.values()
+    return any(asked.saying(text).has("averse", "having") for text in texts)
+
+
+def _says_only_fine(asked: Asked) -> bool:
+    return asked.has("averse", "fine") and not asked.has("answers", "yes", "affirm")
 
 
 @dataclass(frozen=True, slots=True)

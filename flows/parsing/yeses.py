@@ -11,7 +11,7 @@ from typing import Final
 from flows.parsing.heard import find_within
 from flows.parsing.phrases import Found
 from flows.parsing.vocabulary import Vocabulary
-from flows.parsing.words import Words
+from flows.parsing.words import Words, read
 
 _HONORIFIC: Final = frozenset({"ji", "jee", "जी"})
 _ADDRESSED: Final = frozenset(
@@ -28,21 +28,27 @@ _SHORTEST: Final = 3
 def answers_in(words: Words, known: Vocabulary) -> list[Found]:
     """The phrases that answer, stretched ones too ("simm", "hann jii")."""
     tokens = tuple(replace(each, text=_unstretched(each.text, known)) for each in words.tokens)
-    found, texts = find_within(known["answers"], replace(words, tokens=tokens)), words.texts
-    laughing = _laughing(texts)
+    texts, laughing = [each.text for each in tokens], _laughing(words.texts)
+    found = find_within(known["answers"], replace(words, tokens=tokens))
+    is_ji = _is_only_ji(words.original, known)
     return [
         each
         for each in found
-        if each.start not in laughing and not _is_polite(each, [token.text for token in tokens])
+        if each.start not in laughing and (is_ji or not _is_lone_ji(each, texts))
     ]
 
 
-def _is_polite(found: Found, texts: Sequence[str]) -> bool:
-    """Whether it is a lone "ji" that neither opens the message nor is all of it."""
-    if found.end - found.start > 1 or texts[found.start] not in _HONORIFIC:
-        return False
-    rest = {each for each in texts[found.end :] if each[:1].isalnum()}
-    return found.start > 0 or not rest <= _ADDRESSED | _HONORIFIC
+def _is_lone_ji(found: Found, texts: Sequence[str]) -> bool:
+    return found.end - found.start == 1 and texts[found.start] in _HONORIFIC
+
+
+def _is_only_ji(text: str, known: Vocabulary) -> bool:
+    """Whether "ji" opens all that was written, and only the one spoken to is named behind it.
+
+    Of all: what is left of "good morning ji" without its greeting is no yes.
+    """
+    said = [_unstretched(each, known) for each in read(text).texts if each[:1].isalnum()]
+    return bool(said) and said[0] in _HONORIFIC and _ADDRESSED.union(_HONORIFIC) >= set(said)
 
 
 def _laughing(texts: Sequence[str]) -> set[int]:

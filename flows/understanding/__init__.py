@@ -1,1 +1,1 @@
-"""From words to commands: typed parsers first, then a model that points, then the local tier."""
+"""From words to commands: typed parsers first, then the local tier, then a model that points."""

@@ -5,7 +5,7 @@ its value when it says that something is to be another. Else it may mean the las
 the open question is an answer to that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bot.domain.job import Job, Question, QuestionType
@@ -96,11 +96,15 @@ def _claims(
     found = claims(draft, job, text, answered, loosely=is_loose)
     order = {kind: place for place, kind in enumerate(_FIRST)}
     kept: list[Claim] = []
-    for each in sorted(found, key=lambda claim: order.get(claim.question.type, -1)):
+    for each in sorted(found, key=lambda claim: _rank(claim, order)):
         is_figure = each.question.type in FIGURES
         if not (is_figure and any(_is_same_figure(each, other) for other in kept)):
             kept.append(each)
     return kept
+
+
+def _rank(claim: Claim, order: Mapping[QuestionType, int]) -> tuple[bool, int]:
+    return not claim.is_topical, order.get(claim.question.type, -1)
 
 
 def _is_same_figure(one: Claim, other: Claim) -> bool:

@@ -1,4 +1,7 @@
-"""The tier on this machine, asked when there is no language model or it gave nothing usable."""
+"""The tier on this machine, asked before any language model where the typed parsers are unsure.
+
+Where it is sure of a guess no model is asked; else it stands for one that is not there.
+"""
 
 from collections.abc import Sequence
 from typing import Protocol

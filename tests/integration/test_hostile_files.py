@@ -38,6 +38,8 @@ class Unlooked:
     """Pictures are left alone here: one takes seconds."""
 
     async def ask(self, header: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+        assert header["kind"]
+        assert content
         raise DocumentUnread(Unread.TOO_LITTLE)
 
     async def close(self) -> None: ...

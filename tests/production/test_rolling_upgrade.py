@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import tarfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +27,7 @@ from tests.e2e.faulty import Wrong
 from tests.e2e.house import ROOT, Candidate, Environment, House, as_command
 from tests.e2e.process import Process, until
 
+OTHER_JOB: Final = ROOT / "tests" / "conversations" / "jobs" / "forklift-operator.yaml"
 MIGRATIONS: Final = "bot/storage/migrations/versions"
 ANSWERS: Final = (
     *(("tap", "Yes"), ("tap", "Yes"), ("say", "2 years"), ("tap", "Big")),
@@ -127,23 +128,30 @@ async def at_rest(candidate: Candidate) -> None:
     await until(is_so)
 
 
-async def test_a_worker_of_the_release_before_and_a_new_one_share_a_conversation(
+async def test_a_conversation_goes_over_to_the_new_release_and_never_back(
     lab: House, before: Path
 ) -> None:
+    """An application waits in the middle, of which the release before knows nothing."""
     old, new = await side_by_side(lab, before)
+    assert (await lab.bot("jobs", "import", str(OTHER_JOB))).code == 0
     candidate = lab.candidate()
-    await candidate.says("courier-tst please")
-    await candidate.hears(1)
-    for turn, (how, what) in enumerate(ANSWERS):
+    async with alone(old, new):
+        await candidate.says("courier-tst please")
+        await candidate.hears(1)
+        await play(candidate, ANSWERS[:3])
+    async with alone(new, old):
+        await candidate.says("I also want to apply for FORK-ATL")
+        assert "stays open" in (await candidate.hears(5))[-1]
         await at_rest(candidate)
-        workers = (old, new) if turn % 2 else (new, old)
-        async with alone(*workers):
-            await (candidate.taps(what) if how == "tap" else candidate.says(what))
-            await candidate.hears(turn + 2)
-            await at_rest(candidate)
     subject = str(await candidate.subject())
+    async with alone(old, new):
+        await candidate.says("courier-tst please")
+        await until(lambda: leaves_it(old, subject))
+        assert len(candidate.heard) == 5
+    await candidate.hears(6)
+    await play(candidate, ANSWERS[3:])
     for worker in (old, new):
-        assert len(worker.logged("turn.taken", conversation=subject)) >= len(ANSWERS) // 2
+        assert worker.logged("turn.taken", conversation=subject, ending="done")
     record = await candidate.record()
     assert record.answers == {
         "bicycle": True,
@@ -153,10 +161,25 @@ async def test_a_worker_of_the_release_before_and_a_new_one_share_a_conversation
         "expected_pay": {"amount": 2400, "currency": "EUR", "per": "month"},
     }
     assert (record.stage, record.decision) == ("screened", "advance")
-    assert candidate.tries == len(candidate.heard) == len(ANSWERS) + 1
+    assert candidate.tries == len(candidate.heard) == len(ANSWERS) + 3
     numbers = re.findall(r"Question (\d) of", " ".join(candidate.heard))
-    assert numbers == ["1", "2", "3", "4", "5"]
+    assert numbers == ["1", "2", "3", "1", "3", "4", "5"]
     assert {event.state for event in record.events} == {"done"}
+
+
+async def play(candidate: Candidate, answers: Sequence[tuple[str, str]]) -> None:
+    """Answer one question after the other, each when all before it is done."""
+    for how, what in answers:
+        await at_rest(candidate)
+        heard = len(candidate.heard)
+        await (candidate.taps(what) if how == "tap" else candidate.says(what))
+        await candidate.hears(heard + 1)
+    await at_rest(candidate)
+
+
+async def leaves_it(worker: Process, subject: str) -> bool:
+    """It has seen that a later release wrote this conversation, and left it alone."""
+    return bool(worker.logged("turn.our_fault", conversation=subject))
 
 
 async def test_both_side_by_side_lose_nothing_and_say_nothing_twice(

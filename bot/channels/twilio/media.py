@@ -6,6 +6,7 @@ a file of our account on the provider's host, and nowhere else; at most two redi
 by hand, over https, to public addresses; what comes is cut at a size and must be what it says.
 """
 
+import asyncio
 import base64
 import re
 from collections.abc import Sequence
@@ -63,6 +64,7 @@ class TwilioMedia:
             r"/Media/ME[0-9a-zA-Z]{1,64}"
         )
         self._logins = [_login(account_sid, token) for token in tokens]
+        self._patience = patience
         self._timeout = aiohttp.ClientTimeout(total=patience, sock_connect=_CONNECTING)
         self._lookup = lookup
         self._home: aiohttp.ClientSession | None = None
@@ -76,7 +78,8 @@ class TwilioMedia:
         """
         address = self._of_ours(media.url)
         try:
-            content = await self._begun(address, min(longest, LARGEST))
+            async with asyncio.timeout(self._patience):
+                content = await self._begun(address, min(longest, LARGEST))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
             is_foreign = isinstance(getattr(exc, "os_error", None), NotPublic)
             reason = MediaTrouble.FOREIGN if is_foreign else MediaTrouble.UNREACHABLE

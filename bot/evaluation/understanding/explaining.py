@@ -1,19 +1,23 @@
 """What each tier makes of one message, for whoever asks why it was taken so."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from typing_extensions import override
 
 from bot.domain.conversation import Stage
 from bot.domain.errors import Refused
 from bot.domain.job import Job
 from bot.domain.language import LANGUAGES
-from bot.domain.understanding import Command, Pointed, Tier
+from bot.domain.ports import LanguageModel
+from bot.domain.understanding import Command, Pointed, Tier, Tokens, Utterance
 from bot.evaluation.understanding.scene import Mind, Scene
 from flows.draft import Draft
 from flows.guards.language import language_of
 from flows.understanding.commands import is_unsure
 from flows.understanding.pointing import utterance_of
+from flows.understanding.rehearing import is_guess
 from flows.understanding.senses import Senses
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ class Explained:
         typed: what the typed parsers alone make of it.
         is_unsure: whether they leave it to a further tier.
         judged: what the local tier thinks its parts mean, believed or not.
-        model: what the language model pointed to; None where it was not asked.
+        model: what the language model pointed to; None where the flow did not ask it.
         heard: what the flow goes by in the end.
     """
 
@@ -39,6 +43,27 @@ class Explained:
     judged: "Sequence[Judged]"
     model: Sequence[Pointed] | None
     heard: Sequence[Command]
+
+
+class _Overheard(LanguageModel):
+    """The model that the flow asks, or does not; keeps what it pointed to."""
+
+    def __init__(self, inner: LanguageModel) -> None:
+        self._inner = inner
+        self.name = inner.name
+        self.pointed: Sequence[Pointed] | None = None
+
+    @override
+    async def understand(
+        self, utterance: Utterance, tokens: Tokens | None = None
+    ) -> Sequence[Pointed]:
+        self.pointed = ()
+        self.pointed = await self._inner.understand(utterance, tokens)
+        return self.pointed
+
+    @override
+    async def close(self) -> None:
+        await self._inner.close()
 
 
 def scene_of(
@@ -66,19 +91,19 @@ def scene_of(
 async def explain(
     scene: Scene, text: str, senses: Senses, classifier: "LocalClassifier"
 ) -> Explained:
-    """Ask each tier, then all of them together."""
+    """Ask the tiers that cost nothing one by one, then all as the flow asks them: a model once."""
     typed = await Mind(Senses()).hear(scene, text)
     draft = Draft.of(scene.state(text))
     draft.said = draft.messages
     utterance = utterance_of(draft)
-    asked = senses.model is not None and is_unsure(typed)
-    model = await senses.model.understand(utterance) if senses.model and asked else None
+    overheard = _Overheard(senses.model) if senses.model else None
+    heard = await Mind(replace(senses, model=overheard)).hear(scene, text)
     return Explained(
         typed=typed,
-        is_unsure=is_unsure(typed),
+        is_unsure=is_unsure(typed) or is_guess(draft, typed),
         judged=classifier.judge(utterance.text, utterance.pending),
-        model=model,
-        heard=await Mind(senses).hear(scene, text),
+        model=overheard.pointed if overheard else None,
+        heard=heard,
     )
 
 

@@ -11,8 +11,8 @@ from typing import Final
 from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Utterance
 from bot.embedding import Embedder
 from bot.llm.local import clauses
-from bot.llm.local.features import NOTHING_OPEN
-from bot.llm.local.head import KINDS, Head, heads
+from bot.llm.local.features import NOTHING_OPEN, words
+from bot.llm.local.head import KINDS, heads
 from bot.llm.local.naming import question_named
 
 BELIEVED: Final = 0.4
@@ -22,17 +22,22 @@ is lost: what the typed parsers cannot read is not recorded, and who leaves is a
 BELIEVED_OF: Final[Mapping[CommandKind, float]] = {
     CommandKind.HUMAN: 0.5,
     CommandKind.SKIP: 0.5,
-    CommandKind.ABUSE: 0.6,
+    CommandKind.ABUSE: 0.85,
+    CommandKind.SMALL_TALK: 0.6,
     CommandKind.MY_DATA: 0.5,
     CommandKind.NOT_UNDERSTOOD: 0.8,
 }
 """Where a mistake costs more: a person is called, a question lost, somebody told to be calm."""
 
+WORDS_OF: Final[Mapping[CommandKind, int]] = {CommandKind.ABUSE: 2}
+"""Words that it takes: an insult of one word is in the typed parsers' list, or a word we lack."""
+
 SURE: Final = 0.8
 """Likelihood from which a part of a message counts for itself."""
 
-SEEMS: Final = 0.3
-"""Likelihood by letters alone from which a part is worth a closer look."""
+READ: Final = 64
+"""Characters of a message whose meaning is looked at: 20 to 35 ms of one core however long it is.
+Of its parts only the letters are read, which costs a fifth of a millisecond each."""
 
 _BESIDE: Final = frozenset({CommandKind.SMALL_TALK, CommandKind.NOT_UNDERSTOOD})
 """What says nothing where something else is said, too."""
@@ -71,7 +76,7 @@ class LocalClassifier:
         return [
             Pointed(each.kind, each.text, _question(each, utterance), each.confidence)
             for each in self.judge(utterance.text, utterance.pending)
-            if each.confidence >= BELIEVED_OF.get(each.kind, BELIEVED)
+            if _is_believed(each)
         ]
 
     def judge(self, text: str, pending: AskedQuestion | None) -> list[Judged]:
@@ -79,7 +84,7 @@ class LocalClassifier:
         if not text.strip():
             return []
         is_open = pending.type if pending else NOTHING_OPEN
-        whole = self._judged(text.strip(), is_open)
+        whole = self._judged(text.strip(), is_open, self._embedder)
         if whole.kind in _WHOLE and whole.confidence >= SURE:
             return [whole]
         for split in (clauses.sentences, clauses.clauses):
@@ -88,34 +93,31 @@ class LocalClassifier:
         return [whole]
 
     def _apart(self, parts: Sequence[str], is_open: str) -> list[Judged]:
-        """The parts that surely mean something; nothing unless they mean different things."""
+        """The parts that surely mean something; nothing unless they mean different things.
+
+        By their letters, which cost little: up to sixteen vectors would cost half a second.
+        """
         if len(parts) < 2:
             return []
-        judged = [self._judged(each, is_open) for each in parts]
+        judged = [self._judged(each, is_open, None) for each in parts]
         if any(_is_nonsense(each) for each in judged):
             return []  # a message that tries to talk us into something is taken as a whole
         sure = [each for each in judged if each.confidence >= SURE and each.kind not in _BESIDE]
         return sure if len({each.kind for each in sure}) > 1 else []
 
-    def _may_differ(self, parts: Sequence[str], is_open: str) -> bool:
-        """Whether by their letters alone the parts seem to mean different things.
-
-        A vector costs 15 ms, a look at the letters a fifth of one.
-        """
-        looked = [heads().letters_only.likelihoods(each, is_open, None) for each in parts]
-        seem = {KINDS[int(each.argmax())] for each in looked if each.max() >= SEEMS}
-        return len(seem - _BESIDE) > 1
-
-    def _judged(self, text: str, is_open: str) -> Judged:
-        head = self._head()
-        vector = self._embedder.query(text) if self._embedder else None
+    def _judged(self, text: str, is_open: str, embedder: Embedder | None) -> Judged:
+        head = heads().whole if embedder else heads().letters_only
+        vector = embedder.query(text[:READ]) if embedder else None
         likely = head.likelihoods(text, is_open, vector)
         second, first = (KINDS[at] for at in likely.argsort()[-2:])
         confidence = round(float(likely.max()), 3)
         return Judged(text, first, confidence, tuple(head.telling(text, first)), second)
 
-    def _head(self) -> Head:
-        return heads().whole if self._embedder else heads().letters_only
+
+def _is_believed(judged: Judged) -> bool:
+    least = WORDS_OF.get(judged.kind, 1)
+    is_likely = judged.confidence >= BELIEVED_OF.get(judged.kind, BELIEVED)
+    return is_likely and len(words(judged.text)) >= least
 
 
 def _is_nonsense(part: Judged) -> bool:

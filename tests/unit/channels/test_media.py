@@ -1,5 +1,6 @@
 """Fetching files: whose token goes where, and where nobody is led."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import aiohttp
@@ -329,3 +330,31 @@ def test_the_internets_addresses_are_public(address: str) -> None:
 )
 def test_all_others_are_not(address: str) -> None:
     assert not is_public(address)
+
+
+async def test_the_patience_is_for_all_of_it_and_not_for_each_redirect() -> None:
+    """Each hop alone is quick enough: a ring of them would take three times as long."""
+    loop = asyncio.get_running_loop()
+
+    async def slowly(incoming: web.Request) -> web.Response:
+        waited = loop.create_future()
+        loop.call_later(0.3, waited.set_result, None)
+        await waited
+        if incoming.path == "/2":
+            return web.Response(body=OGG)
+        onward = "/2" if incoming.path == "/1" else "/1"
+        return web.Response(status=302, headers={"Location": onward})
+
+    app = web.Application()
+    app.router.add_get("/{any:.*}", slowly)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    source = TwilioMedia(ACCOUNT, (TOKEN,), base, patience=0.5)
+    path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/SM1/Media/ME1"
+    with pytest.raises(MediaUnavailable) as refused:
+        await source.fetch(Media(base + path, VOICE))
+    assert refused.value.reason is MediaTrouble.UNREACHABLE
+    await source.close()
+    await runner.cleanup()

@@ -104,6 +104,19 @@ async def test_whoever_gives_up_leaves_no_half_answer_for_the_next(apart: Apart)
     assert not psutil.wait_procs(reading, timeout=5)[1]
 
 
+async def test_a_process_that_is_killed_is_not_the_files_fault(apart: Apart) -> None:
+    await said(apart, "echo", b"before")
+    assert apart.pid is not None
+    waiting = asyncio.create_task(said(apart, "wait"))
+    await until(partial(children, apart.pid))
+    psutil.Process(apart.pid).kill()
+
+    with pytest.raises(DocumentUnread) as error:
+        await waiting
+    assert error.value.reason is Unread.UNAVAILABLE
+    assert await said(apart, "echo", b"after") == "after"
+
+
 async def test_a_process_that_died_is_started_again(apart: Apart) -> None:
     await said(apart, "echo", b"before")
     process = apart._process

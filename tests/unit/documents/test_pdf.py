@@ -78,6 +78,12 @@ def test_three_columns_are_read_one_by_one() -> None:
     assert lines(page) == [line for words in columns for line in words]
 
 
+def test_a_heading_with_its_letters_apart_is_words() -> None:
+    page: list[Put | str] = [*column(RESUME), Put("W O R K   E X P E R I E N C E", y=500)]
+
+    assert lines(page)[-1] == "WORK EXPERIENCE"
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_turned_page_is_read_as_it_is_shown(turn: int) -> None:
     """Scanners and phones turn the page and not what is on it; here both are turned."""

@@ -1,5 +1,6 @@
 """Files of every kind through the process apart, and pages that are pictures through the other."""
 
+import random
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -10,7 +11,8 @@ from bot.documents.apart import Apart
 from bot.documents.limits import READING, Limits
 from bot.documents.reader import Rooms, SandboxedReader
 from bot.domain.document import Document, DocumentUnread, HiddenText, Unread
-from tests.unit.documents.making import RESUME, Put, column, docx, odt, p, pdf, zipped
+from tests.hostile_files import MAKERS
+from tests.unit.documents.making import NAMESPACES, RESUME, Put, column, docx, odt, p, pdf, zipped
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WRITTEN = "\n".join(RESUME)
@@ -110,8 +112,6 @@ async def test_photos_in_a_word_file_are_looked_at(text: Apart) -> None:
 
 
 def docx_body(words: str) -> str:
-    from tests.unit.documents.making import NAMESPACES  # noqa: PLC0415
-
     return f"<w:document {NAMESPACES}><w:body>{p(words)}</w:body></w:document>"
 
 
@@ -122,6 +122,14 @@ async def test_faint_words_of_a_picture_are_flagged_once(text: Apart) -> None:
     assert looked.asked == [("image", 0)]
     assert document.hidden == (HiddenText.WHITE,)
     assert (document.kind, document.is_scan) == ("image", True)
+
+
+async def test_a_bomb_is_called_too_heavy_and_not_empty(text: Apart) -> None:
+    maker = next(each for each in MAKERS if each.__name__ == "_stream_bomb")
+    with pytest.raises(DocumentUnread) as error:
+        await read(text, maker(random.Random(1))[1])  # noqa: S311 - the same each time
+
+    assert error.value.reason is Unread.TOO_HEAVY
 
 
 @pytest.mark.parametrize(

@@ -123,3 +123,19 @@ def test_what_others_bring_is_checked(question: Question, given: object, value: 
 )
 def test_the_region_of_an_address(address: str, region: str | None) -> None:
     assert region_of(address) == region
+
+
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        ("MX", "20,000 INR por mes"),
+        ("US", "20,000 INR por mes"),
+        ("ES", "20.000 INR por mes"),
+        ("AR", "20.000 INR por mes"),
+        (None, "20.000 INR por mes"),
+    ],
+)
+def test_spanish_numbers_have_the_marks_of_the_jobs_country(
+    country: str | None, words: str
+) -> None:
+    assert readable(jobs.PAY, RUPEES, "es", country) == words

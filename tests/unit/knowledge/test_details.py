@@ -10,6 +10,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from typing_extensions import override
 
 from bot.domain.job import Fact, Job, LocalText, Place
 from bot.embedding import LocalEmbedder, Vector, Vectors
@@ -170,10 +171,12 @@ class Watched(LocalEmbedder):
     def __init__(self) -> None:
         self.threads: set[int] = set()
 
+    @override
     def query(self, text: str) -> Vector:
         self.threads.add(threading.get_ident())
         return super().query(text)
 
+    @override
     def passages(self, texts: Sequence[str]) -> Vectors:
         self.threads.add(threading.get_ident())
         return super().passages(texts)

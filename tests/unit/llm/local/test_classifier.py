@@ -1,12 +1,13 @@
 """What the local tier points to, and what it must not."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.domain.understanding import AskedQuestion, CommandKind, Utterance
-from bot.embedding import can_embed, local_embedder
-from bot.llm.local.classifier import LocalClassifier
+from bot.embedding import Vector, Vectors, can_embed, local_embedder
+from bot.llm.local.classifier import READ, LocalClassifier
 from bot.llm.local.tier import LocalTier
 
 LICENCE = AskedQuestion("licence", "yes_no", "Do you hold a licence?")
@@ -95,3 +96,39 @@ def test_vectors_are_made_where_the_processor_can(tmp_path: Path) -> None:
     assert not can_embed(able, "darwin")
     assert not can_embed(tmp_path / "missing", "linux")
     assert local_embedder() is local_embedder()
+
+
+class Counting:
+    """Vectors by the model of the wheel, counted."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def query(self, text: str) -> Vector:
+        self.asked.append(text)
+        found = local_embedder()
+        assert found is not None
+        return found.query(text)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        raise AssertionError(texts)
+
+
+def test_a_message_costs_one_vector_of_its_beginning_however_many_parts_it_has() -> None:
+    """It were up to seventeen of 400 characters each: a second of one core."""
+    counting = Counting()
+    text = "I was a cook, and then a guard, but I want a recruiter! What is the pay? " * 40
+    LocalClassifier(counting).understand(said(text))
+    assert [len(each) for each in counting.asked] == [READ]
+
+
+@pytest.mark.parametrize("text", ["capuchinos", "poquito", "olvídalo", "neela"])
+def test_a_word_that_resembles_an_insult_is_none(classifier: LocalClassifier, text: str) -> None:
+    for pending in (None, LICENCE, EXPERIENCE):
+        kinds = {each.kind for each in classifier.understand(said(text, pending))}
+        assert not kinds & {CommandKind.ABUSE, CommandKind.SMALL_TALK}
+
+
+def test_an_insult_of_several_words_is_heard(classifier: LocalClassifier) -> None:
+    found = classifier.understand(said("you people are all complete idiots"))
+    assert [each.kind for each in found] == [CommandKind.ABUSE]
