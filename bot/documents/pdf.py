@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import pypdfium2.raw as pdfium
@@ -10,6 +11,7 @@ import pypdfium2.raw as pdfium
 from bot.documents.found import Found
 from bot.documents.layout import Piece, in_order
 from bot.documents.limits import Limits
+from bot.documents.pdf_covers import covers_of, orders_of
 from bot.documents.pdf_words import Place, Word, words_of
 from bot.documents.visible import Seen, picture_of
 from bot.domain.document import DocumentUnread, HiddenText, Unread
@@ -87,8 +89,9 @@ def _read_page(document: Any, page: Any, found: Found, has_form: bool) -> str:  
 
 def _read_flat(document: Any, page: Any, found: Found) -> str:  # noqa: ANN401
     place = Place.of(page)
-    words, meaningless = words_of(page, place)
-    picture = picture_of(page, place)
+    words, meaningless = words_of(page, place, orders_of(page))
+    covers = covers_of(document, page, place, words)
+    picture = replace(picture_of(page, place), covers=covers)
     shown, hidden = picture.told_apart(words)
     is_pictured = picture.has_ink and (
         sum(len(word.text) for word in shown) < _FEW_LETTERS or meaningless > _GARBLED

@@ -1,7 +1,7 @@
 """Words of a page of PDF, each with where it stands and how it is drawn."""
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -69,7 +69,10 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word where it stands; ``base`` as of :class:`bot.documents.layout.Piece`."""
+    """A word where it stands; ``base`` as of :class:`bot.documents.layout.Piece`.
+
+    ``order``: what is drawn later has a higher one.
+    """
 
     text: str
     left: float
@@ -79,6 +82,7 @@ class Word:
     base: float
     ink: Ink
     is_turned: bool = False
+    order: int = 0
 
     @property
     def size(self) -> float:
@@ -92,15 +96,23 @@ class _Letter:
     box: tuple[float, float, float, float]
     origin: tuple[float, float]
     ink: Ink
+    order: int
 
 
-def words_of(page: Any, place: Place) -> tuple[list[Word], float]:  # noqa: ANN401
-    """The words in the order of the file, and the share of characters without a meaning."""
+def words_of(
+    page: Any,  # noqa: ANN401
+    place: Place,
+    orders: Mapping[int, int] | None = None,
+) -> tuple[list[Word], float]:
+    """The words in the order of the file, and the share of characters without a meaning.
+
+    ``orders``: address of an object -> when it is drawn.
+    """
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         return [], 0.0
     try:
-        reader = _Reader(text_page, place)
+        reader = _Reader(text_page, place, orders or {})
         words = [word for run in _runs(reader.letters()) if (word := _word(run))]
         return words, reader.meaningless / max(reader.characters, 1)
     finally:
@@ -110,10 +122,11 @@ def words_of(page: Any, place: Place) -> tuple[list[Word], float]:  # noqa: ANN4
 class _Reader:
     """Goes through the characters of a page; asks once for each object how it is drawn."""
 
-    def __init__(self, text_page: Any, place: Place) -> None:  # noqa: ANN401
+    def __init__(self, text_page: Any, place: Place, orders: Mapping[int, int]) -> None:  # noqa: ANN401
         self._page = text_page
         self._place = place
-        self._inks: dict[int, Ink] = {}
+        self._orders = orders
+        self._inks: dict[int, tuple[Ink, int]] = {}
         self._area = pdfium.FS_RECTF()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._to_area = ctypes.byref(self._area)
@@ -137,7 +150,7 @@ class _Reader:
         if code in _MEANINGLESS or 0xD800 <= code <= 0xDFFF or 0xE000 <= code <= 0xF8FF:
             self.meaningless += code < 0xE000 or code > 0xF8FF
             return None
-        return _Letter(chr(code), self._box(index), self._origin(index), self._ink(index))
+        return _Letter(chr(code), self._box(index), self._origin(index), *self._ink(index))
 
     def _box(self, index: int) -> tuple[float, float, float, float]:
         area = self._area
@@ -148,11 +161,11 @@ class _Reader:
         pdfium.FPDFText_GetCharOrigin(self._page, index, *self._to_point)
         return self._place.point(self._x.value, self._y.value)
 
-    def _ink(self, index: int) -> Ink:
+    def _ink(self, index: int) -> tuple[Ink, int]:
         drawn = pdfium.FPDFText_GetTextObject(self._page, index)
         key = ctypes.cast(drawn, ctypes.c_void_p).value or 0
         if key not in self._inks:
-            self._inks[key] = self._asked(index, drawn)
+            self._inks[key] = self._asked(index, drawn), self._orders.get(key, 0)
         return self._inks[key]
 
     def _asked(self, index: int, drawn: Any) -> Ink:  # noqa: ANN401
@@ -194,4 +207,5 @@ def _word(run: list[_Letter]) -> Word | None:
     (x0, y0), (x1, y1) = run[0].origin, run[-1].origin
     text = "".join(each.text for each in run)
     is_turned = len(run) > 2 and (abs(y1 - y0) > abs(x1 - x0) or x1 < x0)
-    return Word(text, left, top, right, bottom, y0, run[0].ink, is_turned)
+    order = min(each.order for each in run)
+    return Word(text, left, top, right, bottom, y0, run[0].ink, is_turned, order)

@@ -37,7 +37,9 @@ def warm() -> None:
 
 
 def pixels_of(content: bytes, kind: str, page: int, limits: Limits) -> Pixels:
-    """A picture, a page of a PDF, or a picture inside a DOCX, as rows of red, green and blue.
+    """A picture, a page of a PDF, or a picture in a DOCX, as rows of red, green and blue.
+
+    Pages count from 0; what is typed into a DOCX is its page 0, its pictures come after.
 
     Raises:
         DocumentUnread: it is damaged, or larger than any photo.
@@ -47,9 +49,9 @@ def pixels_of(content: bytes, kind: str, page: int, limits: Limits) -> Pixels:
     if kind == "zip":
         archive = Archive(content, limits)
         names = pictures_in(archive)
-        if page >= len(names):
+        if not 0 < page <= len(names):
             raise DocumentUnread(Unread.TOO_LITTLE)
-        content = archive.part(names[page])
+        content = archive.part(names[page - 1])
     return _of_image(content)
 
 

@@ -79,8 +79,10 @@ def _packed(archive: Archive) -> tuple[str, Found]:
         return kind, read_open_document(archive)
     found = read_word(archive)
     letters = sum(each.isalpha() for page in found.pages for each in page)
-    if letters < _FEW_LETTERS and pictures_in(archive):
-        found.pictured = [0]
+    pictures = len(pictures_in(archive)) if letters < _FEW_LETTERS else 0
+    if pictures:
+        found.pages += [""] * pictures  # after what is typed
+        found.pictured = list(range(1, pictures + 1))
     return kind, found
 
 

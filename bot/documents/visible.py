@@ -14,6 +14,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from bot.documents.pdf_covers import Cover
 from bot.documents.pdf_words import Place, Word
 
 _LARGEST: Final = 1_600
@@ -21,6 +22,7 @@ _LARGEST: Final = 1_600
 _FAINT: Final = 22
 """Of 255, in each colour: nobody sees so little difference."""
 _STRONG: Final = 90
+"""So far from its ground a word would be seen, were it drawn: clipped away, or in no font."""
 _TINY: Final = 3.6
 """Points, with the room above and below letters: about three points of type."""
 _INVISIBLE_MODES: Final = (3, 7)
@@ -41,11 +43,12 @@ class Seen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn page. ``scale``: pixels a point."""
+    """A drawn page. ``scale``: pixels a point; ``covers``: what hides words that lie below it."""
 
     place: Place
     pixels: NDArray[np.uint8]
     scale: float
+    covers: Sequence[Cover] = ()
 
     @property
     def has_ink(self) -> bool:
@@ -59,17 +62,14 @@ class Picture:
     def told_apart(self, words: Sequence[Word]) -> tuple[list[Word], frozenset[Seen]]:
         """The words that people see, and how the others are hidden."""
         seen = [(word, self._seen(word)) for word in words]
-        covered = sum(how is None for _, how in seen)
-        is_drawn = covered < 0.5 * len(seen)  # else a font is missing here, not there
-        shown = [w for w, how in seen if how is Seen.PLAIN or (how is None and not is_drawn)]
-        ways = {how or Seen.INVISIBLE for _, how in seen if how or is_drawn}
-        return shown, frozenset(ways - {Seen.PLAIN})
+        shown = [word for word, how in seen if how is Seen.PLAIN]
+        return shown, frozenset(how for _, how in seen if how is not Seen.PLAIN)
 
-    def _seen(self, word: Word) -> Seen | None:
-        """How a word is to be seen; None: it should be there and is not."""
+    def _seen(self, word: Word) -> Seen:
         if not self.place.holds(word.left, word.top, word.right, word.bottom):
             return Seen.OFF_PAGE
-        if word.ink.mode in _INVISIBLE_MODES or word.ink.alpha < _FAINT:
+        is_drawn = word.ink.mode not in _INVISIBLE_MODES and word.ink.alpha >= _FAINT
+        if not is_drawn or any(each.covers(word) for each in self.covers):
             return Seen.INVISIBLE
         if min(word.size, word.right - word.left) < _TINY and word.size < _TINY:
             return Seen.TINY
@@ -78,7 +78,7 @@ class Picture:
             return Seen.OFF_PAGE
         return self._in(area, word)
 
-    def _in(self, area: NDArray[np.uint8], word: Word) -> Seen | None:
+    def _in(self, area: NDArray[np.uint8], word: Word) -> Seen:
         flat = area.reshape(-1, 3)
         ground = np.median(flat, axis=0)
         ink = np.array((word.ink.red, word.ink.green, word.ink.blue))
@@ -88,7 +88,7 @@ class Picture:
             return Seen.WHITE if word.ink.mode == 0 or range_of < _FAINT else Seen.PLAIN
         if range_of >= _FAINT:
             return Seen.PLAIN
-        return None if apart > _STRONG else Seen.WHITE
+        return Seen.INVISIBLE if apart > _STRONG else Seen.WHITE
 
     def _area(self, word: Word) -> NDArray[np.uint8]:
         left, right = (round(each * self.scale) for each in (word.left, word.right))

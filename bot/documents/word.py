@@ -17,6 +17,8 @@ _PARTS: Final = 6
 _LINK: Final = re.compile(r'HYPERLINK\s+"([^"]+)"')
 _FAR: Final = 12_000_000
 """English metric units (914,400 an inch) past the edge of a page that a box may stand."""
+_LEAST_PICTURE: Final = 15_000
+"""Bytes: less is a logo or an icon."""
 _PICTURES: Final = re.compile(r"word/media/[^/]+\.(png|jpe?g|webp|bmp|tiff?)", re.IGNORECASE)
 _THROUGH: Final = frozenset(
     {
@@ -58,9 +60,15 @@ def read_word(archive: Archive) -> Found:
 
 
 def pictures_in(archive: Archive) -> list[str]:
-    """Names of pictures, the largest first: some send a photo of a paper inside a DOCX."""
+    """Names of pictures that may be photos of a paper, in the order in which Word numbers them."""
     names = [name for name in archive.names if _PICTURES.fullmatch(name)]
-    return sorted(names, key=lambda name: (-archive.size(name), name))
+    large = [name for name in names if archive.size(name) >= _LEAST_PICTURE]
+    return sorted(large, key=_number)
+
+
+def _number(name: str) -> tuple[int, str]:
+    digits = "".join(each for each in name.rpartition("/")[2] if each.isdecimal())
+    return int(digits[:6] or 0), name
 
 
 def _main(archive: Archive) -> str:

@@ -16,7 +16,7 @@ from bot.documents.limits import LOOKING, Limits
 from bot.documents.pixels import pixels_of
 from bot.documents.reader import Rooms, SandboxedReader
 from bot.domain.document import DocumentUnread, HiddenText, Unread
-from tests.unit.documents.making import RESUME, pdf
+from tests.unit.documents.making import RESUME, pdf, zipped
 
 HINDI = Path("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf")
 MODE = pytest.mark.asyncio(loop_scope="module")
@@ -112,6 +112,18 @@ def test_pictures_of_each_kind_are_opened(kind: str, mode: str) -> None:
     content = saved(paper(RESUME).convert(mode), kind)
 
     assert pixels_of(content, "image", 0, LOOKING).shape == (480, 900, 3)
+
+
+def test_a_picture_in_a_word_file_is_opened() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (120, 160, 3), dtype=np.uint8)
+    content = zipped(
+        {"word/document.xml": "<a/>", "word/media/image1.png": saved(Image.fromarray(noise))}
+    )
+
+    assert pixels_of(content, "zip", 1, LOOKING).shape == (120, 160, 3)
+    for missing in (0, 2):
+        with pytest.raises(DocumentUnread):
+            pixels_of(content, "zip", missing, LOOKING)
 
 
 def test_a_photo_is_turned_as_its_camera_says() -> None:

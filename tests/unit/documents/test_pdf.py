@@ -128,6 +128,46 @@ def test_what_is_painted_over_is_not_seen() -> None:
     assert read.hidden
 
 
+def image(pixels: bytes, mask: bytes | None = None) -> tuple[bytes, str]:
+    """A picture of 60 by 60 grey pixels as objects, and the page's resources that name it."""
+    head = (
+        b"<</Type/XObject/Subtype/Image/Width 60/Height 60/ColorSpace/DeviceGray/BitsPerComponent 8"
+    )
+    named = b"/SMask 61 0 R" if mask else b""
+    objects = b"60 0 obj%s%s/Length 3600>>stream\n%s\nendstream endobj\n" % (head, named, pixels)
+    if mask:
+        objects += b"61 0 obj%s/Length 3600>>stream\n%s\nendstream endobj\n" % (head, mask)
+    return objects, "/Resources<</XObject<</I 60 0 R>>/Font<</F 3 0 R>>>>"
+
+
+CHECKED = bytes(200 if (x // 3 + y // 5) % 2 else 30 for y in range(60) for x in range(60))
+
+
+def test_words_below_a_picture_of_other_words_are_not_seen() -> None:
+    """A page can show one résumé and hold another; where its words stand, something is seen."""
+    extra, resources = image(CHECKED)
+    lower = [Put(INSTRUCTION, y=300 - 15 * row) for row in range(8)]
+    over = "q 500 0 0 250 40 150 cm /I Do Q"
+    read = read_pdf(pdf([*lower, over, *column(RESUME)], extra=extra, page=resources), Limits())
+
+    assert [line for line in read.pages[0].split("\n") if line] == list(RESUME)
+    assert read.hidden == [HiddenText.INVISIBLE]
+
+
+@pytest.mark.parametrize(
+    ("mask", "is_over"), [(None, False), (bytes(3600), True)], ids=["below", "see-through"]
+)
+def test_words_on_a_picture_are_seen(mask: bytes | None, is_over: bool) -> None:
+    extra, resources = image(bytes([230]) * 3600, mask)
+    picture = "q 500 0 0 800 40 0 cm /I Do Q"
+    page: list[Put | str] = [*column(RESUME)]
+    page.insert(len(page) if is_over else 0, picture)
+    read = read_pdf(pdf(page, extra=extra, page=resources), Limits())
+
+    assert [line for line in read.pages[0].split("\n") if line] == list(RESUME)
+    assert not read.hidden
+
+
 def test_white_words_on_a_dark_ground_are_words() -> None:
     side = ["CONTACT", "maria@example.com", "Sevilla", "SKILLS", "Forklift"]
     white = [Put(each.text, each.x, each.y, before=WHITE) for each in column(side, x=40)]

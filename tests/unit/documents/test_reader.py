@@ -98,17 +98,19 @@ async def test_where_every_page_fails_the_reason_is_told(text: Apart, reason: Un
     assert error.value.reason is reason
 
 
-async def test_photos_in_a_word_file_are_looked_at(text: Apart) -> None:
-    content = zipped(
-        {
-            "word/document.xml": docx_body("Scanned"),
-            "word/media/image1.jpeg": b"\xff\xd8\xff" + b"1" * 99,
-        }
-    )
-    document, looked = await read(text, content, WRITTEN)
+async def test_photos_in_a_word_file_are_looked_at_in_their_order(text: Apart) -> None:
+    photo = b"\xff\xd8\xff" + random.Random(1).randbytes(20_000)  # noqa: S311 - it packs badly
+    names = ("image10.jpeg", "image2.jpeg", "image1.png", "logo.png")
+    photos = {f"word/media/{name}": photo for name in names[:3]}
+    logo = {f"word/media/{names[3]}": b"\x89PNG"}
+    content = zipped({"word/document.xml": docx_body("Typed"), **photos, **logo})
+    document, looked = await read(text, content, "Maria Lopez of Sevilla", "Forklift", "Spanish")
 
-    assert looked.asked == [("zip", 0)]
-    assert (document.text, document.kind, document.is_scan) == (WRITTEN, "docx", True)
+    assert looked.asked == [("zip", 1), ("zip", 2), ("zip", 3)]
+    assert document.text.split("\n\n") == [
+        "Typed", "Maria Lopez of Sevilla", "Forklift", "Spanish",
+    ]  # fmt: skip
+    assert (document.kind, document.is_scan, document.pages) == ("docx", True, 1)
 
 
 def docx_body(words: str) -> str:
