@@ -78,7 +78,7 @@ class GroqProfiles:
             return await self._extract(document, region, conversation)
         except ModelUnavailable as error:
             log.warning("profile.without_model", model=self.name, reason=error.reason)
-            return profile(document, region, self._clock)
+            return await asyncio.to_thread(profile, document, region, self._clock)
 
     async def close(self) -> None:
         await self._chat.close()
@@ -94,7 +94,9 @@ class GroqProfiles:
         try:
             async with asyncio.timeout(self._limits.seconds):
                 answer = await self._chat.answer(messages, tokens)
-            found = profile_from(answer, document, region, self._clock, self.name)
+            found = await asyncio.to_thread(
+                profile_from, answer, document, region, self._clock, self.name
+            )
             ended = Call.ANSWERED
         except TimeoutError as error:
             ended = Call.TIMEOUT

@@ -11,6 +11,9 @@ from bot.profiles.words import words
 TIME: Final = 30
 """Characters at the edges of lines in which a broken time is looked for."""
 
+LEAD: Final = 12
+"""Characters before a time in which "since" and the like stand."""
+
 _YEAR: Final = r"(?:19[5-9]\d|20[0-4]\d)"
 _END: Final = r"(?![\w\u0900-\u097f])"
 _SHORT: Final = re.compile(r"\s?-\s?'?(\d\d)(?![\d/.%])")
@@ -201,7 +204,9 @@ def _range(low: str, said: list[Moment], at: int) -> tuple[Stretch | None, int]:
     if short and first.month is None and int(short[1]) > first.year % 100:
         last = Moment(*short.span(), first.year // 100 * 100 + int(short[1]))
         return Stretch(first.start, last.end, first, last), 1
-    if _OPEN.search(low, 0, first.start) or _SINCE_AFTER.match(low, first.end):
+    if _OPEN.search(low, max(0, first.start - LEAD), first.start) or _SINCE_AFTER.match(
+        low, first.end
+    ):
         now = Moment(first.end, first.end, is_now=True)
         return Stretch(first.start, first.end, first, now), 1
     return Stretch(first.start, first.end, first, first, is_single=True), 1
@@ -219,7 +224,7 @@ def _joined(first: Moment, later: Moment) -> tuple[Stretch | None, int]:
 
 def _widened(low: str, piece: Piece, made: Stretch) -> Stretch:
     """With the words around it that belong to it: "from", "से"."""
-    before = _before().search(low, piece.start, made.start)
+    before = _before().search(low, max(piece.start, made.start - LEAD), made.start)
     after = _AFTER.match(low, made.end, piece.end)
     start = before.start() if before else made.start
     end = after.end() if after else made.end

@@ -55,6 +55,8 @@ class Marked:
         if slots:
             return True
         said = self.sheet.tokens(line)
+        if Slot.DUTIES in words().labels.get(" ".join(said), ()):
+            return False
         is_named = not self.sheet.raw[line.start].islower() and bool(said)
         return is_named and len(said) <= LONGEST_HEAD and not is_sentence(self.sheet, line.piece)
 

@@ -1,5 +1,6 @@
 """The extractor that needs nothing but the text. Implements the port ``ProfileExtractor``."""
 
+import asyncio
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -15,8 +16,8 @@ from bot.profiles.sections import parts
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Section
 
-LONGEST: Final = 60_000
-"""Characters of a document that are looked at: twenty dense pages."""
+LONGEST: Final = 40_000
+"""Characters of a document that are looked at: a dozen dense pages."""
 MOST_ROLES: Final = 40
 MOST_LINKS: Final = 10
 
@@ -37,8 +38,12 @@ class LocalExtractor:
         region: str | None,
         conversation: UUID | None = None,  # noqa: ARG002 - rules cost nobody anything
     ) -> Profile:
-        """What the text says of its owner."""
-        return profile(document, region, self._clock)
+        """What the text says of its owner.
+
+        In a thread: a page takes some milliseconds, but a file made for it a second or two, in
+        which the turns of others go on.
+        """
+        return await asyncio.to_thread(profile, document, region, self._clock)
 
     async def close(self) -> None:
         """Nothing is open."""

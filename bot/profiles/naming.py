@@ -107,7 +107,8 @@ def _cut(sheet: Sheet, line: Line) -> list[Piece]:
 def _may_name(sheet: Sheet, piece: Piece) -> bool:
     text = sheet.text(piece)
     said = text.split()
-    if not 0 < len(said) <= MOST_WORDS or len(text) < 3:
+    is_spelled = len(said) > 2 and all(len(each) == 1 for each in said)
+    if not 0 < len(said) <= MOST_WORDS or len(text) < 3 or is_spelled:
         return False
     if not all(_WORD.fullmatch(each) for each in said) or is_place(sheet, piece):
         return False

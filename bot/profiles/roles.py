@@ -18,9 +18,11 @@ CERTAIN: Final = 1.0
 HABIT: Final = 0.6
 """Weight of the order that the other entries have."""
 
+APART: Final = 0.3
+"""For an employer on a line of its own: ``Associate, Major Gifts`` is all of it the title."""
 RANKS: Final = frozenset({"i", "ii", "iii", "iv", "v", "1", "2", "3", "4"})
 
-_AT: Final = re.compile(r"\s+(?:at|@|with)\s+|\s*@\s*|,?\s+(?:en|na|no|em|chez)\s+(?=\S)")
+_AT: Final = re.compile(r"\s+(?:at|@|with|for)\s+|\s*@\s*|,?\s+(?:en|na|no|em|chez)\s+(?=\S)")
 _OF_WORDS: Final = re.compile(
     r"(?:i\s+)?(?:have\s+)?(?:been\s+)?(?:worked|working|work|employed|served|serving|interned"
     r"|trabaje|trabajo|trabajando|trabalhei|trabalho|trabalhando|atuei|atuando)"
@@ -229,7 +231,7 @@ def _role(sheet: Sheet, entry: Entry, order: float) -> Found | None:
 
 
 def _worth(sheet: Sheet, title: tuple[int, Bit], employer: tuple[int, Bit], order: float) -> float:
-    late = 0.12 * (title[0] + employer[0])
+    late = 0.12 * (title[0] + employer[0]) - APART * (title[1].line != employer[1].line)
     habit = order if title[0] < employer[0] else -order
     return _gain(sheet, title[1], employer[1]) + habit - late
 

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from bot.profiles.dates import unwrapped
 from bot.profiles.sheet import Line, Sheet
-from bot.profiles.words import Kind, Section, tokens, words
+from bot.profiles.words import Kind, Section, Slot, tokens, words
 
 MOST_WORDS: Final = 6
 """Of a heading."""
@@ -36,7 +36,7 @@ def parts(sheet: Sheet) -> list[Part]:
     found = [Part(Section.CONTACT)]
     for line in unwrapped(sheet):
         section = None if line.is_bullet or line.is_more else heading(sheet.low(line))
-        if section is not None:
+        if section is not None and not _is_of_entry(sheet, line, section, found[-1].section):
             found.append(Part(section, title=line))
             continue
         begun = _inline(sheet, line, found[-1].section)
@@ -45,6 +45,14 @@ def parts(sheet: Sheet) -> list[Part]:
         else:
             found[-1].lines.append(line)
     return found
+
+
+def _is_of_entry(sheet: Sheet, line: Line, section: Section, current: Section) -> bool:
+    """``Key Achievements`` under a role is no part of its own."""
+    if section is not Section.OTHER or current is not Section.EXPERIENCE:
+        return False
+    slots = words().labels.get(" ".join(sheet.tokens(line)), frozenset())
+    return Slot.DUTIES in slots and not sheet.low(line).startswith("pro")
 
 
 @lru_cache(maxsize=4096)

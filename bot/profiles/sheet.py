@@ -3,9 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from bot.profiles.words import flat, tokens
+
+LONGEST_LINE: Final = 1_000
+MOST_LINES: Final = 1_500
+"""Beyond either nobody writes, and patterns take the square of a line's length."""
 
 _GLYPHS: Final = (
     "\u2022\u25cf\u25aa\u25a0\u25e6\u2023\u2043\u2219\u2799\u27a2\u27a4\u25ba\u25b6\u2713\u2714"
@@ -105,10 +110,21 @@ class Sheet:
         return [each for each in found if each]
 
 
-def _lines(raw: str) -> Iterator[Line]:
-    was_bullet = False
+def _stretches(raw: str) -> Iterator[tuple[int, int]]:
+    """Lines; a longer one in parts, broken between words where there are any."""
     for found in _LINE.finditer(raw):
         start, end = found.span()
+        while end - start > LONGEST_LINE:
+            gap = raw.rfind(" ", start + LONGEST_LINE // 2, start + LONGEST_LINE)
+            broken = gap if gap > 0 else start + LONGEST_LINE
+            yield start, broken
+            start = broken
+        yield start, end
+
+
+def _lines(raw: str) -> Iterator[Line]:
+    was_bullet = False
+    for start, end in islice(_stretches(raw), MOST_LINES):
         bullet = _BULLET.match(raw, start, end)
         start = bullet.end() if bullet else start
         while start < end and raw[start].isspace():

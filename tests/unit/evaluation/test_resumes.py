@@ -1,6 +1,8 @@
 """How résumés are scored, and what the rules without a model reach."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,6 +174,22 @@ async def test_the_table_is_worst_first_and_json_has_all(tmp_path: Path) -> None
     read = as_json(results)
     assert read["fields"]["skills"] == {"f1": 0.5, "right": 1, "wrong": 1, "missed": 1}
     assert [each["file"] for each in read["files"]] == ["bad.txt", "good.txt"]
+
+
+def test_the_command_prints_json_alone_and_refuses_in_a_sentence(tmp_path: Path) -> None:
+    empty = command(tmp_path)
+    assert (empty.returncode, empty.stdout) == (1, "")
+    assert "truth.json" in empty.stderr
+    (tmp_path / "a.truth.json").write_text('{"skills": ["SAP"]}', encoding="utf-8")
+    text = "Jo Roe\nLooking for steady work.\nSkills\nSAP\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    read = json.loads(command(tmp_path).stdout)
+    assert read["fields"]["skills"]["f1"] == 1.0
+
+
+def command(folder: Path) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "bot", "evaluate", "resumes", str(folder), "--json"]
+    return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - ours
 
 
 @pytest.mark.parametrize("content", ["[]", "{", '{"experience": [1]}'])

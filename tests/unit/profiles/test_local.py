@@ -9,6 +9,7 @@ from bot.clock import StartedClock
 from bot.domain.document import Document
 from bot.domain.profile import Profile
 from bot.profiles.local import LONGEST, LocalExtractor
+from bot.profiles.sheet import LONGEST_LINE, MOST_LINES, Sheet
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 
@@ -152,6 +153,15 @@ async def test_noise_of_any_sort_raises_nothing_and_rests_on_the_text() -> None:
 async def test_a_huge_text_is_read_in_part() -> None:
     found = await read(RESUME + "word, " * LONGEST)
     assert found.name == "Ana Souza"
+
+
+def test_lines_that_nobody_writes_are_cut_and_counted() -> None:
+    """Patterns take the square of a line: one of 60,000 dashes took half a minute."""
+    sheet = Sheet("2019 - " * 9_000 + "\n" + "a\n" * 5_000)
+    assert max(each.end - each.start for each in sheet.lines) <= LONGEST_LINE
+    assert len(sheet.lines) == MOST_LINES
+    parts = [sheet.raw[each.start : each.end] for each in sheet.lines[:3]]
+    assert all(each.startswith(("2019", "- ")) for each in parts)
 
 
 async def test_a_started_clock_says_until_when_somebody_works_there() -> None:
