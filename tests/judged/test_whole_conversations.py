@@ -12,7 +12,7 @@ from bot.files.job_file import JobDraft, demo_job, load_job
 from flows.guards.language import language_of
 from flows.guards.opt_out import is_opt_out
 from tests.conversations.test_play import GIVEN, HERE, cases
-from tests.fairness.people import (
+from tests.judged.people import (
     GENDERS,
     INTRODUCTIONS,
     LANGUAGES,
@@ -23,7 +23,7 @@ from tests.fairness.people import (
     introduced,
     told,
 )
-from tests.fairness.persons import DRIVERS, PICKERS, Person
+from tests.judged.persons import DRIVERS, PICKERS, Person
 
 DRIVER: Final = GIVEN.parent / "jobs" / "delivery-driver.yaml"
 OWN_WORDS: Final = frozenset({"area", "note"})
