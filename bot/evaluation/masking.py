@@ -15,7 +15,6 @@ from bot.domain.job import QuestionType
 from bot.evaluation.known_words import WORD, KnownWords
 
 OWN_WORDS: Final = frozenset({QuestionType.TEXT, QuestionType.PLACE})
-CONTACTS: Final = frozenset({QuestionType.PHONE, QuestionType.EMAIL})
 
 _EMAIL: Final = re.compile(r"[^\s@<>\"(),;:]+@[^\s@<>\"(),;:]+\.[^\W\d_]{2,24}")
 _LINK: Final = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)

@@ -3,12 +3,12 @@
 -- KEYS: for each the sender's allowance, the sender's stop, the person's allowance, and when the
 -- last one that was held back for the sender was told to come back.
 -- ARGV: interval and burst of senders, interval and burst of persons, the longest wait for those in
--- front, in seconds. See limits.py.
+-- front, and what is no wait but rounding, in seconds. See limits.py.
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local interval, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
 local person, person_burst = tonumber(ARGV[3]), tonumber(ARGV[4])
-local queue = tonumber(ARGV[5])
+local queue, rounding = tonumber(ARGV[5]), tonumber(ARGV[6])
 local known, changed, stopped, waits = {}, {}, {}, {}
 
 local function whole(key)
@@ -30,7 +30,7 @@ for i = 1, #KEYS, 4 do
   local own, shared, halt = 0, 0, rest(stop)
   if person > 0 then own = whole(to) - person_burst - now end
   if interval > 0 then shared = whole(sender) - burst - now end
-  if shared > 0 or halt > 0 then
+  if shared > rounding or halt > 0 then
     -- Those that wait for one sender come back one after the other, whichever call they came with.
     shared = math.max(shared, halt)
     if not known[held] then known[held] = tonumber(redis.call('GET', held) or 0) end
@@ -39,7 +39,8 @@ for i = 1, #KEYS, 4 do
     changed[held] = true
   end
   local wait = math.max(own, shared, 0)
-  if wait == 0 then
+  if wait <= rounding then
+    wait = 0
     if interval > 0 then known[sender] = whole(sender) + interval; changed[sender] = true end
     if person > 0 then known[to] = whole(to) + person; changed[to] = true end
   end

@@ -16,6 +16,9 @@ PERSON_BURST: Final = 45
 QUEUE_SECONDS: Final = 60.0
 """So long at most is one told to wait for those in front of it: some may never come back."""
 
+ROUNDING: Final = 1e-6
+"""Seconds; a shorter wait is none, but what is left of sums of binary fractions of large clocks."""
+
 SHARE_ALONE: Final = 0.25
 """Of the rate, for a relay that cannot reach the others: up to four of them stay within it."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.domain.ports import Passage, Wait
-from bot.pace.limits import QUEUE_SECONDS, Limits
+from bot.pace.limits import QUEUE_SECONDS, ROUNDING, Limits
 
 FORGET_EVERY: Final = 1000
 """After so many keys those whose allowance is whole again are forgotten."""
@@ -33,10 +33,10 @@ class LocalPace:
         own = to_whole - limits.person_burst - now if limits.person else 0.0
         shared = from_whole - limits.burst - now if limits.rate else 0.0
         stopped = self._stopped.get(passage.sender, now) - now
-        if shared > 0 or stopped > 0:
+        if shared > ROUNDING or stopped > 0:
             shared = self._behind(passage.sender, now, max(shared, stopped))
         wait = max(own, shared)
-        if wait > 0:
+        if wait > ROUNDING:
             return Wait(wait, stopped > 0)
         self._whole[sender] = from_whole + limits.interval
         self._whole[person] = to_whole + limits.person

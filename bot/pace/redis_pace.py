@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Disconnected, NoScriptError, RedisError
 
 from bot.domain.ports import Passage, Wait
-from bot.pace.limits import QUEUE_SECONDS, Limits
+from bot.pace.limits import QUEUE_SECONDS, ROUNDING, Limits
 from bot.pace.local import LocalPace
 
 log = structlog.get_logger()
@@ -64,8 +64,8 @@ class RedisPace:
     async def _ask(self, passages: Sequence[Passage]) -> Sequence[str]:
         keys = [key for each in passages for key in self._keys(each)]
         limits = self._limits
-        figures = (limits.interval, limits.burst, limits.person, limits.person_burst, QUEUE_SECONDS)
-        arguments = (*keys, *map(str, figures))
+        own = (limits.interval, limits.burst, limits.person, limits.person_burst)
+        arguments = (*keys, *map(str, (*own, QUEUE_SECONDS, ROUNDING)))
         try:
             return cast("Sequence[str]", await self._redis.evalsha(SHA, len(keys), *arguments))
         except NoScriptError:  # a new server, or one that forgot all

@@ -43,7 +43,7 @@ _SELF_EVIDENT: Final = frozenset({QuestionType.NUMBER, QuestionType.DURATION, Qu
 FIGURES: Final = frozenset(
     {QuestionType.NUMBER, QuestionType.DURATION, QuestionType.MONEY, QuestionType.DATE}
 )
-_CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
+CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _shown(
 
 def _may_show(question: Question, part: str, *, loosely: bool) -> bool:
     """Whether it is worth the parser's while, though the topic is not named."""
-    if question.type in _CHOSEN:
+    if question.type in CHOSEN:
         return names_option(question, part)
     if question.type is QuestionType.EMAIL:
         return "@" in part
@@ -157,7 +157,7 @@ def _shows(  # noqa: PLR0911 - one rule a kind of question
     draft: Draft, question: Question, part: str, reading: Parsed, is_topical: bool, loosely: bool
 ) -> bool:
     """Whether this value shows that it answers this question."""
-    if question.type in _CHOSEN:
+    if question.type in CHOSEN:
         return is_topical or names_option(question, part)
     if question.type is QuestionType.EMAIL:
         return True

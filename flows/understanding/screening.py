@@ -23,7 +23,7 @@ from flows.guards.talk import (
 from flows.parsing.parsed import Parsed, Problem
 from flows.parsing.skipping import wants_to_skip
 from flows.parsing.topics import speaks_of
-from flows.understanding.claims import FIGURES, Claim, claims, clauses, leads_in, leaves
+from flows.understanding.claims import CHOSEN, FIGURES, Claim, claims, clauses, leads_in, leaves
 from flows.understanding.commands import (
     CONFIRMED,
     PUZZLED,
@@ -54,8 +54,6 @@ _PLAIN: Final = 0.9
 
 _UNREAD: Final = frozenset({None, Problem.NOT_UNDERSTOOD, Problem.AMBIGUOUS})
 """Problems of a text whose clauses may do better; None: it is only unsure."""
-
-_CHOSEN: Final = frozenset({QuestionType.CHOICE, QuestionType.CHOICES})
 
 _GIVING: Final = frozenset({CommandKind.ANSWER, CommandKind.CORRECT})
 
@@ -167,7 +165,7 @@ def _read_rest(draft: Draft, question: Question, text: str) -> list[Command]:
 
 def _topical(found: Iterable[Claim]) -> list[Claim]:
     """What speaks of other questions so plainly that it is no name of a place."""
-    return [each for each in found if each.is_topical or each.question.type in _CHOSEN]
+    return [each for each in found if each.is_topical or each.question.type in CHOSEN]
 
 
 def _given_beside(

@@ -83,6 +83,14 @@ async def test_a_burst_goes_and_the_rest_waits_one_after_the_other(bench: Bench)
     assert waits[5:] == pytest.approx([0.05, 0.1, 0.15, 0.2], abs=0.02)
 
 
+@pytest.mark.parametrize("start", [0.1, 33_337.713, 1_000_000.3, 1_795_724_251.123457])
+async def test_a_burst_is_whole_at_whatever_time_it_begins(start: float) -> None:
+    pace = LocalPace(SLOW, lambda: start)
+    waits = await waits_of(pace, many(6))
+    assert waits[:5] == [0.0] * 5
+    assert waits[5] == pytest.approx(0.05, abs=0.001)
+
+
 async def test_after_its_wait_it_goes(bench: Bench) -> None:
     pace = bench.make(SLOW)
     last = (await waits_of(pace, many(6)))[-1]

@@ -12,7 +12,7 @@ from bot.evaluation.steps import Say, TapOn
 from bot.llm.scripted import ScriptedModel
 from bot.playing import staff
 
-HERE: Final = Path(__file__).parent
+HERE: Final = Path(__file__).parents[1] / "conversations"
 MOST: Final = 0.4
 """Turns of a normal screening in which a model may be asked."""
 

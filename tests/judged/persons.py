@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tests.fairness.people import by
+from tests.judged.people import by
 
 Phrases = Mapping[str, str]
-"""By language; ``{m|f}`` as in :mod:`tests.fairness.people`."""
+"""By language; ``{m|f}`` as in :mod:`tests.judged.people`."""
 
 WANTED: Final[Phrases] = {
     "en": "Hello, I am a {man|woman} and I want the job {code}",

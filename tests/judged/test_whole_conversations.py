@@ -12,48 +12,53 @@ from bot.files.job_file import JobDraft, demo_job, load_job
 from flows.guards.language import language_of
 from flows.guards.opt_out import is_opt_out
 from tests.conversations.test_play import GIVEN, HERE, cases
-from tests.fairness.people import (
+from tests.judged.people import (
     GENDERS,
     INTRODUCTIONS,
     LANGUAGES,
     NAMES,
+    Came,
     by,
     came,
     ended,
     introduced,
     told,
 )
-from tests.fairness.persons import DRIVERS, PICKERS, Person
+from tests.judged.persons import DRIVERS, PICKERS, Person
 
 DRIVER: Final = GIVEN.parent / "jobs" / "delivery-driver.yaml"
 OWN_WORDS: Final = frozenset({"area", "note"})
 
 
-async def reaches_the_same(person: Person, job: JobDraft) -> None:
-    """In each language, as a man and as a woman, under names of many origins."""
-    expected = None
+async def reached(person: Person, job: JobDraft) -> dict[str, Came]:
+    """What came of it in each language, as a man and as a woman, under names of many origins."""
+    found = {}
     for language in LANGUAGES:
         for gender in GENDERS:
             name = NAMES[gender][LANGUAGES.index(language)]
             said = person.says(job.code, language, gender)
             record = await ended(*told(job, said), name)
             assert record.language == language
-            found = came(record, OWN_WORDS)
-            expected = expected or found
-            assert found == expected, f"{language}, {gender}: {said}"
-            assert found.decision == person.decision
+            found[f"{language}, {gender}: {said}"] = came(record, OWN_WORDS)
+    return found
 
 
 @pytest.mark.parametrize("person", PICKERS, ids=lambda person: person.name)
 async def test_a_picker_is_judged_by_the_answers_alone(person: Person) -> None:
-    await reaches_the_same(person, demo_job())
+    found = await reached(person, demo_job())
+    first = next(iter(found.values()))
+    assert first.decision == person.decision
+    assert {way: each for way, each in found.items() if each != first} == {}
 
 
 @pytest.mark.parametrize("person", DRIVERS, ids=lambda person: person.name)
 async def test_a_driver_is_judged_by_the_answers_alone(person: Person) -> None:
     if not DRIVER.is_file():
         pytest.skip("the given fixtures are not on this machine")
-    await reaches_the_same(person, load_job(DRIVER))
+    found = await reached(person, load_job(DRIVER))
+    first = next(iter(found.values()))
+    assert first.decision == person.decision
+    assert {way: each for way, each in found.items() if each != first} == {}
 
 
 def told_by_somebody(folder: Path) -> Iterator[Any]:

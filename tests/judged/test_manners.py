@@ -11,8 +11,8 @@ from bot.clock import Uuid7
 from bot.domain.job import Question, QuestionType
 from bot.domain.screening import assess
 from bot.files.job_file import demo_job
-from tests.fairness.people import GENDERS, LANGUAGES, Came, came, ended, led, told
-from tests.fairness.persons import PICKERS, Person
+from tests.judged.people import GENDERS, LANGUAGES, Came, came, ended, led, told
+from tests.judged.persons import PICKERS, Person
 
 OWN_WORDS: Final = frozenset({"area", "note"})
 BEFORE: Final[Mapping[str, Sequence[str]]] = {
