@@ -5,8 +5,9 @@ Twilio's stand-in in this process, over a Postgres and a Redis of their own that
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -16,20 +17,20 @@ from pydantic import SecretStr
 from bot import bootstrap
 from bot.clock import StartedClock
 from bot.config import Settings
+from bot.domain.events import Bell
 from bot.domain.ports import Ids
 from bot.evaluation.case_file import NO_MODEL, Case, CaseFile
 from bot.evaluation.in_process import (
     AcceptingChannel,
-    Script,
-    Send,
+    Brought,
+    Hands,
     Staff,
-    Take,
     in_process as staged,
 )
 from bot.evaluation.player import OpenStage
 from bot.evaluation.stage import Stage
 from bot.llm.scripted import ScriptedTranscriber
-from bot.senses import Counted, ears as ears_of, senses_in_memory
+from bot.senses import Counted, desk_in_memory, ears as ears_of, senses_in_memory
 from bot.storage.in_memory import MemoryStore
 from bot.worker.relay import Relay
 from bot.worker.turns import Mind, Saver, Turns
@@ -39,6 +40,7 @@ from flows.understanding.voice import Ears
 if TYPE_CHECKING:
     from bot.domain.ports import LanguageModel
     from bot.evaluation.live import House
+    from bot.worker.reading import Desk
 
 
 @asynccontextmanager
@@ -68,17 +70,31 @@ def staff(
     model: "LanguageModel | None",
     minded: "Callable[[LanguageModel | None, Ears], tuple[Mind, Saver]]" = plain,
 ) -> Staff:
-    """Those who take turns and send, on a stage in this process; what notes say is told them."""
+    """Those who work on a stage in this process; what voice notes say is told them."""
 
-    def hired(store: MemoryStore, clock: StartedClock, ids: Ids, said: Script) -> tuple[Take, Send]:
+    def hired(store: MemoryStore, clock: StartedClock, ids: Ids, brought: Brought) -> Hands:
         transcriber = ScriptedTranscriber()
-        transcriber.script = said
+        transcriber.script = brought.said
         mind, saver = minded(model, Ears(transcriber))
         turns = Turns(store.mailbox, mind, saver, clock, ids)
         channels = {AcceptingChannel.name: AcceptingChannel()}
-        return turns.take, Relay(store.outbox, channels, clock, lambda *_: None).drain
+        relay = Relay(store.outbox, channels, clock, lambda *_: None)
+        desk = desk_in_memory(store.uploads, clock, brought.files)
+        return Hands(turns.take, relay.drain, partial(_read, desk), desk.finish)
 
     return hired
+
+
+async def _read(desk: "Desk") -> bool:
+    """Read what waits; whether there was anything to be told of."""
+    told: list[Bell] = []
+
+    async def tell(bells: Sequence[Bell]) -> None:
+        told.extend(bells)
+
+    await desk.begin(tell)
+    await desk.idle()
+    return bool(told)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from bot.config import Settings
 if TYPE_CHECKING:
     from bot.domain.ports import (
         Archive,
+        Clock,
         FileStore,
         LanguageModel,
         MediaSource,
@@ -127,11 +128,30 @@ def ears(settings: Settings, counted: Counted) -> "Ears":
 
 def desk(settings: Settings, uploads: "Uploads", extractor: "ProfileExtractor") -> "Desk":
     """Where a worker reads candidates' files."""
-    from bot.documents.reader import SandboxedReader  # noqa: PLC0415
+    from bot.documents.apart import Apart  # noqa: PLC0415
+    from bot.documents.limits import READING  # noqa: PLC0415
+    from bot.documents.queue import Queue  # noqa: PLC0415
+    from bot.documents.reader import Rooms, SandboxedReader, looking  # noqa: PLC0415
     from bot.worker.reading import Desk as Reading, Tools  # noqa: PLC0415
 
     media, kept = media_source(settings), files(settings)
-    return Reading(Tools(uploads, media, kept, SandboxedReader(), extractor))
+    pictures = Queue(looking(), settings.data_dir / "looking.lock")
+    reader = SandboxedReader(Rooms(Apart("text", READING), pictures))
+    return Reading(Tools(uploads, media, kept, reader, extractor))
+
+
+def desk_in_memory(uploads: "Uploads", clock: "Clock", content: dict[str, bytes]) -> "Desk":
+    """The same for a stage of its own, without a model; ``content`` of files, by their address."""
+    from bot.channels.media import KeptMedia  # noqa: PLC0415
+    from bot.documents.reader import SandboxedReader  # noqa: PLC0415
+    from bot.kept.in_memory import MemoryFiles  # noqa: PLC0415
+    from bot.profiles.local import LocalExtractor  # noqa: PLC0415
+    from bot.worker.reading import Desk as Reading, Tools  # noqa: PLC0415
+
+    media = KeptMedia(content)
+    return Reading(
+        Tools(uploads, media, MemoryFiles(), SandboxedReader(), LocalExtractor(clock))
+    )
 
 
 def archive(settings: Settings) -> "Archive | None":

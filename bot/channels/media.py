@@ -65,8 +65,8 @@ class AllMedia:
 class KeptMedia:
     """Implements the port ``MediaSource`` in memory, for players and tests: content by address."""
 
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
+    def __init__(self, files: dict[str, bytes] | None = None) -> None:
+        self.files = {} if files is None else files
 
     async def fetch(self, media: Media, longest: int = LARGEST_FILE) -> bytes:
         """The content of a file.

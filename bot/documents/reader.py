@@ -40,13 +40,16 @@ class Rooms:
     looking: Limits = LOOKING
 
 
+def looking() -> Asked:
+    """A process that looks at pictures."""
+    return Apart("pictures", LOOKING, idle=OCR_IDLE_SECONDS)
+
+
 class SandboxedReader:
     """Reads each file in a child of its own, of a process that only reads."""
 
     def __init__(self, rooms: Rooms | None = None) -> None:
-        self._rooms = rooms or Rooms(
-            Apart("text", READING), Apart("pictures", LOOKING, idle=OCR_IDLE_SECONDS)
-        )
+        self._rooms = rooms or Rooms(Apart("text", READING), looking())
 
     async def read(self, content: bytes, content_type: str, name: str = "") -> Document:
         """The text of a file.

@@ -74,6 +74,7 @@ class Record:
         address: the one it was asked for by, else the first that wrote.
         job: code of the running application's job. job_title: its title, in ``language``.
         model_tokens: that the language model has cost here; not in the JSON.
+        unread: uploads that wait to be read; not in the JSON.
     """
 
     address: str
@@ -94,11 +95,12 @@ class Record:
     messages: tuple[MessageRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
     model_tokens: int = 0
+    unread: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values, keys as the contract names them."""
         plain: dict[str, Any] = plain_json(asdict(self))
-        del plain["model_tokens"]
+        del plain["model_tokens"], plain["unread"]
         for message in plain["messages"]:
             for inner in ("position", "media", "is_heard"):
                 del message[inner]

@@ -7,6 +7,7 @@ package, not below it; the composition root brings them together.
 import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -36,13 +37,32 @@ LEASE: Final = timedelta(minutes=5)
 ROUNDS: Final = 50
 """Turns that one act may set off before something must be wrong."""
 
-Take = Callable[[Claim], Awaitable[object]]
-Send = Callable[[], Awaitable[object]]
-Script = dict[str, str]
-"""What is said in each voice note, by its address."""
-Staff = Callable[[MemoryStore, StartedClock, Ids, Script], tuple[Take, Send]]
-"""(store, clock, ids, what is said in voice notes) -> what takes a claim's turn, and what sends
-over AcceptingChannel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What messages bring beside words, by its address: what voice notes say, what files hold."""
+
+    said: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Those who work on a stage.
+
+    Attributes:
+        take: a claim's turn. send: what waits, over AcceptingChannel.
+        read: files that wait; whether there were any. close: what they opened.
+    """
+
+    take: Callable[[Claim], Awaitable[object]]
+    send: Callable[[], Awaitable[object]]
+    read: Callable[[], Awaitable[bool]]
+    close: Callable[[], Awaitable[object]]
+
+
+Staff = Callable[[MemoryStore, StartedClock, Ids, Brought], Hands]
 
 
 class AcceptingChannel:
@@ -75,8 +95,12 @@ def in_process(staff: Staff, name: str | None = None) -> OpenStage:
         store = MemoryStore(clock, ids)
         for draft in file.jobs:
             await store.jobs.import_job(draft.document, Actor.RECRUITER)
-        said: Script = {}
-        yield InProcessStage(store, clock, *staff(store, clock, ids, said), said, name)
+        brought = Brought()
+        hands = staff(store, clock, ids, brought)
+        try:
+            yield InProcessStage(store, clock, hands, brought, name)
+        finally:
+            await hands.close()
 
     return opened
 
@@ -88,16 +112,14 @@ class InProcessStage(Staged):
         self,
         store: MemoryStore,
         clock: StartedClock,
-        take: Take,
-        send: Send,
-        said: Script,
+        hands: Hands,
+        brought: Brought,
         name: str | None = None,
     ) -> None:
         super().__init__(ADDRESS, store.journal, store.mailbox, store.reader, clock)
-        self._said = said
+        self._hands = hands
+        self._brought = brought
         self._name = name
-        self._take = take
-        self._send = send
 
     async def say(self, texts: Sequence[str]) -> None:
         is_burst = len(texts) > 1
@@ -114,13 +136,14 @@ class InProcessStage(Staged):
 
     async def upload(self, path: Path) -> None:
         guessed, _ = mimetypes.guess_type(path.name)
+        self._brought.files[path.as_uri()] = path.read_bytes()
         media = Media(path.as_uri(), guessed or "application/octet-stream", path.name)
         await self._hear(Kind.FILE, "", media=(media,))
         await self.settle()
 
     async def voice(self, transcript: str) -> None:
         url = f"{CHANNEL}:{self.ids.new()}"
-        self._said[url] = transcript
+        self._brought.said[url] = transcript
         await self._hear(Kind.VOICE, "", media=(Media(url, "audio/ogg"),))
         await self.settle()
 
@@ -165,13 +188,14 @@ class InProcessStage(Staged):
 
     @override
     async def settle(self) -> None:
-        """Fire what is due, take turns and send, until nothing is left to do."""
+        """Fire what is due, take turns, read files and send, until nothing is left to do."""
         for _ in range(ROUNDS):
             fired = await self.mailbox.fire_timers(self.clock.now(), TIMERS)
             claims = await self.mailbox.sweep(LEASE, 1)
             for claim in claims:
-                await self._take(claim)
-            await self._send()
-            if not claims and not fired:
+                await self._hands.take(claim)
+            await self._hands.send()
+            was_read = await self._hands.read()
+            if not claims and not fired and not was_read:
                 return
         raise Stuck(f"{ROUNDS} turns after one step")

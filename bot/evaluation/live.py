@@ -114,7 +114,8 @@ class LiveStage(Staged):
     async def upload(self, path: Path) -> None:
         guessed, _ = mimetypes.guess_type(path.name)
         kind = guessed or "application/octet-stream"
-        _accepted(await self._hooks.file(ADDRESS, path.as_uri(), kind))
+        url = self._stand_in.base_url + self._stand_in.files.keep(path.read_bytes(), kind)
+        _accepted(await self._hooks.file(ADDRESS, url, kind))
         await self.settle()
 
     async def voice(self, transcript: str) -> None:
@@ -145,7 +146,7 @@ class LiveStage(Staged):
 
 def _is_at_rest(record: Record) -> bool:
     waits = any(event.state == "waiting" for event in record.events)
-    return not waits and all(message.status not in _UNDER_WAY for message in record.messages)
+    return not waits and not record.unread and all(message.status not in _UNDER_WAY for message in record.messages)
 
 
 def _accepted(delivered: Delivered) -> None:

@@ -117,6 +117,7 @@ async def _record(connection: "Connection", conversation: "Row", address: str) -
         score=current.score if current else None,
         opted_out=mailbox["opted_out"],
         model_tokens=mailbox["model_tokens"],
+        unread=mailbox["unread"],
         consent=tuple(
             ConsentRecord(row["kind"], row["wording"], row["language"], row["at"])
             for row in await connection.fetch(SQL["consent"], candidate)

@@ -19,7 +19,7 @@ import uvloop
 
 from bot.config import Settings, prepare_libraries
 from bot.embedded import start_stores
-from tests.bench import acks, killed, length, load, model, report, stored, turns
+from tests.bench import acks, killed, length, load, model, report, resumes, stored, turns
 from tests.bench.aims import Study
 from tests.bench.plan import Plan, Unclear, environment
 from tests.bench.stage import Stage
@@ -34,6 +34,7 @@ STUDIES: Final[Mapping[str, Callable[[Stage], Awaitable[Study]]]] = {
     "killed": killed.measure,
     "length": length.measure,
     "stored": stored.measure,
+    "resumes": resumes.measure,
 }
 DATABASES: Final = 32
 """Of Redis: each house has one."""

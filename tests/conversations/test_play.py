@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from bot.domain.job import Job
 from bot.domain.ports import Ids, LanguageModel
 from bot.domain.turn import Claim
 from bot.evaluation.case_file import Case, CaseFile, load
-from bot.evaluation.in_process import ADDRESS, Script, Send, Staff, Take, in_process
+from bot.evaluation.in_process import ADDRESS, Brought, Hands, Staff, in_process
 from bot.evaluation.player import play
 from bot.evaluation.report import told
 from bot.llm.scripted import ScriptedModel
@@ -96,16 +97,16 @@ class Seen:
         """The same staff, looked at after each turn."""
 
         def staffed(
-            store: MemoryStore, clock: StartedClock, ids: Ids, said: Script
-        ) -> tuple[Take, Send]:
-            take, send = hired(store, clock, ids, said)
+            store: MemoryStore, clock: StartedClock, ids: Ids, brought: Brought
+        ) -> Hands:
+            hands = hired(store, clock, ids, brought)
 
             async def taken(claim: Claim) -> object:
-                result = await take(claim)
+                result = await hands.take(claim)
                 await self._look(store)
                 return result
 
-            return taken, send
+            return replace(hands, take=taken)
 
         return staffed
 

@@ -64,11 +64,16 @@ class MemoryReader:
             score=application.score if application else None,
             opted_out=box.candidate.is_opted_out,
             model_tokens=self._tokens(box),
+            unread=self._unread(box),
             consent=tuple(box.candidate.consent),
             applications=tuple(_application(each) for each in box.candidate.applications),
             messages=tuple(_message(box, each) for each in messages),
             events=tuple(_event(each) for each in box.events),
         )
+
+    def _unread(self, box: Box) -> int:
+        waiting = (each for each in self._tables.uploads if each.due_at is not None)
+        return sum(self._tables.live(each.conversation) is box for each in waiting)
 
     def _first(self, box: Box) -> str:
         """The address that wrote first: identities stand in the order they were met."""

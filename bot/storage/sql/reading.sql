@@ -17,7 +17,9 @@ ORDER BY c.id LIMIT 1;
 -- name: mailbox
 SELECT m.owner, m.tries, k.opted_out_at IS NOT NULL AS opted_out,
   (SELECT coalesce(sum(tokens), 0)::bigint FROM model_hour WHERE conversation IN
-     (SELECT subject FROM mailbox WHERE merged_into = $1 UNION ALL SELECT $1)) AS model_tokens
+     (SELECT subject FROM mailbox WHERE merged_into = $1 UNION ALL SELECT $1)) AS model_tokens,
+  (SELECT count(*) FROM upload WHERE due_at IS NOT NULL AND conversation IN
+     (SELECT subject FROM mailbox WHERE merged_into = $1 UNION ALL SELECT $1)) AS unread
 FROM mailbox m JOIN conversation c ON c.id = m.subject JOIN candidate k ON k.id = c.candidate
 WHERE m.subject = $1;
 
