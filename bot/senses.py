@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.config import Settings
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from flows.understanding.local import LocalTier
     from flows.understanding.senses import Senses
     from flows.understanding.voice import Ears
+
+
+READING_LEASES: Final = 2.5
+"""Leases of a turn that an upload is held for: nobody waits at the phone for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,10 @@ def desk(settings: Settings, uploads: "Uploads", extractor: "ProfileExtractor") 
     from bot.worker.reading import Desk as Reading, Tools  # noqa: PLC0415
 
     media, kept = media_source(settings), files(settings)
+    lease = settings.lease * READING_LEASES
     pictures = Queue(looking(), settings.data_dir / "looking.lock")
     reader = SandboxedReader(Rooms(Apart("text", READING), pictures))
-    return Reading(Tools(uploads, media, kept, reader, extractor))
+    return Reading(Tools(uploads, media, kept, reader, extractor), lease=lease)
 
 
 def desk_in_memory(uploads: "Uploads", clock: "Clock", content: dict[str, bytes]) -> "Desk":
@@ -149,9 +154,7 @@ def desk_in_memory(uploads: "Uploads", clock: "Clock", content: dict[str, bytes]
     from bot.worker.reading import Desk as Reading, Tools  # noqa: PLC0415
 
     media = KeptMedia(content)
-    return Reading(
-        Tools(uploads, media, MemoryFiles(), SandboxedReader(), LocalExtractor(clock))
-    )
+    return Reading(Tools(uploads, media, MemoryFiles(), SandboxedReader(), LocalExtractor(clock)))
 
 
 def archive(settings: Settings) -> "Archive | None":

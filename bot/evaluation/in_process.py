@@ -38,7 +38,6 @@ ROUNDS: Final = 50
 """Turns that one act may set off before something must be wrong."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What messages bring beside words, by its address: what voice notes say, what files hold."""

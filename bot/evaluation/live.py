@@ -146,7 +146,11 @@ class LiveStage(Staged):
 
 def _is_at_rest(record: Record) -> bool:
     waits = any(event.state == "waiting" for event in record.events)
-    return not waits and not record.unread and all(message.status not in _UNDER_WAY for message in record.messages)
+    return (
+        not waits
+        and not record.unread
+        and all(message.status not in _UNDER_WAY for message in record.messages)
+    )
 
 
 def _accepted(delivered: Delivered) -> None:

@@ -27,7 +27,7 @@ from flows.region import region_of
 log = structlog.get_logger()
 
 LEASE: Final = timedelta(seconds=15)
-"""How long an upload whose worker died waits for another one."""
+"""How long an upload whose worker died waits for another one, unless told otherwise."""
 PLACES: Final = 2
 """Uploads that one worker reads at a time: most of it happens in processes of their own."""
 LOOK_SECONDS: Final = 1.0

@@ -80,15 +80,19 @@ async def _consented(world: World) -> list[str]:
 
 async def _send(world: World, owners: list[str]) -> None:
     twilio = world.house.twilio
-    with TemporaryDirectory() as folder:
-        family.write(Path(folder), scans=False)
-        pdfs = [each.read_bytes() for each in sorted(Path(folder).glob("*.pdf"))]
+    pdfs = await asyncio.to_thread(_pdfs)
     for place, address in enumerate(owners):
         # A content of its own: what is the same is kept once, and read again all the same.
         content = pdfs[place % len(pdfs)] + b"%%%d" % place
         url = twilio.base_url + twilio.files.keep(content, PDF)
         delivered = await twilio.hooks.file(address, url, PDF)
         assert delivered.status == 200, f"the gateway answered {delivered.status}"
+
+
+def _pdfs() -> list[bytes]:
+    with TemporaryDirectory() as folder:
+        family.write(Path(folder), scans=False)
+        return [each.read_bytes() for each in sorted(Path(folder).glob("*.pdf"))]
 
 
 async def _count(world: World, statement: str) -> int:

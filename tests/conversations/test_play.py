@@ -96,9 +96,7 @@ class Seen:
     def watching(self, hired: Staff) -> Staff:
         """The same staff, looked at after each turn."""
 
-        def staffed(
-            store: MemoryStore, clock: StartedClock, ids: Ids, brought: Brought
-        ) -> Hands:
+        def staffed(store: MemoryStore, clock: StartedClock, ids: Ids, brought: Brought) -> Hands:
             hands = hired(store, clock, ids, brought)
 
             async def taken(claim: Claim) -> object:

@@ -35,6 +35,7 @@ from bot.domain.flood import UNLIMITED, Allowance
 from bot.domain.message import Inbound, Sending
 from bot.domain.ports import Channel, Clock, Ids, Receipt
 from bot.domain.turn import Claim, Committed, Outcome, Result, Turn
+from bot.domain.uploads import Resume, Upload
 from bot.gateway.serve import listen, serve
 from bot.observability.logs import configure
 from bot.observability.metrics import Metrics
@@ -43,6 +44,7 @@ from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import UNSURE_AFTER
 from bot.storage.postgres import PostgresStore
 from bot.storage.unit_of_work import Database
+from bot.storage.uploads import PostgresUploads
 from bot.worker.turns import Mind
 from flows.understanding.senses import Senses
 from tests.e2e.minds import Counting, Sensitive
@@ -56,7 +58,9 @@ class Wrong:
     Attributes:
         dies_at: ``after_claim``, ``after_think``, ``before_commit``, ``after_commit`` (before
             anything is announced), ``before_send``, ``after_send`` (before its mark),
-            ``before_xack``, or for a gateway ``after_journal`` or ``before_announce``.
+            ``before_xack``, around the reading of a file ``after_upload_claim``, ``before_keep``,
+            ``after_keep``, ``before_settle``, ``after_settle``, or for a gateway
+            ``after_journal`` or ``before_announce``.
         once: a file that is made by that death; while it exists nothing dies.
         mind: ``counting``, or ``graph`` for the product's own.
         unsure_after: seconds after which a message that is ``sending`` has lost its relay.
@@ -135,8 +139,34 @@ class DyingJournal(PostgresJournal):
         return receipt
 
 
+class DyingUploads(PostgresUploads):
+    """Dies around the reading of a file."""
+
+    death: Deadly
+
+    @override
+    async def claim(self, lease: timedelta, limit: int) -> Sequence[Upload]:
+        uploads = await super().claim(lease, limit)
+        if uploads:
+            self.death.at("after_upload_claim")
+        return uploads
+
+    @override
+    async def keep(self, upload: Upload, place: int, key: str, size: int) -> None:
+        self.death.at("before_keep")
+        await super().keep(upload, place, key, size)
+        self.death.at("after_keep")
+
+    @override
+    async def settle(self, upload: Upload, resume: Resume) -> Sequence[Bell]:
+        self.death.at("before_settle")
+        bells = await super().settle(upload, resume)
+        self.death.at("after_settle")
+        return bells
+
+
 class DyingStore(PostgresStore):
-    """The real store with such a journal and such a mailbox."""
+    """The real store with such a journal, such a mailbox and such uploads."""
 
     def __init__(
         self,
@@ -150,6 +180,8 @@ class DyingStore(PostgresStore):
         super().__init__(url, clock, ids, unsure_after=unsure_after, allowance=allowance)
         self.journal = DyingJournal(self.database, clock, ids, death, allowance)
         self.mailbox = DyingMailbox(self.database, clock, ids, death)
+        self.uploads = DyingUploads(self.database, clock, ids, self.journal)
+        self.uploads.death = death
 
 
 class DyingMind:
