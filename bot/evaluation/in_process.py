@@ -4,6 +4,7 @@ What takes a turn and what sends come in as functions, because the worker stands
 package, not below it; the composition root brings them together.
 """
 
+import asyncio
 import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -135,7 +136,7 @@ class InProcessStage(Staged):
 
     async def upload(self, path: Path) -> None:
         guessed, _ = mimetypes.guess_type(path.name)
-        self._brought.files[path.as_uri()] = path.read_bytes()
+        self._brought.files[path.as_uri()] = await asyncio.to_thread(path.read_bytes)
         media = Media(path.as_uri(), guessed or "application/octet-stream", path.name)
         await self._hear(Kind.FILE, "", media=(media,))
         await self.settle()

@@ -114,7 +114,8 @@ class LiveStage(Staged):
     async def upload(self, path: Path) -> None:
         guessed, _ = mimetypes.guess_type(path.name)
         kind = guessed or "application/octet-stream"
-        url = self._stand_in.base_url + self._stand_in.files.keep(path.read_bytes(), kind)
+        content = await asyncio.to_thread(path.read_bytes)
+        url = self._stand_in.base_url + self._stand_in.files.keep(content, kind)
         _accepted(await self._hooks.file(ADDRESS, url, kind))
         await self.settle()
 
