@@ -31,21 +31,17 @@ SEED: Final = 1
 
 GIVEN: Final = HERE.parents[2] / "shared" / "fixtures" / "conversations"
 
-NOT_YET: Final = frozenset({"es, pregunta por el lugar"})
-"""Cases that the dialogue does not play yet; whoever mends one takes its name out."""
 
-
-def cases(folder: Path, not_yet: frozenset[str] = frozenset()) -> Iterator[Any]:
+def cases(folder: Path) -> Iterator[Any]:
     """Each case of each file as a parameter, named after it."""
     for path in sorted(folder.glob("*.yaml")):
         file = load(path)
         for case in file.cases:
-            marks = [pytest.mark.xfail(reason="comes later")] if case.name in not_yet else []
-            yield pytest.param(file, case, id=f"{path.stem}: {case.name}", marks=marks)
+            yield pytest.param(file, case, id=f"{path.stem}: {case.name}")
 
 
 @pytest.mark.parametrize("minded", [plain, graph], ids=["plain", "graph"])
-@pytest.mark.parametrize(("file", "case"), [*cases(HERE, NOT_YET), *cases(GIVEN)])
+@pytest.mark.parametrize(("file", "case"), [*cases(HERE), *cases(GIVEN)])
 async def test_the_conversation_goes_as_written(
     file: CaseFile, case: Case, minded: Callable[[LanguageModel | None, Ears], tuple[Mind, Saver]]
 ) -> None:
@@ -53,7 +49,7 @@ async def test_the_conversation_goes_as_written(
     assert played.passed, told(played)
 
 
-@pytest.mark.parametrize(("file", "case"), [*cases(HERE, NOT_YET), *cases(GIVEN)])
+@pytest.mark.parametrize(("file", "case"), [*cases(HERE), *cases(GIVEN)])
 async def test_it_goes_the_same_with_a_model_that_is_right(file: CaseFile, case: Case) -> None:
     model = ScriptedModel(RightModel(case, jobs_of(file)))
 
