@@ -28,8 +28,8 @@ SEED: Final = 1
 """The throw of the dice for the model that is often wrong."""
 
 GRAPHED: Final = "[lstvw]*"
-"""Files that LangGraph runs, too (leading, several, supermarket, two, voice, ward, words): the nodes are
-the same, so what could differ is how they are run, not what they make of words."""
+"""Files that LangGraph runs, too (leading, several, supermarket, two, voice, ward, words): nodes
+are the same, so what could differ is how they are run, not what they make of words."""
 
 GIVEN: Final = HERE.parents[2] / "shared" / "fixtures" / "conversations"
 
