@@ -1,5 +1,6 @@
 """Finding cues in a text: a few words in their order, the first of which is looked up."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -8,9 +9,12 @@ from bot.knowledge.words import words_of
 
 ANY: Final = "*"
 NUMBER: Final = "#"
+CLOCK: Final = "@"
 BETWEEN: Final = ".."
 GAP: Final = 4
 """Words that ``..`` stands for at most."""
+
+_CLOCK: Final = re.compile(r"\d{1,2}(?:h\d{0,2}|am|pm)")
 
 Cue = tuple[str, ...]
 
@@ -27,7 +31,7 @@ class Cues:
 
         Args:
             written: by name; ``pay*`` is any word that begins so, ``..`` up to four words,
-                ``#`` any number.
+                ``#`` any number, ``@`` a time of the clock with its sign: 8h, 8h30, 8am.
         """
         self._exact: dict[str, list[tuple[Cue, str]]] = defaultdict(list)
         self._open: dict[str, list[tuple[Cue, str]]] = defaultdict(list)
@@ -35,7 +39,7 @@ class Cues:
         for name, cues in written.items():
             for cue in map(_read, cues):
                 head = cue[0]
-                if head == NUMBER:
+                if head in {NUMBER, CLOCK}:
                     self._numbers.append((cue, name))
                 elif head.endswith(ANY):
                     self._open[head[0]].append((cue, name))
@@ -47,10 +51,6 @@ class Cues:
         """All words of all cues, as they are written."""
         known = (*self._exact.values(), *self._open.values(), self._numbers)
         return frozenset(part for cues in known for cue, _ in cues for part in cue)
-
-    def names_in(self, words: Sequence[str]) -> frozenset[str]:
-        """The names of all that is in it."""
-        return frozenset(name for name, _ in self._all_in(words))
 
     def found_in(
         self, words: Sequence[str], are_kin: Callable[[str, str], bool] = _never
@@ -82,7 +82,7 @@ class Cues:
 def _read(written: str) -> Cue:
     parts: list[str] = []
     for part in written.split():
-        if part in {BETWEEN, NUMBER}:
+        if part in {BETWEEN, NUMBER, CLOCK}:
             parts.append(part)
             continue
         found = words_of(part)
@@ -110,4 +110,6 @@ def _places(cue: Cue, words: Sequence[str], at: int) -> frozenset[int] | None:
 def _is(word: str, part: str) -> bool:
     if part == NUMBER:
         return word[0].isdigit()
+    if part == CLOCK:
+        return _CLOCK.fullmatch(word) is not None
     return word.startswith(part[:-1]) if part.endswith(ANY) else word == part

@@ -20,7 +20,7 @@ SHORTEST_MISSPELT: Final = 6
 LIKE: Final = 86.0
 """Ratio (0 to 100) from which a word that nobody knows is taken for one that is known."""
 _AMOUNT: Final = re.compile(
-    r"\d+(?:am|pm|h|hs|hr|hrs|min|rs|k|km|kg|yr|yrs|st|nd|rd|th|\u0930\u0941)?"
+    r"\d+(?:am|pm|h|h\d\d|hs|hr|hrs|min|rs|k|km|kg|yr|yrs|st|nd|rd|th|\u0930\u0941)?"
 )
 """A number, alone or with its unit; "13o" and "b2" are names of something."""
 

@@ -108,7 +108,8 @@ class Topics:
 
     def labelled(self, *labels: str) -> frozenset[str]:
         """What a passage is about by what its employer calls it."""
-        return frozenset(name for each in labels for name in self._labels.names_in(words_of(each)))
+        found = (self._labels.found_in(words_of(each), self._are_kin) for each in labels)
+        return frozenset().union(*found)
 
     def told_in(self, passage: str) -> frozenset[str]:
         """What a passage says something about."""

@@ -99,6 +99,8 @@ def _answered_once(person: Person, bound: float) -> Iterator[Finding]:
             wrong = Wrong.LOST if passed else Wrong.STUCK
             told = "what came later was answered" if passed else "nothing came after it"
             what = f"{each.token} was accepted and never answered; {told}"
+            if person.listed.quarantined:
+                what += f"; mails of this person that were set aside: {person.listed.quarantined}"
             yield Finding(wrong, person.number, what, each.begun)
 
 

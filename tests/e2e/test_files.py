@@ -70,7 +70,9 @@ def told(record: Record) -> list[str]:
 
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_worker_killed_while_it_reads(lab: House, tmp_path: Path, point: str) -> None:
-    wrong = Wrong(dies_at=point, once=str(tmp_path / "died"), mind="graph")
+    once = str(tmp_path / "died")
+    # What it was sending as it died is looked up before anything else is said.
+    wrong = Wrong(dies_at=point, once=once, mind="graph", unsure_after=0.5)
     candidate = await consented(lab, wrong)
     killed = lab.processes[-1]
     await sent(lab, candidate)

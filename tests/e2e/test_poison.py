@@ -49,7 +49,7 @@ async def test_the_innocent_in_one_turn_with_it_are_answered(lab: House) -> None
     assert len(worker.logged("turn.taken", ending="quarantined")) == 1
 
 
-async def test_a_mail_that_kills_its_worker_is_set_aside_by_the_fifth(lab: House) -> None:
+async def test_a_mail_that_kills_its_worker_is_set_aside_by_the_sixth(lab: House) -> None:
     await lab.gateway()
     innocent, candidate = lab.candidate(), lab.candidate()
     deaths = 0
@@ -70,6 +70,6 @@ async def test_a_mail_that_kills_its_worker_is_set_aside_by_the_fifth(lab: House
         assert await innocent.hears(1) == ["1: me too"]
     finally:
         keeping.cancel()
-    assert deaths == 4
+    assert deaths == 5
     assert await until(lambda: was_set_aside(candidate))
     assert len(await quarantine(lab)) == 1

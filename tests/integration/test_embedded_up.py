@@ -85,11 +85,16 @@ async def house(data_dir: Path, *roles: str, port: int = 0) -> AsyncIterator[Hou
 
 def gone(processes: list[psutil.Process]) -> bool:
     """Whether all have ended within a while (an orphan that nobody buries has ended, too)."""
-    _, alive = psutil.wait_procs(
-        [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE],
-        timeout=20,
-    )
-    return not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
+    _, alive = psutil.wait_procs([one for one in processes if lives(one)], timeout=20)
+    return not any(map(lives, alive))
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether it runs; it may end while it is asked."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 async def test_it_gets_ready_stops_cleanly_and_goes_on_where_it_was(data_dir: Path) -> None:

@@ -17,6 +17,26 @@ def test_words_are_compared_without_accents_and_signs() -> None:
     assert words_of("\u202e🙏") == ()
 
 
+def test_a_time_of_the_clock_and_an_amount_are_one_word_each() -> None:
+    assert words_of("de 8:00 a 16:30, o 9,500 pesos.") == (
+        *("de", "8h00", "a", "16h30", "o", "9500", "pesos"),
+    )
+    assert words_of("das 7h às 16h20") == ("das", "7h", "as", "16h20")
+    assert words_of("1:2:3, 24/7, 2.5") == ("1", "2", "3", "24", "7", "2", "5")
+
+
+def test_what_a_job_says_of_its_hours_is_told_in_any_way_of_writing_them() -> None:
+    for said in ("de 8:00 a 16:00", "das 7h às 16h20", "8am to 5pm", "7:30-15:30"):
+        assert "start_time" in topics().told_in(said), said
+    for said in ("de 9,500 a 11,000 pesos al mes", "de 18 a 50 años", "de 2 a 3 días"):
+        assert "start_time" not in topics().told_in(said), said
+
+
+def test_a_label_in_a_longer_one_does_not_count() -> None:
+    assert topics().labelled("Ropa de trabajo") == {"uniform"}
+    assert topics().labelled("Trabajo") == {"tasks"}
+
+
 def test_a_cue_is_words_in_their_order() -> None:
     cues = Cues({"when": ["when .. paid"], "pay": ["pay*"], "at": ["at #"], "pass": ["metro pass"]})
     assert set(cues.found_in(words_of("when do I get paid"))) == {"when"}

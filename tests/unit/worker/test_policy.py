@@ -215,14 +215,15 @@ async def test_who_is_killed_with_others_again_and_again_is_not_set_aside(
     assert await Bench(stores, ScriptedMind()).run(await scene.claim()) is Ending.DONE
 
 
-async def test_one_death_alone_may_be_bad_luck(scene: Scene, stores: Stores) -> None:
+async def test_two_deaths_alone_may_be_bad_luck(scene: Scene, stores: Stores) -> None:
     await scene.hear()
     for _ in range(2):
         await scene.take(SHORT)
         await stores.pass_time(1.0)
-    with pytest.raises(SystemExit):
-        await failing(stores, SystemExit(1)).run(await scene.take(SHORT))
-    await stores.pass_time(1.0)
+    for _ in range(2):
+        with pytest.raises(SystemExit):
+            await failing(stores, SystemExit(1)).run(await scene.take(SHORT))
+        await stores.pass_time(1.0)
     assert await Bench(stores, ScriptedMind()).run(await scene.claim()) is Ending.DONE
 
 
@@ -269,13 +270,13 @@ async def test_whose_claim_is_gone_does_not_begin_alone(scene: Scene, stores: St
     assert mind.turns == []
 
 
-async def test_a_handler_that_kills_its_process_is_not_called_a_fifth_time(
+async def test_a_handler_that_kills_its_process_is_not_called_a_sixth_time(
     scene: Scene, stores: Stores
 ) -> None:
     """A crash never reaches an ``except``: the lease runs out, and the try has been counted."""
     await scene.hear("deadly")
     bench = failing(stores, SystemExit(1))
-    for _ in range(4):
+    for _ in range(5):
         claim = await scene.take(SHORT)
         with pytest.raises(SystemExit):
             await bench.run(claim)
