@@ -100,7 +100,7 @@ def hear_verdict(draft: Draft, commands: Iterable[Command]) -> None:
 
 
 def _may_offer(draft: Draft) -> bool:
-    is_running = draft.stage is Stage.SCREENING and not draft.is_silent
+    is_running = draft.stage is Stage.SCREENING and not draft.is_silent and not draft.is_switched
     return is_running and is_looked_at(draft) and may_doubt(draft)
 
 

@@ -697,14 +697,15 @@ async def test_their_data_holds_the_cv() -> None:
     assert "I also keep the CV" in await chat.say("my data")
 
 
-async def test_what_was_denied_is_not_offered_again_after_another_job() -> None:
+@pytest.mark.parametrize("verdict", ["Yes", "No"])
+async def test_what_was_settled_is_not_offered_again_after_another_job(verdict: str) -> None:
     other = jobs.job(2, "TWO-BLR", questions=(LICENCE,))
     chat = Chat(driver(LICENCE, jobs.VEHICLE, EXPERIENCE), other)
     await chat.say("DRIVER-BLR")
     await chat.tap("Yes")
     await chat.tap("Yes")
     await read(chat)
-    await chat.tap("No")
+    await chat.tap(verdict)
     await chat.say("TWO-BLR")
     said = await chat.tap("Yes")
     assert "Now back to your application" in said
