@@ -139,7 +139,7 @@ async def test_a_yes_is_for_what_was_read_whatever_stands_open(
     chat = await started(open_one, MAIL, LICENCE)
     await read(chat, replace(ASHA, location=None))
     await chat.say(words)
-    told = {"mail": "asha@example.com"}
+    told: dict[str, Any] = {"mail": "asha@example.com"}
     if open_one is EXPERIENCE:
         told["experience"] = 54
     assert chat.answers == (told if is_right else {})
