@@ -65,7 +65,7 @@ STORED: Final[Mapping[str, Any]] = {
     "has_resume": False,
     "resume": None,
     "offered": None,
-    "lead": None,
+    "leads": (),
     "doubt": None,
     "stops": None,
     "nudged": None,
@@ -94,7 +94,8 @@ class Doubt(StrEnum):
         VALUE: whether a value was meant so (``answers``: one question).
         HEARD: whether what was said to a recruiter, or stands in a résumé, counts (``answers``);
             with ``lead``: whether that file of a web form is theirs. One kind for all, which the
-            releases before know: a yes that one of their workers hears crashes nothing.
+            releases before know: a yes that one of their workers hears crashes nothing. ``resume``:
+            some of it stands in the résumé. ``at``: when it was asked, if it came by itself.
         UNIT: which unit a bare number has (``number``).
         PERSON: whether to call a person.
         WITHDRAW: whether the application is to be taken back.
@@ -110,10 +111,11 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence to be said: a key of the wording and its values."""
+    """One sentence to be said: a key of the wording and its values; ``about``: which question."""
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+    about: str | None = None
 
 
 @dataclass
@@ -135,8 +137,8 @@ class Draft:
     consent_text: str | None
     has_resume: bool
     resume: str | None
-    offered: str | None
-    lead: str | None
+    offered: dict[str, Any] | None
+    leads: list[dict[str, Any]]
     doubt: dict[str, Any] | None
     stops: str | None
     nudged: str | None

@@ -43,6 +43,24 @@ LONGEST_QUOTE: Final = 80
 NAMED_SKILLS: Final = 8
 """Skills of a résumé that are said back."""
 
+LONGEST_SKILLS: Final = 200
+"""Characters of them together."""
+
+LONGEST_TOLD: Final = 200
+"""Characters of an answer that a résumé gives in words: all of it is shown before it is asked."""
+
+MOST_OFFERS: Final = 2
+"""Times that what a résumé answers is asked to be confirmed, if neither a yes nor a no comes."""
+
+MOST_LEADS: Final = 3
+"""Résumés of a web form that wait to be asked about: as many as are taken for a number in a day."""
+
+MOST_ASKED: Final = 2
+"""Times that it is asked whose such a file is."""
+
+TAKES_TO_READ: Final = timedelta(seconds=5)
+"""What is typed so soon after a message that came by itself answers what was asked before it."""
+
 QUOTED: Final = 3
 """Messages that we repeat at most."""
 

@@ -17,6 +17,7 @@ def readable(
     value: Any,  # noqa: ANN401 - JSON
     language: str,
     country: str | None = None,
+    longest: int = LONGEST_VALUE,
 ) -> str:
     """A recorded value in the candidate's language, its numbers as the job's country has them."""
     words = wording(language)
@@ -28,7 +29,7 @@ def readable(
         case QuestionType.CHOICE | QuestionType.CHOICES:
             return _chosen(question, value, words)
         case _:
-            return _measured(question, value, words, country)
+            return _measured(question, value, words, country, longest)
 
 
 def _measured(
@@ -36,6 +37,7 @@ def _measured(
     value: Any,  # noqa: ANN401 - JSON
     words: Wording,
     country: str | None,
+    longest: int,
 ) -> str:
     match question.type:
         case QuestionType.MONEY:
@@ -45,7 +47,7 @@ def _measured(
         case QuestionType.NUMBER:
             return number(value, words, country)
         case _:
-            return shortened(str(value))
+            return shortened(str(value), longest)
 
 
 def duration(months: int, words: Wording) -> str:

@@ -33,14 +33,15 @@ class State(TypedDict, total=False):
         consent_text: text and version that consent was last asked with (``consent.ask@1``).
         has_resume: a file came.
         resume: id of the one that was read last, if any could be.
-        offered: which one was looked at for which application (``flows.moves.looking``).
+        offered: what it says to the questions of which application (``flows.moves.offering``).
         doubt: what we asked besides the open question, see ``flows.draft.Doubt``.
         stops: id of our message that last asked whether to stop; its button goes on meaning that.
         nudged: what the candidate was reminded of; nobody is reminded of one thing twice.
         flooded: when the flood began that a recruiter was told of last.
         unseen: what is open was asked in a message that did not arrive.
         reopened: id of an answered question that is asked again, because its answer was wrong.
-        lead: id of a résumé that came by a web form, until it was asked whether it is theirs.
+        leads: résumés that came by a web form, until it is known whether they are theirs, the
+            newest few: ``{id, at, asked}``, when it came and how often it was asked.
         parked: other applications that wait until this one is through (``flows.moves.parking``).
         told: which of our messages told a recruiter's answer, the newest few:
             ``{message, question}``, ids of both.
@@ -74,8 +75,8 @@ class State(TypedDict, total=False):
     consent_text: str | None
     has_resume: bool
     resume: str | None
-    offered: str | None
-    lead: str | None
+    offered: dict[str, Any] | None
+    leads: list[dict[str, Any]]
     doubt: dict[str, Any] | None
     stops: str | None
     nudged: str | None

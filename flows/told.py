@@ -7,6 +7,7 @@ from bot.domain.profile import Profile
 from flows.draft import Draft
 from flows.given import given_value
 from flows.guards.words import plain
+from flows.limits import LONGEST_TOLD
 from flows.readable import MONTHS
 
 _SLACK: Final = 6
@@ -23,11 +24,11 @@ def told_by(draft: Draft, job: Job, question: Question, profile: Profile) -> Any
         return None
     if isinstance(found, int):
         return _fitting(draft, job, question, _counted(question, found))
-    if isinstance(found, str):
+    if isinstance(found, str) and len(found) <= LONGEST_TOLD:
         return _fitting(draft, job, question, found)
     texts = [each for each in found if isinstance(each, str)] if isinstance(found, tuple) else []
     if question.type is QuestionType.TEXT and texts:
-        return _fitting(draft, job, question, ", ".join(texts))
+        return _fitting(draft, job, question, _first_of(texts))
     values = [_fitting(draft, job, question, each) for each in texts]
     if question.type is QuestionType.CHOICES:  # each for itself: what is no option is left out
         chosen = [option for value in values for option in value or ()]
@@ -35,17 +36,20 @@ def told_by(draft: Draft, job: Job, question: Question, profile: Profile) -> Any
     return next((value for value in values if value is not None), None)
 
 
-def contradicts(draft: Draft, question_id: str, told: Any) -> bool:  # noqa: ANN401 - JSON
+def contradicts(question: Question, said: Any, told: Any) -> bool:  # noqa: ANN401 - JSON
     """Whether a résumé says plainly something else than was answered. In doubt it does not."""
-    question = draft.job.question(question_id) if draft.job else None
-    said = draft.answers.get(question_id)
-    if question is None or said is None:
-        return False
     if question.type is QuestionType.DURATION:
         return bool(abs(said - told) > max(_SLACK, _SHARE * max(said, told)))
     if question.type is QuestionType.NUMBER:
         return bool(abs(said - told) > max(1, _SHARE * max(said, told)))
     return question.type in _EXACT and plain(str(said)) != plain(str(told))
+
+
+def _first_of(texts: list[str]) -> str | None:
+    """As many as can be shown whole."""
+    while texts and len(", ".join(texts)) > LONGEST_TOLD:
+        texts = texts[:-1]
+    return ", ".join(texts) or None
 
 
 def _counted(question: Question, months: int) -> int | None:

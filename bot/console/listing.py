@@ -23,6 +23,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "mail.retried": "what was set aside is tried again",
     "mail.unknown": "something came that nobody here understands",
     "lead.foreign": "says that a résumé sent for their number is not theirs",
+    "lead.unanswered": "did not say whether a résumé of a form is theirs: it stays shut",
     "model.candidate_budget": (
         "used up MODEL_TOKENS_PER_CANDIDATE: the language model is not asked until 24 hours have "
         "passed since it was"

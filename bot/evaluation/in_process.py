@@ -24,7 +24,7 @@ from bot.domain.turn import Claim
 from bot.evaluation.case_file import Case, CaseFile
 from bot.evaluation.player import OpenStage
 from bot.evaluation.stage import Stage, Stuck
-from bot.evaluation.staged import TIMERS, Staged
+from bot.evaluation.staged import READING, TIMERS, Staged
 from bot.storage.in_memory import MemoryStore
 
 CHANNEL: Final = "stage"
@@ -140,6 +140,7 @@ class InProcessStage(Staged):
         media = Media(path.as_uri(), guessed or "application/octet-stream", path.name)
         await self._hear(Kind.FILE, "", media=(media,))
         await self.settle()
+        self.clock.move(READING)
 
     async def voice(self, transcript: str) -> None:
         url = f"{CHANNEL}:{self.ids.new()}"

@@ -27,7 +27,7 @@ from bot.domain.record import MessageRecord, Record
 from bot.evaluation.case_file import Case, CaseFile
 from bot.evaluation.player import OpenStage
 from bot.evaluation.stage import Stage, Stuck
-from bot.evaluation.staged import Staged
+from bot.evaluation.staged import READING, Staged
 
 ADDRESS: Final = "whatsapp:+15550001"
 
@@ -118,6 +118,7 @@ class LiveStage(Staged):
         url = self._stand_in.base_url + self._stand_in.files.keep(content, kind)
         _accepted(await self._hooks.file(ADDRESS, url, kind))
         await self.settle()
+        self.clock.move(READING)
 
     async def voice(self, transcript: str) -> None:
         content = b"OggS" + self.ids.new().bytes + transcript.encode()

@@ -16,6 +16,9 @@ RECRUITER: Final = "Asha"
 PACE: Final = timedelta(minutes=15)
 """How far the clock jumps at a time while it is waited, so that appointments keep their order."""
 
+READING: Final = timedelta(seconds=10)
+"""How long people look at what is said of their file before they write on."""
+
 TIMERS: Final = 100
 
 

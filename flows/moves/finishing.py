@@ -4,8 +4,8 @@ from bot.domain.conversation import Stage
 from bot.domain.effects import ClearTimers, Decide, Notify
 from bot.domain.job import Job, OnKnockout, Question
 from bot.domain.screening import Assessment, assess
-from flows.draft import Draft
-from flows.readable import readable, shortened
+from flows.draft import Draft, Line
+from flows.readable import LONGEST_VALUE, readable, shortened
 
 _LONGEST_QUESTION = 120
 """Characters of a question that the recap repeats."""
@@ -53,15 +53,16 @@ def finish(draft: Draft, job: Job, assessment: Assessment) -> None:
         draft.say("other.fact", text=process.text.to(draft.tongue))
 
 
-def say_answer(draft: Draft, question: Question, value: object) -> None:
-    """One line: the question and what was answered."""
+def say_answer(
+    draft: Draft, question: Question, value: object, longest: int = LONGEST_VALUE
+) -> None:
+    """One line: the question and what was answered, of words the first ``longest`` characters."""
     asked = shortened(question.ask.to(draft.tongue), _LONGEST_QUESTION)
     if value is None:
         draft.say("end.line_open", question=asked)
         return
-    draft.say(
-        "end.line", question=asked, answer=readable(question, value, draft.tongue, draft.country)
-    )
+    answer = readable(question, value, draft.tongue, draft.country, longest)
+    draft.lines.append(Line("end.line", {"question": asked, "answer": answer}, question.id))
 
 
 def say_status(draft: Draft) -> None:

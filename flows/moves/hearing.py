@@ -3,6 +3,7 @@
 To a recruiter during a takeover, or so long ago that the question may have been another one.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.domain.job import Job, Question, QuestionType
@@ -10,6 +11,7 @@ from bot.domain.message import Said
 from bot.domain.screening import next_question
 from bot.domain.understanding import CommandKind
 from flows.draft import Doubt, Draft
+from flows.limits import LONGEST_TOLD
 from flows.moves.consenting import yes_or_no
 from flows.moves.finishing import say_answer
 from flows.moves.quoting import quote
@@ -35,20 +37,33 @@ def name_heard(draft: Draft, heard: tuple[Said, ...], source: str) -> None:
     """
     answers = _answers_in(draft, heard)
     if answers and draft.job is not None and may_doubt(draft):
-        answers = {**unconfirmed(draft), **answers}
         draft.say(f"{source}.heard")
-        for question in draft.job.questions:
-            if question.id in answers:
-                say_answer(draft, question, answers[question.id])
-        draft.say("handback.right")
-        draft.options = yes_or_no(draft.tongue)
-        draft.doubt = {
-            "kind": Doubt.HEARD.value,
-            "message": str(draft.turn.reply_id),
-            "answers": answers,
-        }
+        ask_whether_right(draft, {**unconfirmed(draft), **answers})
         return
     quote(draft, f"{source}.wrote", heard)
+
+
+def ask_whether_right(draft: Draft, answers: Mapping[str, Any], *, is_resume: bool = False) -> None:
+    """One line an answer, and two buttons; ``is_resume``: some of it stands in the résumé."""
+    before = draft.doubt if unconfirmed(draft) else None
+    is_told = is_resume or (before is not None and "resume" in before)
+    for question in draft.job.questions if draft.job else ():
+        if question.id in answers:
+            say_answer(draft, question, answers[question.id], LONGEST_TOLD)
+    draft.say("handback.right")
+    draft.options = yes_or_no(draft.tongue)
+    draft.doubt = {
+        "kind": Doubt.HEARD.value,
+        "message": str(draft.turn.reply_id),
+        "answers": dict(answers),
+        **({"resume": True} if is_told else {}),
+        **(asked_at(draft) if is_resume else {}),
+    }
+
+
+def asked_at(draft: Draft) -> dict[str, str]:
+    """When it is asked, if it comes by itself: what is typed just then was meant for before."""
+    return {} if draft.messages else {"at": draft.turn.now.isoformat()}
 
 
 def may_doubt(draft: Draft) -> bool:

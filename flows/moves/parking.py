@@ -9,7 +9,8 @@ from bot.domain.conversation import Stage
 from bot.domain.job import Job
 from flows.draft import Draft
 
-_KEPT = ("application", "pending", "asked", "left", "has_resume", "decided", "reopened")
+_KEPT = ("application", "pending", "asked", "left", "decided", "reopened", "offered")
+"""Not whether there is a résumé: whoever sent one sent it for all."""
 
 
 def park(draft: Draft) -> None:

@@ -13,7 +13,7 @@ from flows.moves.applying import ask_for_job
 from flows.moves.consenting import ask_consent, yes_or_no
 from flows.moves.finishing import decide, finish, knock_out, say_status
 from flows.moves.leading import ask_lead
-from flows.moves.looking import look_again
+from flows.moves.offering import look_again, offer
 from flows.moves.parking import next_parked, unpark
 from flows.readable import shortened
 
@@ -26,7 +26,8 @@ def go_on(draft: Draft) -> None:
     if draft.stage in _UNCONSENTED and not draft.has_doubt_now:
         ask_consent(draft)
     elif draft.stage is Stage.SCREENED and not draft.parked:
-        say_status(draft)
+        if not ask_lead(draft):
+            say_status(draft)
     elif draft.has_consent:
         _go_on_screening(draft)
 
@@ -39,8 +40,15 @@ def _go_on_screening(draft: Draft) -> None:
     is_open = draft.stage == Stage.SCREENING and settle(draft)
     if draft.stage == Stage.SCREENED:
         is_open = go_on_with_another(draft)
-    if is_open and not draft.has_doubt_now and not (ask_lead(draft) or look_again(draft)):
+    if is_open and not draft.has_doubt_now and not _asks_of_a_resume(draft):
         ask_open(draft)
+
+
+def _asks_of_a_resume(draft: Draft) -> bool:
+    """Whose one is, or whether it is right; else what it says is wanted first, if need be."""
+    if draft.doubt is not None:
+        return False
+    return ask_lead(draft) or offer(draft) or look_again(draft)
 
 
 def go_on_with_another(draft: Draft) -> bool:

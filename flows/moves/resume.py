@@ -4,35 +4,41 @@ Nothing of it counts by itself. What answers a question is confirmed in one mess
 said otherwise stays, and a recruiter is told.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+import re
+from collections.abc import Iterable
+from typing import Final
 
 from bot.domain.conversation import Stage
 from bot.domain.document import Unread
 from bot.domain.effects import Notify
 from bot.domain.events import Mail
+from bot.domain.job import ResumeWish
 from bot.domain.profile import Profile, profile_from_json
-from bot.domain.understanding import CommandKind
 from bot.domain.uploads import MOST_FILES
-from flows.draft import Doubt, Draft
-from flows.limits import NAMED_SKILLS
-from flows.moves.consenting import yes_or_no
-from flows.moves.finishing import say_answer
-from flows.moves.hearing import may_doubt, unconfirmed
-from flows.moves.looking import looked_at
+from flows.draft import Draft
+from flows.limits import LONGEST_SKILLS, NAMED_SKILLS
+from flows.moves.offering import is_waited_for, offer, weigh
 from flows.moves.questioning import go_on
 from flows.readable import duration, shortened
-from flows.told import contradicts, told_by
 from prompts import wording
 
 _STILL_SENT: Final = frozenset({Unread.TOO_LITTLE, Unread.NO_RESUME, Unread.TOO_MANY})
 """Reasons that leave a file which a recruiter can open: it is not asked for as if it never came."""
 
+_LINK: Final = re.compile(
+    r"://|\bwww\.|\w{3}\.\w{2,}/"
+    r"|\w\.(?:com|org|info|xyz|link|site|online|top|shop|co|me|ly|ru|cn)\b",
+    re.IGNORECASE,
+)
+"""What a phone would make a link of: nobody is led anywhere by words that we repeat."""
+
 
 def take_resume(draft: Draft, mail: Mail) -> None:
     """Mail of a file that came: read, unreadable, or from where nobody reads any."""
     draft.note(f"mail.{mail.type.lower()}")
-    if "unread" not in mail.payload:
+    if mail.payload.get("again"):
+        _take_again(draft, mail)
+    elif "unread" not in mail.payload:
         _take_unopened(draft)
     elif mail.payload.get("profile") is None:
         _take_unread(draft, mail)
@@ -44,7 +50,7 @@ def _take_unopened(draft: Draft) -> None:
     was_wanted = draft.question is None and draft.stage is Stage.SCREENING
     draft.has_resume = True
     if was_wanted and not draft.messages:
-        draft.say("resume.received")
+        draft.say("resume.came")
         go_on(draft)
 
 
@@ -60,18 +66,40 @@ def _take_unread(draft: Draft, mail: Mail) -> None:
 
 
 def _take_read(draft: Draft, mail: Mail, profile: Profile) -> None:
-    is_news = not mail.payload.get("again")
-    draft.has_resume, draft.resume = True, _id(mail)
-    if is_news:
-        _tell_recruiters(draft, mail, profile)
-    if not _may_speak(draft):
+    """What it says; of a paper that is kept beside the résumé nothing is used."""
+    draft.has_resume = True
+    _tell_recruiters(draft, mail)
+    is_beside = bool(mail.payload.get("beside"))
+    if not is_beside:
+        draft.resume = _id(mail)
+        weigh(draft, profile)
+    if not _may_speak(draft) or _is_unwanted(draft):
         return
-    if is_news:
-        _say_what_it_is(draft, mail)
-        _say_what_it_says(draft, profile)
-        _say_reasons(draft, _reasons(mail))
-    _offer(draft, profile)
+    if is_beside:
+        draft.say("resume.beside")
+    else:
+        _say_what_it_is(draft, mail, profile)
+    _say_reasons(draft, _reasons(mail))
+    offer(draft)
     _go_on(draft)
+
+
+def _take_again(draft: Draft, mail: Mail) -> None:
+    """Told once more, of one that was read before: what it answers is offered, else we go on."""
+    if not is_waited_for(draft) or draft.resume != _id(mail):
+        return
+    if (profile := mail.payload.get("profile")) is not None:
+        weigh(draft, profile_from_json(profile))
+    else:  # it is there no more, and is not asked for again
+        draft.resume = draft.offered = None
+    if _may_speak(draft):
+        offer(draft)
+        _go_on(draft)
+
+
+def _is_unwanted(draft: Draft) -> bool:
+    """It was sent before there was a job, and this one wants none."""
+    return draft.job is not None and draft.job.resume is ResumeWish.NEVER
 
 
 def _may_speak(draft: Draft) -> bool:
@@ -91,78 +119,54 @@ def _say_reasons(draft: Draft, reasons: tuple[Unread, ...]) -> None:
         draft.note(f"resume.{reason}")
 
 
-def _say_what_it_is(draft: Draft, mail: Mail) -> None:
-    if mail.payload.get("is_continued"):
+def _say_what_it_is(draft: Draft, mail: Mail, profile: Profile) -> None:
+    if not (said := _said_of(draft, profile)):
+        draft.say("resume.plain")
+    elif mail.payload.get("is_continued"):
         draft.say("resume.continued")
     elif mail.payload.get("replaces"):
         draft.say("resume.replaced")
     else:
         draft.say("resume.read")
+    for key, value in said.items():
+        draft.say(f"resume.{key}", **{key: value})
 
 
-def _say_what_it_says(draft: Draft, profile: Profile) -> None:
+def _said_of(draft: Draft, profile: Profile) -> dict[str, str]:
     """A few lines, in the résumé's own words: who wrote it sees at once what was misread."""
-    words = wording(draft.tongue)
-    if profile.name:
-        draft.say("resume.name", name=shortened(profile.name))
-    if profile.experience and (work := _work(profile)):
-        draft.say("resume.work", work=work)
-    if profile.total_experience_months:
-        draft.say("resume.months", months=duration(profile.total_experience_months, words))
-    if profile.skills:
-        named = [shortened(each) for each in profile.skills[:NAMED_SKILLS]]
-        draft.say("resume.skills", skills=", ".join(named))
+    months = profile.total_experience_months
+    learned = [each for each in profile.education if each.degree or each.institution][:1]
+    said = {
+        "name": _joined([profile.name]),
+        "work": _work(profile),
+        "months": duration(months, wording(draft.tongue)) if months else "",
+        "learning": _joined(part for each in learned for part in (each.degree, each.institution)),
+        "skills": _joined(profile.skills[:NAMED_SKILLS], LONGEST_SKILLS),
+    }
+    if not profile.skills:
+        said["languages"] = _joined(profile.languages[:NAMED_SKILLS], LONGEST_SKILLS)
+        said["licences"] = _joined(profile.licences[:NAMED_SKILLS], LONGEST_SKILLS)
+    return {key: value for key, value in said.items() if value}
+
+
+def _joined(parts: Iterable[str | None], longest: int | None = None) -> str:
+    """One line of them, without what leads elsewhere."""
+    line = ", ".join(shortened(each) for each in parts if each and not _LINK.search(each))
+    return shortened(line, longest) if longest else line
 
 
 def _work(profile: Profile) -> str:
     """The role that goes on, else the one that is named first."""
     roles = [role for role in profile.experience if role.title or role.employer]
     role = next((role for role in roles if role.is_current), roles[0] if roles else None)
-    said = (role.title, role.employer) if role else ()
-    return ", ".join(shortened(each) for each in said if each)
+    return _joined((role.title, role.employer) if role else ())
 
 
-def _tell_recruiters(draft: Draft, mail: Mail, profile: Profile) -> None:
-    resume = _id(mail)
+def _tell_recruiters(draft: Draft, mail: Mail) -> None:
     if reasons := _reasons(mail):
-        draft.do(Notify("resume.unread", {"resume": resume, "reasons": list(reasons)}))
+        draft.do(Notify("resume.unread", {"resume": _id(mail), "reasons": list(reasons)}))
     if ways := mail.payload.get("hidden"):
-        draft.do(Notify("resume.hidden", {"resume": resume, "ways": list(ways)}))
-    for question, value in _values(draft, profile).items():
-        if question in draft.answers and contradicts(draft, question, value):
-            draft.do(Notify("resume.contradicts", {"resume": resume, "question": question}))
-
-
-def _offer(draft: Draft, profile: Profile) -> None:
-    """Ask to confirm what it answers, in one message; what is answered already stays as it is."""
-    job = draft.job
-    if draft.stage is not Stage.SCREENING or job is None or not may_doubt(draft):
-        return
-    draft.offered = looked_at(draft)
-    now = {each.question for each in draft.commands if each.kind is CommandKind.ANSWER}
-    known = draft.answers.keys() | now | set(draft.left)
-    values = {q: value for q, value in _values(draft, profile).items() if q not in known}
-    if not values:
-        return
-    values = {**unconfirmed(draft), **values}
-    draft.say("resume.heard")
-    for question in job.questions:
-        if question.id in values:
-            say_answer(draft, question, values[question.id])
-    draft.say("handback.right")
-    draft.options = yes_or_no(draft.tongue)
-    reply = str(draft.turn.reply_id)
-    draft.doubt = {"kind": Doubt.HEARD.value, "message": reply, "answers": values}
-    draft.note("resume.offered")
-
-
-def _values(draft: Draft, profile: Profile) -> Mapping[str, Any]:
-    """What it says to questions that it may answer, by question."""
-    job = draft.job
-    if job is None:
-        return {}
-    told = {q.id: told_by(draft, job, q, profile) for q in job.questions if q.from_resume}
-    return {question: value for question, value in told.items() if value is not None}
+        draft.do(Notify("resume.hidden", {"resume": _id(mail), "ways": list(ways)}))
 
 
 def _reasons(mail: Mail) -> tuple[Unread, ...]:

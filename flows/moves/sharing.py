@@ -48,8 +48,14 @@ def _take(draft: Draft, files: list[Said]) -> None:
     draft.has_resume = True
     for message in files:
         draft.do(Notify("resume.received", {"message": str(message.id)}))
-    draft.do(ReadFiles(tuple(file for message in files for file in _files_of(message))))
-    draft.say("resume.received")
+    found = tuple(file for message in files for file in _files_of(message))
+    before = next((each for each in draft.effects if isinstance(each, ReadFiles)), None)
+    if before is None:
+        draft.do(ReadFiles(found))
+        draft.say("resume.received")
+    else:  # some of them came late: all files of a turn are one résumé
+        whole = ReadFiles((*before.files, *found))
+        draft.effects = [whole if each is before else each for each in draft.effects]
 
 
 def _files_of(message: Said) -> list[FileOf]:

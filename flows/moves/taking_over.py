@@ -34,8 +34,9 @@ def hand_back(draft: Draft, mail: Mail) -> None:
     draft.say("handback.back")
     if is_more and draft.stage is Stage.SCREENED:
         decide_again(draft)
-    if draft.stage is Stage.SCREENING:
+    if draft.has_consent:
         take_resumes(draft, heard)
+    if draft.stage is Stage.SCREENING:
         if settle(draft):
             name_heard(draft, heard, "handback")
             go_on(draft)

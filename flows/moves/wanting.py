@@ -75,6 +75,8 @@ def tell_data(draft: Draft) -> None:
         draft.say("data.known")
         for question in known:
             say_answer(draft, question, draft.answers[question.id])
+    if draft.has_resume:
+        draft.say("data.resume")
     draft.say("data.passed_on")
 
 

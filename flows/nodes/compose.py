@@ -18,7 +18,9 @@ async def compose(state: State) -> dict[str, Any]:
     draft = Draft.of(state)
     if draft.lines and not draft.is_silent:
         calm(draft)
-        draft.do(_reply(draft))
+        text, left_out = _text(draft.lines, wording(draft.tongue))
+        _ask_what_is_shown(draft, left_out)
+        draft.do(_reply(draft, text))
         if draft.is_asking:
             draft.asks = [*draft.asks, str(draft.turn.reply_id)][-KEPT_ASKS:]
             draft.unseen = False
@@ -27,10 +29,18 @@ async def compose(state: State) -> dict[str, Any]:
     return draft.changes(STATE_VERSION)
 
 
-def _reply(draft: Draft) -> Reply:
+def _ask_what_is_shown(draft: Draft, left_out: list[Line]) -> None:
+    """A yes confirms what stands there, and nothing that found no room."""
+    if draft.doubt is not None and draft.has_doubt_now and "answers" in draft.doubt:
+        gone = {line.about for line in left_out}
+        shown = {key: each for key, each in draft.doubt["answers"].items() if key not in gone}
+        draft.doubt = {**draft.doubt, "answers": shown}
+
+
+def _reply(draft: Draft, text: str) -> Reply:
     return Reply(
         id=draft.turn.reply_id,
-        text=_text(draft.lines, wording(draft.tongue)),
+        text=text,
         language=draft.tongue,
         options=draft.options,
         template=draft.template,
@@ -48,14 +58,19 @@ def _variables(draft: Draft) -> dict[str, str]:
     return {str(place): value for place, value in enumerate(values, start=1)}
 
 
-def _text(lines: list[Line], words: Wording) -> str:
-    """A line each; a recap that gets too long loses its last answers, never its end."""
-    said = [(line.key, words.render(line.key, **line.values)) for line in lines]
-    is_cut = False
+def _text(lines: list[Line], words: Wording) -> tuple[str, list[Line]]:
+    """A line each; a recap that gets too long loses its last answers, never its end.
+
+    Returns:
+        The text, and the lines that are not in it.
+    """
+    said = [(line, words.render(line.key, **line.values)) for line in lines]
+    left_out: list[Line] = []
     while sum(len(text) + 1 for _, text in said) > LONGEST_REPLY:
-        place = max((n for n, (key, _) in enumerate(said) if key in _RECAP), default=None)
+        place = max((n for n, (line, _) in enumerate(said) if line.key in _RECAP), default=None)
         if place is None:
             break
-        said[place : place + 1] = [] if is_cut else [("end.more", words.render("end.more"))]
-        is_cut = True
-    return "\n".join(text for _, text in said)[:LONGEST_REPLY]
+        more = [] if left_out else [(Line("end.more"), words.render("end.more"))]
+        left_out.append(said[place][0])
+        said[place : place + 1] = more
+    return "\n".join(text for _, text in said)[:LONGEST_REPLY], left_out

@@ -7,6 +7,8 @@ from flows.guards.takeover import handed_back
 from flows.moves.answered import tell_untold
 from flows.moves.coming_late import take_late
 from flows.moves.mail import take_mail
+from flows.moves.offering import compare, is_waited_for
+from flows.moves.reminding import set_reminder
 from flows.moves.responding import respond
 from flows.state import STATE_VERSION, State
 
@@ -22,6 +24,9 @@ async def screen(state: State) -> dict[str, Any]:
         if draft.late:
             take_late(draft)
         respond(draft)
+    compare(draft)
+    if is_waited_for(draft):
+        set_reminder(draft)
     return draft.changes(STATE_VERSION)
 
 

@@ -22,6 +22,7 @@ from bot.domain.understanding import (
 )
 from flows.aside import read
 from flows.draft import Draft
+from flows.moves.offering import hear_verdict
 from flows.state import STATE_VERSION, State
 from flows.understanding.commands import is_unsure
 from flows.understanding.jobs import the_job
@@ -54,6 +55,7 @@ class Understand:
             commands = [each for each in commands if not _answers_what_is_open(draft, each)]
         informed = [await self._informed(draft, each) for each in commands]
         draft.commands = tuple(map(declined_if_strange, informed))
+        hear_verdict(draft, draft.commands)
         if not draft.has_doubt_now:
             draft.doubt = None
         draft.trace.extend(f"understood.{each.kind}.{each.tier}" for each in commands)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from bot.domain.job import QuestionType
@@ -10,6 +11,7 @@ from bot.domain.message import Said
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import Doubt, Draft
 from flows.guards.words import words
+from flows.limits import TAKES_TO_READ
 from flows.parsing.places import yes_or_no_at
 from flows.parsing.yes_no import parse_yes_no
 from flows.understanding.commands import (
@@ -22,6 +24,7 @@ from flows.understanding.commands import (
     plainly,
     problem,
 )
+from flows.understanding.reading import is_usable, parse
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -38,6 +41,8 @@ def doubt_settled(draft: Draft, message: Said) -> list[Command] | None:
     """What a message says to our doubt; None when it says nothing to it."""
     doubt = draft.doubt
     if doubt is None or draft.has_doubt_now or doubt["kind"] == Doubt.UNIT:
+        return None
+    if _was_typed_before(draft, doubt, message):
         return None
     verdict = verdict_on(draft, message)
     if verdict is None or (message.tap is None and _speaks_of_question(draft, doubt)):
@@ -94,6 +99,18 @@ def number_in(text: str) -> str | None:
     """The number of a message, for when its unit comes later."""
     found = _NUMBER.search(text)
     return found[0] if found else None
+
+
+def _was_typed_before(draft: Draft, doubt: Mapping[str, Any], message: Said) -> bool:
+    """Whether it answers the question before: ours came by itself, and was not read so soon.
+
+    The error that is left is harmless: what was not confirmed is asked once more.
+    """
+    at, question = doubt.get("at"), draft.question
+    if at is None or message.tap is not None or question is None or not draft.asks:
+        return False
+    is_soon = message.at < datetime.fromisoformat(at) + TAKES_TO_READ
+    return is_soon and is_usable(parse(draft, question, message.text))
 
 
 def _speaks_of_question(draft: Draft, doubt: dict[str, object]) -> bool:

@@ -20,7 +20,9 @@ from flows.guards.talk import (
     small_talk,
     split_questions,
 )
+from flows.guards.words import words
 from flows.parsing.parsed import Parsed, Problem
+from flows.parsing.places import yes_or_no_at
 from flows.parsing.skipping import wants_to_skip
 from flows.parsing.topics import speaks_of
 from flows.understanding.claims import CHOSEN, FIGURES, Claim, claims, clauses, leads_in, leaves
@@ -65,7 +67,9 @@ def read_burst(draft: Draft, question: Question, said: Sequence[Said]) -> list[C
     """Commands of messages sent together: the last usable answer wins, fragments are forgotten."""
     commands = [each for message in said for each in read_message(draft, question, message)]
     given = [each for each in commands if each.kind in _GIVING]
-    texts = [message.text for message in said if message.text and message.tap is None]
+    texts = [each.text for each in said if each.text and each.tap is None]
+    if any(_settled(draft, question, each) is not None for each in said):
+        texts = []  # a yes and a "that is right" are no text of two lines
     is_added = question.type in _ADDING and len(_answers_to(question, given)) == len(said)
     if len(texts) > 1 and (not given or is_added):
         joined = parse(draft, question, " ".join(texts))
@@ -77,8 +81,7 @@ def read_burst(draft: Draft, question: Question, said: Sequence[Said]) -> list[C
 
 def read_message(draft: Draft, question: Question, message: Said) -> list[Command]:
     """Commands of one message."""
-    settled = doubt_settled(draft, message)
-    if settled is not None and not _says_better(draft, question, message):
+    if (settled := _settled(draft, question, message)) is not None:
         return settled
     if (shown := _shown(draft, question, message)) is not None:
         return shown
@@ -88,6 +91,12 @@ def read_message(draft: Draft, question: Question, message: Said) -> list[Comman
     if ends_reading(wishes):
         return wishes
     return [*wishes, *_read_text(draft, question, text, has_wishes=bool(wishes))]
+
+
+def _settled(draft: Draft, question: Question, message: Said) -> list[Command] | None:
+    """What a message says to our doubt, unless it says what is right instead."""
+    settled = doubt_settled(draft, message)
+    return None if settled and _says_better(draft, question, message) else settled
 
 
 def _shown(draft: Draft, question: Question, message: Said) -> list[Command] | None:
@@ -297,10 +306,18 @@ def _answers_by_itself(draft: Draft, question: Question, text: str) -> bool:
 
 def _says_better(draft: Draft, question: Question, message: Said) -> bool:
     """``no, 20000`` to "did you mean 200?" is an answer, not only a no."""
-    is_value = draft.doubt is not None and draft.doubt["kind"] in {Doubt.VALUE, Doubt.HEARD}
+    kind = draft.doubt["kind"] if draft.doubt is not None else None
+    is_value = kind in {Doubt.VALUE, Doubt.HEARD}
     if not is_value or message.tap is not None or question.type is QuestionType.YES_NO:
         return False
+    if kind == Doubt.HEARD and (question.type in _WHOLE or _is_mere(message.text)):
+        return False
     return is_usable(parse(draft, question, message.text))
+
+
+def _is_mere(text: str) -> bool:
+    """``yes``, ``no``, ``1`` or ``2`` answers "is that right?", not the question before it."""
+    return yes_or_no_at(text) is not None or len(words(text)) == 1
 
 
 def _tapped(question: Question, option: str) -> Any | None:  # noqa: ANN401 - JSON

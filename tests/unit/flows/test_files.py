@@ -107,6 +107,7 @@ async def test_a_file_that_came_another_way_satisfies_the_wish() -> None:
     chat = await started(ResumeWish.REQUIRED)
     said = await chat.post(EventType.RESUME_UPLOADED, Actor.CANDIDATE)
     assert "got your file" in said
+    assert "reading" not in said  # nobody does
     assert chat.pending == "licence"
 
 
@@ -131,3 +132,43 @@ async def test_a_file_that_came_under_a_recruiter_is_not_asked_for_again() -> No
     assert "got your file" in said
     assert "Question 1 of 7" in said
     assert chat.pending == "licence"
+
+
+async def test_a_file_that_came_under_a_recruiter_after_the_end_is_read_too() -> None:
+    chat = Chat(jobs.job(resume=ResumeWish.OPTIONAL, questions=(jobs.LICENCE,)))
+    await chat.say("hello")
+    await chat.tap("Yes")
+    await chat.tap("Yes")
+    assert chat.stage is Stage.SCREENED
+    await chat.take_over()
+    await chat.file()
+    assert "got your file" in await chat.hand_back()
+    assert len(chat.taken) == 1
+
+
+async def test_a_file_that_came_under_a_recruiter_before_a_job_is_read_too() -> None:
+    chat = Chat(jobs.job(), jobs.job(2, "COOK-PNQ", resume=ResumeWish.REQUIRED))
+    await chat.say("hello")
+    await chat.tap("Yes")
+    assert chat.stage is Stage.APPLYING
+    await chat.take_over()
+    await chat.file()
+    assert "got your file" in await chat.hand_back()
+    assert len(chat.taken) == 1
+    await chat.say("COOK-PNQ")
+    assert chat.pending == "licence"
+
+
+async def test_one_that_came_for_another_job_meanwhile_is_not_asked_for_again() -> None:
+    first = jobs.job(1, "ONE-BLR", resume=ResumeWish.OPTIONAL)
+    second = jobs.job(2, "TWO-BLR", resume=ResumeWish.REQUIRED, questions=(jobs.LICENCE,))
+    chat = Chat(first, second)
+    await chat.say("ONE-BLR")
+    await chat.tap("Yes")
+    await chat.tap("Yes")
+    assert chat.answers == {"licence": True}
+    await chat.say("TWO-BLR")
+    assert chat.pending == "resume"
+    await chat.file()
+    await chat.tap("Yes")
+    assert (await chat.stored())["has_resume"] is True

@@ -1,6 +1,7 @@
 """A résumé that was read: said back, confirmed in one message, never counted by itself."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,12 @@ import pytest
 
 from bot.domain.conversation import Owner, Stage
 from bot.domain.document import Unread
+from bot.domain.effects import Notify
 from bot.domain.events import Actor, EventType
 from bot.domain.job import Choice, Question, QuestionType, ResumeWish
 from bot.domain.language import LANGUAGES
 from bot.domain.message import Kind, Media
-from bot.domain.profile import Profile, Role
+from bot.domain.profile import Degree, Profile, Role
 from tests.unit.flows import jobs
 from tests.unit.flows.chat import Chat
 
@@ -41,6 +43,10 @@ ASHA = Profile(
     languages=("Hindi", "English", "Kannada"),
 )
 OFFERED = "Is that right?"
+READ_IN = timedelta(seconds=20)
+SHIFT = replace(jobs.VEHICLE, required=True)
+STATION = Question("station", QuestionType.TEXT, jobs.text("Where did you work last?"))
+YEARS = Question("years", QuestionType.NUMBER, jobs.text("How many years?"), minimum=0, maximum=50)
 
 
 def driver(*questions: Question, **changes: object) -> Any:  # noqa: ANN401 - a job
@@ -72,7 +78,16 @@ def told(profile: Profile | None = ASHA, *unread: Unread, **more: object) -> dic
 
 
 async def read(chat: Chat, profile: Profile | None = ASHA, *unread: Unread, **more: object) -> str:
-    """What was read comes to the conversation."""
+    """What was read comes to the conversation, and its owner reads what is said of it."""
+    said = await told_now(chat, profile, *unread, **more)
+    chat.now += READ_IN
+    return said
+
+
+async def told_now(
+    chat: Chat, profile: Profile | None = ASHA, *unread: Unread, **more: object
+) -> str:
+    """The same, and whatever they type next was typed before they can have read it."""
     payload = told(profile, *unread, **more)
     return await chat.post(EventType.RESUME_UPLOADED, Actor.CANDIDATE, **payload)
 
@@ -109,6 +124,109 @@ async def test_a_typed_yes_will_do(words: str) -> None:
     await read(chat)
     await chat.say(words)
     assert chat.answers.get("experience") == 54
+
+
+@pytest.mark.parametrize(
+    "open_one", [EXPERIENCE, YEARS, SHIFT, STATION, TOWN], ids=lambda each: str(each.type)
+)
+@pytest.mark.parametrize(
+    ("words", "is_right"),
+    [("1", True), ("yes", True), ("Yes, that's right", True), ("2", False), ("no", False)],
+)
+async def test_a_yes_is_for_what_was_read_whatever_stands_open(
+    open_one: Question, words: str, *, is_right: bool
+) -> None:
+    chat = await started(open_one, MAIL, LICENCE)
+    await read(chat, replace(ASHA, location=None))
+    await chat.say(words)
+    told: dict[str, Any] = {"mail": "asha@example.com"}
+    if open_one is EXPERIENCE:
+        told["experience"] = 54
+    assert chat.answers == (told if is_right else {})
+
+
+async def test_a_yes_in_two_messages_is_no_text() -> None:
+    chat = await started(STATION, MAIL)
+    await read(chat)
+    await chat.say("yes", "that is right")
+    assert chat.answers == {"mail": "asha@example.com"}
+
+
+async def test_what_is_right_may_be_said_with_the_no() -> None:
+    chat = await started(EXPERIENCE, LICENCE)
+    await read(chat)
+    await chat.say("no, 4 years")
+    assert chat.answers == {"experience": 48}
+
+
+async def test_a_yes_that_was_typed_before_it_could_be_read_answers_what_was_asked_before() -> None:
+    chat = await started()
+    await told_now(chat)
+    said = await chat.say("yes")
+    assert chat.answers == {"licence": True}
+    assert OFFERED in said  # it was not seen: once more
+    await chat.say("yes")
+    assert chat.answers == {"licence": True, "experience": 54}
+
+
+async def test_a_number_that_was_typed_before_answers_what_was_asked_before() -> None:
+    chat = await started(jobs.VEHICLE, EXPERIENCE)
+    await told_now(chat)
+    await chat.say("1")
+    assert chat.answers == {"vehicle": "bike"}
+
+
+async def test_a_tap_knows_what_it_answers_however_soon() -> None:
+    chat = await started()
+    await told_now(chat)
+    await chat.tap("Yes")
+    assert chat.answers == {"experience": 54}
+
+
+async def test_a_yes_that_answers_nothing_before_is_for_what_was_read() -> None:
+    chat = await started(EXPERIENCE, LICENCE)
+    await told_now(chat)
+    await chat.say("yes")
+    assert chat.answers == {"experience": 54}
+
+
+async def test_who_answers_what_was_asked_before_is_offered_it_again() -> None:
+    chat = await started(LICENCE, jobs.VEHICLE, EXPERIENCE)
+    await read(chat)
+    question = next(each for each in chat.replies if "licence" in each.text)
+    said = await chat.tap("Yes", question)
+    assert chat.answers == {"licence": True}
+    assert OFFERED in said
+    assert "4 years and 6 months" in said
+    await chat.tap("Yes")
+    assert chat.answers == {"licence": True, "experience": 54}
+    assert chat.pending == "vehicle"
+
+
+async def test_it_is_offered_twice_then_it_is_asked() -> None:
+    chat = await started()
+    await read(chat)
+    assert OFFERED in await chat.say("how much do you pay?")
+    assert "Do you hold" in await chat.say("and where is it?")
+    await chat.say("yes")
+    assert chat.pending == "experience"
+    assert OFFERED not in chat.text
+
+
+async def test_what_was_denied_is_not_offered_again() -> None:
+    chat = await started()
+    await read(chat)
+    await chat.tap("No")
+    await chat.say("how much do you pay?")
+    assert OFFERED not in chat.text
+
+
+async def test_an_offer_that_nobody_answers_is_in_the_reminder() -> None:
+    chat = await started()
+    await read(chat)
+    said = await chat.wait(21)
+    assert "friendly reminder" in said
+    assert OFFERED in said
 
 
 async def test_a_no_records_nothing_and_all_is_asked() -> None:
@@ -290,14 +408,14 @@ async def test_a_job_that_asks_nothing_of_a_resume_looks_at_none() -> None:
     assert chat.looks == []
 
 
-async def test_under_a_recruiter_nothing_is_said_and_it_is_looked_at_at_the_hand_back() -> None:
+async def test_under_a_recruiter_nothing_is_said_and_it_is_offered_at_the_hand_back() -> None:
     chat = await started()
     await chat.take_over()
     assert await read(chat) == ""
     assert chat.answers == {}
-    await chat.hand_back()
-    assert chat.looks == [RESUME]
-    assert OFFERED in await read(chat, again=True)
+    assert OFFERED in await chat.hand_back()
+    await chat.tap("Yes")
+    assert chat.answers == {"experience": 54}
 
 
 async def test_who_opted_out_hears_nothing_of_it() -> None:
@@ -345,6 +463,7 @@ async def test_an_answer_in_the_same_turn_is_not_asked_to_be_confirmed() -> None
     mail = chat.mail(EventType.RESUME_UPLOADED, Actor.CANDIDATE, **told())
     said = await chat.think(mail, chat.said(chat.message("3 years")))
     assert chat.answers == {"experience": 36}
+    assert chat.notices == ["resume.contradicts"]
     assert "asha@example.com" in said
     await chat.tap("Yes")
     assert chat.answers == {"experience": 36, "mail": "asha@example.com"}
@@ -391,3 +510,204 @@ async def test_mail_of_a_later_release_says_what_this_one_knows() -> None:
     profile = {**ASHA.to_json(), "hobbies": ["chess"]}
     payload = {**told(), "profile": profile, "unread": ["too_loud"], "more": 1}
     assert OFFERED in await chat.post(EventType.RESUME_UPLOADED, Actor.CANDIDATE, **payload)
+
+
+async def test_a_yes_confirms_what_stands_in_the_message_and_no_more() -> None:
+    longest = "Please tell us, as exactly as you can remember it, and in words of your own, " * 2
+    questions = [
+        Question(f"q{n}", QuestionType.TEXT, jobs.text(f"{n}. {longest}"), from_resume="skills")
+        for n in range(12)
+    ]
+    chat = await started(*questions)
+    skills = tuple(f"{letter * 60} skill" for letter in "abcdefgh")
+    said = await read(chat, replace(ASHA, skills=skills))
+    doubt = (await chat.stored())["doubt"]
+    shown = [n for n in range(12) if f"• {n}. Please" in said]
+    assert 0 < len(shown) < 12
+    assert list(doubt["answers"]) == [f"q{n}" for n in shown]
+    assert all(value in said for value in doubt["answers"].values())
+    while len(chat.answers) < len(questions):  # what found no room is offered next
+        before = len(chat.answers)
+        await chat.tap("Yes")
+        assert len(chat.answers) > before
+
+
+async def test_words_that_are_too_long_to_be_shown_are_not_offered() -> None:
+    chat = await started(replace(STATION, from_resume="headline"))
+    assert OFFERED not in await read(chat, replace(ASHA, headline="x " * 150))
+
+
+async def test_a_paper_beside_the_resume_is_kept_and_nothing_of_it_is_used() -> None:
+    chat = await started(EXPERIENCE, LICENCE)
+    await read(chat, replace(ASHA, total_experience_months=None))
+    licence = Profile(name="A. Rao", licences=("B",), total_experience_months=900)
+    said = await read(chat, licence, beside=True)
+    assert "kept this paper beside your CV" in said
+    assert "A. Rao" not in said
+    assert OFFERED not in said
+    assert "How long" in said
+    assert (await chat.stored())["resume"] == str(RESUME)
+
+
+async def test_a_contradiction_is_told_of_when_the_answer_comes_with_the_job() -> None:
+    """The résumé came before there was a job, and "10 years" in the turn that found one."""
+    chat = Chat(driver(EXPERIENCE, LICENCE))
+    await chat.say("hello, I have 10 years of experience")
+    await read(chat)
+    await chat.tap("Yes")
+    assert chat.answers == {"experience": 120}
+    assert chat.looks == [RESUME]
+    await read(chat, again=True)
+    assert chat.notices == ["resume.contradicts"]
+
+
+@pytest.mark.parametrize("is_denied", [True, False])
+async def test_a_contradiction_after_the_offer_is_told_of_once(*, is_denied: bool) -> None:
+    chat = await started(EXPERIENCE, LICENCE)
+    await read(chat)
+    if is_denied:
+        await chat.tap("No")
+    await chat.say("10 years")
+    assert chat.answers == {"experience": 120}
+    assert chat.notices == ["resume.contradicts"]
+    await read(chat, again=True)
+    await chat.say("no, 11 years")
+    assert chat.notices == ["resume.contradicts"]
+
+
+async def test_an_answer_that_is_mended_after_the_end_is_compared_too() -> None:
+    chat = await started(EXPERIENCE)
+    await read(chat)
+    await chat.tap("Yes")
+    assert chat.stage is Stage.SCREENED
+    await chat.say("correction: 10 years of experience")
+    assert chat.answers == {"experience": 120}
+    assert chat.notices == ["resume.contradicts"]
+
+
+async def test_what_a_recruiter_writes_down_contradicts_nothing() -> None:
+    chat = await started(EXPERIENCE, LICENCE)
+    await read(chat)
+    await chat.act("record", answers={"experience": 120})
+    assert chat.notices == []
+
+
+async def test_the_notice_says_which_answer() -> None:
+    chat = await started(EXPERIENCE, LICENCE)
+    await chat.say("10 years")
+    await read(chat)
+    [told_of] = [each for each in chat.seen.effects if isinstance(each, Notify)]
+    assert told_of.detail == {"resume": str(RESUME), "about": "experience"}
+
+
+async def test_one_that_is_gone_when_it_is_looked_at_again_leaves_no_silence() -> None:
+    chat = Chat(driver())
+    await chat.say("hello")
+    await read(chat)
+    await chat.tap("Yes")
+    gone = {"resume": str(RESUME), "again": True}
+    said = await chat.post(EventType.RESUME_UPLOADED, Actor.CANDIDATE, **gone)
+    assert "Do you hold" in said
+    await chat.tap("Yes")
+    assert chat.looks == [RESUME]
+
+
+async def test_a_look_that_never_comes_is_reminded_of() -> None:
+    chat = Chat(driver())
+    await chat.say("hello")
+    await read(chat)
+    await chat.tap("Yes")
+    assert chat.looks == [RESUME]
+    assert "Do you hold" in await chat.wait(21)
+
+
+async def test_a_look_that_comes_twice_asks_once() -> None:
+    chat = Chat(driver())
+    await chat.say("hello")
+    await read(chat)
+    await chat.tap("Yes")
+    assert OFFERED in await read(chat, again=True)
+    assert await read(chat, again=True) == ""
+
+
+async def test_an_older_one_that_is_told_again_does_not_count() -> None:
+    chat = Chat(driver())
+    await chat.say("hello")
+    await read(chat)
+    await read(chat, replace(ASHA, total_experience_months=24), resume=str(UUID(int=56)))
+    await chat.tap("Yes")
+    said = await read(chat, again=True)
+    assert OFFERED not in said
+    assert (await chat.stored())["resume"] == str(UUID(int=56))
+
+
+async def test_a_job_that_wants_none_uses_none_that_came_before_it() -> None:
+    chat = Chat(driver(EXPERIENCE, LICENCE, resume=ResumeWish.NEVER))
+    await chat.say("hello")
+    await read(chat)
+    said = await chat.tap("Yes")
+    assert chat.looks == []
+    assert "How long" in said
+    assert await read(chat) == ""
+    await chat.say("10 years")
+    assert chat.notices == []
+
+
+async def test_what_a_beginner_learned_is_said_back() -> None:
+    chat = await started()
+    learned = (Degree("Lakeside College", "B.Tech/M.Tech"),)
+    said = await read(chat, Profile(education=learned, languages=("Hindi",), licences=("LMV",)))
+    assert "read your CV:\n• Education: B.Tech/M.Tech, Lakeside College" in said
+    assert "• Languages: Hindi" in said
+    assert "• Licences: LMV" in said
+
+
+async def test_one_of_which_nothing_is_said_back_ends_in_no_colon() -> None:
+    chat = await started()
+    said = await read(chat, Profile(emails=("a@example.org",), headline="Driver"))
+    assert said.startswith("I have read your CV.\n")
+
+
+@pytest.mark.parametrize(
+    "link", ["https://evil.test/x", "www.evil.test", "evil.com", "bit.ly/x", "evil.test/pay"]
+)
+async def test_links_are_not_said_back(link: str) -> None:
+    chat = await started()
+    roles = (Role(f"Driver {link}", link, None, None, None),)
+    profile = replace(ASHA, name=f"Win at {link}", skills=(link, "stock taking"), experience=roles)
+    said = await read(chat, profile)
+    assert link not in said
+    assert "stock taking" in said
+
+
+async def test_late_and_fresh_files_of_a_turn_are_one() -> None:
+    chat = await started()
+    media = (Media("a", "application/pdf"),)
+    late, fresh = (chat.message("", Kind.FILE, media=media) for _ in range(2))
+    said = await chat.think(chat.said(late, late=True), chat.said(fresh))
+    [taken] = chat.taken
+    assert [each.message for each in taken.files] == [late.id, fresh.id]
+    assert said.count("got your file") == 1
+
+
+async def test_their_data_holds_the_cv() -> None:
+    chat = await started()
+    assert "CV" not in await chat.say("my data")
+    await chat.file()
+    assert "I also keep the CV" in await chat.say("my data")
+
+
+@pytest.mark.parametrize("verdict", ["Yes", "No"])
+async def test_what_was_settled_is_not_offered_again_after_another_job(verdict: str) -> None:
+    other = jobs.job(2, "TWO-BLR", questions=(LICENCE,))
+    chat = Chat(driver(LICENCE, jobs.VEHICLE, EXPERIENCE), other)
+    await chat.say("DRIVER-BLR")
+    await chat.tap("Yes")
+    await chat.tap("Yes")
+    await read(chat)
+    await chat.tap(verdict)
+    await chat.say("TWO-BLR")
+    said = await chat.tap("Yes")
+    assert "Now back to your application" in said
+    assert "Which vehicle" in said
+    assert (chat.looks, chat.pending) == ([], "vehicle")
