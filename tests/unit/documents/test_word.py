@@ -159,8 +159,14 @@ def test_a_style_that_goes_round_in_circles_ends() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["", "<w:document", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "\x00" * 50],
-    ids=["nothing", "cut", "entities", "zeros"],
+    [
+        "",
+        "<w:document",
+        "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+        "\x00" * 50,
+        f"<!--{' ' * 5_000}--><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+    ],
+    ids=["nothing", "cut", "entities", "zeros", "entities further down"],
 )
 def test_broken_xml_is_called_broken(document: str) -> None:
     with pytest.raises(DocumentUnread) as error:
