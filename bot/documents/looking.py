@@ -14,7 +14,7 @@ from bot.documents.cleaning import cleaned
 from bot.documents.devanagari import is_devanagari
 from bot.documents.layout import Piece, in_order
 from bot.documents.limits import LOOKING, Limits
-from bot.documents.pixels import Pixels, pixels_of
+from bot.documents.pixels import Pixels, count_of, pixels_of
 from bot.domain.document import DocumentUnread, HiddenText, Unread
 
 _SURE: Final = 0.6
@@ -89,7 +89,9 @@ def work(header: Mapping[str, Any], content: bytes, limits: Limits) -> Mapping[s
     Raises:
         DocumentUnread: it gave nothing.
     """
-    picture = pixels_of(content, header["kind"], int(header["page"]), limits)
+    kind, page = header["kind"], int(header["page"])
+    picture = pixels_of(content, kind, page, limits)
+    count = count_of(content, limits.pages + 1) if kind == "image" and page == 0 else 1
     lines = seen_in(picture)
     if len(lines) >= 4 and sum(line.is_upright for line in lines) > 0.6 * len(lines):
         picture = np.ascontiguousarray(np.rot90(picture))
@@ -100,7 +102,7 @@ def work(header: Mapping[str, Any], content: bytes, limits: Limits) -> Mapping[s
         lines = [line.turned(width, height) for line in lines]
     if sum(line.score >= _SURE for line in lines) < _FEW_LINES:
         lines += unread_in(picture)
-    return told(lines, picture)
+    return {**told(lines, picture), "count": count}
 
 
 def _is_upside_down(lines: Sequence[Line], picture: Pixels) -> bool:

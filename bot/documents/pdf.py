@@ -93,11 +93,11 @@ def _read_flat(document: Any, page: Any, found: Found) -> str:  # noqa: ANN401
     covers = covers_of(document, page, place, words)
     picture = replace(picture_of(page, place), covers=covers)
     shown, hidden = picture.told_apart(words)
-    is_pictured = picture.has_ink and (
-        sum(len(word.text) for word in shown) < _FEW_LETTERS or meaningless > _GARBLED
-    )
-    if is_pictured:
+    is_garbled = meaningless > _GARBLED
+    is_pictured = sum(len(word.text) for word in shown) < _FEW_LETTERS or is_garbled
+    if is_pictured and picture.has_ink:
         found.pictured.append(len(found.pages))
+        found.garbled += [len(found.pages)] if is_garbled else []
         if Seen.INVISIBLE in hidden and not shown:
             hidden = hidden - {Seen.INVISIBLE}  # what a scanner's program read, over its picture
     found.hide(*(HiddenText(each.value) for each in sorted(hidden)))
