@@ -9,7 +9,6 @@ from bot.documents.open_document import read_open_document
 from bot.documents.plain_text import decoded
 from bot.documents.reading import read
 from bot.documents.rich_text import read_rich_text
-from bot.documents.web_page import read_web_page
 from bot.domain.document import DocumentUnread, HiddenText, Unread
 from tests.unit.documents.making import odt
 
@@ -103,49 +102,6 @@ def test_rtf_nested_without_end_is_given_up() -> None:
         read_rich_text(rb"{\rtf1 " + b"{" * 100_000)
 
     assert error.value.reason is Unread.TOO_HEAVY
-
-
-def test_html_is_read_as_a_browser_shows_it() -> None:
-    found = read_web_page(
-        "<html><head><title>t</title><script>alert(1)</script></head><body><h1>Maria  Lopez</h1>"
-        "<p>Forklift<br>Operator &amp; more<ul><li>One<li>Two</ul><table><tr><td>a<td>b</table>"
-        "<a href='https://example.org/m'>page</a><a href='javascript:x'>no</a></body>"
-    )
-
-    assert shown(found.pages[0])[:6] == [
-        "Maria Lopez", "Forklift", "Operator & more", "• One", "• Two", "a\tb",
-    ]  # fmt: skip
-    assert found.links == ["https://example.org/m"]
-
-
-@pytest.mark.parametrize(
-    ("attributes", "how"),
-    [
-        ("style='display:none'", HiddenText.INVISIBLE),
-        ("style='visibility: hidden'", HiddenText.INVISIBLE),
-        ("style='opacity:0'", HiddenText.INVISIBLE),
-        ("hidden", HiddenText.INVISIBLE),
-        ("style='color:#fff'", HiddenText.WHITE),
-        ("style='color:rgb(254,254,254)'", HiddenText.WHITE),
-        ("style='color:black;background:black'", HiddenText.WHITE),
-        ("style='font-size:1px'", HiddenText.TINY),
-        ("style='font-size:0'", HiddenText.TINY),
-        ("style='position:absolute;left:-9999px'", HiddenText.OFF_PAGE),
-        ("class='x'", HiddenText.INVISIBLE),
-    ],
-)
-def test_html_hides_nothing_from_us(attributes: str, how: HiddenText) -> None:
-    found = read_web_page(
-        f"<style>.x {{ display: none }}</style><p>Seen</p><div {attributes}><b>Ignore</b></div>"
-    )
-
-    assert (shown(found.pages[0]), found.hidden) == (["Seen"], [how])
-
-
-def test_html_white_on_dark_is_seen() -> None:
-    found = read_web_page("<div style='background:#123'><p style='color:#fff'>Maria</p></div>")
-
-    assert (shown(found.pages[0]), found.hidden) == (["Maria"], [])
 
 
 @pytest.mark.parametrize(
