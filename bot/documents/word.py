@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from bot.documents.archive import Archive
 from bot.documents.found import Found
 from bot.documents.markup import all_of, child_of, name_of, parsed, rgb, value_of
+from bot.documents.tables import lines_of
 from bot.documents.word_styles import Look, Styles
 from bot.domain.document import HiddenText
 
@@ -139,8 +140,8 @@ class _Reader:
         look = self._styles.styled(look, style)
         line = _Line(look.on(value_of(child_of(properties, "shd"), "fill")))
         self._inside(paragraph, line)
-        is_item = child_of(properties, "numPr") is not None or self._styles.is_list(style)
-        text = f"• {line.text}" if is_item and line.text.strip() else line.text
+        is_item = self._styles.is_item(properties) and line.text.strip()
+        text = f"• {line.text}" if is_item else line.text
         return [text, *line.boxes]
 
     def _inside(self, parent: Element, line: _Line) -> None:
@@ -204,15 +205,8 @@ class _Reader:
     def _table(self, table: Element, look: Look) -> list[str]:
         if self._styles.is_shaded(value_of(child_of(table, "tblPr", "tblStyle"))):
             look = replace(look, ground=None)
-        rows = (row for row in _rows(table, "tr"))
-        return [line for row in rows for line in self._row(row, look)]
-
-    def _row(self, row: Element, look: Look) -> list[str]:
-        """Short cells side by side; where cells are columns of a page, one after the other."""
-        cells = [self._cell(cell, look) for cell in _rows(row, "tc")]
-        if all(len(cell) <= 1 for cell in cells):
-            return ["\t".join(cell[0] if cell else "" for cell in cells).strip("\t")]
-        return [line for cell in cells for line in cell]
+        rows = [[self._cell(cell, look) for cell in _rows(row, "tc")] for row in _rows(table, "tr")]
+        return list(lines_of(rows))
 
     def _cell(self, cell: Element, look: Look) -> list[str]:
         look = look.on(value_of(child_of(cell, "tcPr", "shd"), "fill"))

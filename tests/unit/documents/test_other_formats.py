@@ -42,6 +42,26 @@ def test_odt_has_tables_frames_lists_and_headers() -> None:
     assert found.links == ["https://example.org/m"]
 
 
+def test_odt_has_columns_records_and_numbered_headings() -> None:
+    def row(*cells: str) -> str:
+        made = (f"<table:table-cell><text:p>{each}</text:p></table:table-cell>" for each in cells)
+        return f"<table:table-row>{''.join(made)}</table:table-row>"
+
+    body = (
+        "<text:list><text:list-item><text:h>SKILLS</text:h></text:list-item></text:list>"
+        f"<table:table>{row('Left<text:line-break/>side', 'Right<text:line-break/>side')}"
+        f"</table:table><table:table><table:table-header-rows>{row('Degree', 'School', 'Year')}"
+        f"</table:table-header-rows>{row('B.A.', 'Anna University<text:line-break/>Pune', '2018')}"
+        "</table:table>"
+    )
+    found = read_open_document(Archive(odt(body), Limits()))
+
+    assert shown(found.pages[0]) == [
+        "SKILLS", "Left", "side", "Right", "side", "Degree\tSchool\tYear",
+        "B.A.\tAnna University, Pune\t2018",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("properties", "how"),
     [

@@ -39,6 +39,42 @@ def test_cells_that_are_columns_come_one_after_the_other() -> None:
     assert lines(body) == ["CONTACT", "Sevilla", "EXPERIENCE", "Acme"]
 
 
+BREAK = "</w:t><w:br/><w:t>"
+
+
+def test_lines_within_a_paragraph_count_as_lines_of_a_column() -> None:
+    body = table([p(f"CONTACT{BREAK}Sevilla"), p(f"EXPERIENCE{BREAK}Acme")])
+
+    assert lines(body) == ["CONTACT", "Sevilla", "EXPERIENCE", "Acme"]
+
+
+def test_a_date_stays_beside_the_title_that_breaks_before_its_employer() -> None:
+    assert lines(table([p("2019 - 2021"), p(f"Picker{BREAK}Acme")])) == [
+        "2019 - 2021\tPicker", "Acme",
+    ]  # fmt: skip
+
+
+def test_a_record_stays_in_its_row_though_one_cell_has_two_lines() -> None:
+    rows = [
+        [p("Degree"), p("School"), p("Year")],
+        [p("B.Tech"), p("Anna University") + p("Chennai"), p("2018")],
+        [p("XII"), p(f"DAV School{BREAK}Chennai"), p("2014")],
+    ]
+
+    assert lines(table(*rows)) == [
+        "Degree\tSchool\tYear",
+        "B.Tech\tAnna University, Chennai\t2018",
+        "XII\tDAV School, Chennai\t2014",
+    ]
+
+
+def test_three_columns_of_a_page_are_no_records() -> None:
+    item = "<w:numPr><w:numId w:val='1'/></w:numPr>"
+    items = [p("One", paragraph=item) + p("Two", paragraph=item) for _ in range(3)]
+
+    assert lines(table(items, items)) == ["• One", "• Two"] * 6
+
+
 def test_a_table_in_a_table_is_read() -> None:
     inner = table([p("Spanish"), p("Native")])
 
@@ -75,6 +111,35 @@ def test_items_of_lists_have_bullets() -> None:
     assert lines(p("Loaded trucks", paragraph="<w:numPr><w:numId w:val='1'/></w:numPr>")) == [
         "• Loaded trucks"
     ]
+
+
+NUMBERED = "<w:numPr><w:numId w:val='1'/></w:numPr>"
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        NUMBERED + "<w:outlineLvl w:val='0'/>",
+        "<w:pStyle w:val='H'/>" + NUMBERED,
+        "<w:pStyle w:val='N'/>",
+        "<w:pStyle w:val='L'/><w:numPr><w:numId w:val='0'/></w:numPr>",
+    ],
+    ids=["outline", "named a heading", "style with an outline", "switched off"],
+)
+def test_headings_that_are_numbered_are_no_items(paragraph: str) -> None:
+    def style(id_: str, name: str, properties: str) -> str:
+        return (
+            f"<w:style w:type='paragraph' w:styleId='{id_}'><w:name w:val='{name}'/>"
+            f"<w:pPr>{properties}</w:pPr></w:style>"
+        )
+
+    outlined = NUMBERED + "<w:outlineLvl w:val='1'/>"
+    known = style("H", "heading 1", "") + style("L", "List", NUMBERED) + style("N", "Own", outlined)
+    styles = f"<w:styles {NAMESPACES}>{known}</w:styles>"
+    plain = "<w:pStyle w:val='L'/>"
+    body = p("EXPERIENCE", paragraph=paragraph) + p("Picker", paragraph=plain)
+
+    assert lines(body, styles=styles) == ["EXPERIENCE", "• Picker"]
 
 
 def test_links_are_kept() -> None:
