@@ -215,6 +215,66 @@ def test_white_on_dark_is_seen(body: str) -> None:
     assert (read.pages[0].strip(), read.hidden) == ("CONTACT", [])
 
 
+def behind(fill: str, across: float, down: float, more: str = "") -> str:
+    """A shape that lies behind the page, in shares of it."""
+    extent = f"<wp:extent cx='{int(7_560_310 * across)}' cy='{int(10_692_130 * down)}'/>"
+    shape = f"<wps:wsp><wps:spPr>{fill}</wps:spPr></wps:wsp>"
+    anchor = f"<wp:anchor behindDoc='1'>{extent}{more}{shape}</wp:anchor>"
+    return f"<w:p><w:r><w:drawing>{anchor}</w:drawing></w:r></w:p>"
+
+
+DARK = "<a:solidFill><a:srgbClr val='1F3864'/></a:solidFill>"
+
+
+@pytest.mark.parametrize("fill", [DARK, "<a:gradFill/>"])
+def test_white_words_on_a_band_behind_the_page_are_seen(fill: str) -> None:
+    header = f"<w:hdr {NAMESPACES}>{behind(fill, 1.0, 0.2)}{p('Sevilla', PALE)}</w:hdr>"
+    body = p("Maria Lopez", PALE) + box(p("maria@example.com", PALE)) + BODY
+    read = found(body + table([p("Forklift", PALE)]), header1=header)
+
+    assert [line for line in read.pages[0].split("\n") if line.strip()] == [
+        "Sevilla", "Maria Lopez", "maria@example.com", *RESUME, "Forklift",
+    ]  # fmt: skip
+    assert not read.hidden
+
+
+def test_on_a_page_that_is_dark_all_white_words_are_seen() -> None:
+    read = found(behind(DARK, 1.0, 1.0) + BODY * 3 + p("Maria Lopez", PALE))
+
+    assert read.pages[0].endswith("Maria Lopez")
+    assert not read.hidden
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        behind(DARK, 1.0, 0.2) + BODY * 2,
+        behind("<a:solidFill><a:srgbClr val='FEFEFE'/></a:solidFill>", 1.0, 1.0),
+        behind("<a:solidFill><a:schemeClr val='bg1'/></a:solidFill>", 1.0, 1.0),
+        behind("<a:noFill/>", 1.0, 1.0),
+        behind(DARK, 0.3, 0.1),
+        behind(DARK, 1.0, 1.0, "<wp:posOffset>-9000000</wp:posOffset>"),
+        behind(DARK, 1.0, 1.0).replace("behindDoc='1'", "behindDoc='0'"),
+    ],
+    ids=["far below a band", "white", "white theme", "empty", "small", "away", "not behind"],
+)
+def test_white_words_are_hidden_where_no_dark_shape_is_behind_them(shape: str) -> None:
+    read = found(shape + p(INSTRUCTION, PALE))
+
+    assert INSTRUCTION not in read.pages[0]
+    assert read.hidden == [HiddenText.WHITE]
+
+
+def test_white_words_in_a_group_with_a_dark_shape_are_seen() -> None:
+    shape = f"<wps:wsp><wps:spPr>{DARK}</wps:spPr></wps:wsp>"
+    content = f"<w:txbxContent>{p('CONTACT', PALE)}</w:txbxContent>"
+    words = f"<wps:wsp><wps:txbx>{content}</wps:txbx></wps:wsp>"
+    group = f"<wp:anchor><wpg:wgp xmlns:wpg='g'>{shape}{words}</wpg:wgp></wp:anchor>"
+    read = found(f"<w:p><w:r><w:drawing>{group}</w:drawing></w:r></w:p>")
+
+    assert (read.pages[0].strip(), read.hidden) == ("CONTACT", [])
+
+
 def test_a_style_that_goes_round_in_circles_ends() -> None:
     style = "<w:style w:type='paragraph' w:styleId='A'><w:basedOn w:val='A'/></w:style>"
     styles = f"<w:styles {NAMESPACES}>{style}</w:styles>"
