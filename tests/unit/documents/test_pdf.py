@@ -128,6 +128,25 @@ def test_what_is_painted_over_is_not_seen() -> None:
     assert read.hidden
 
 
+@pytest.mark.parametrize("scale", ["1 0 0 1 0 0", "2 0 0 2 30 -100"])
+def test_a_page_of_colour_clipped_to_a_stripe_hides_what_is_below_the_stripe(scale: str) -> None:
+    a, _, _, _, x, y = (float(each) for each in scale.split())
+    stripe = f"{(40 - x) / a} {(380 - y) / a} {500 / a} {60 / a} re W n"
+    painted = f"q {scale} cm {stripe} 0.9 0.9 1 rg 0 0 595 842 re f Q"
+    read = found([*column(RESUME), Put(INSTRUCTION, y=400), painted])
+
+    assert [line for line in read.pages[0].split("\n") if line] == list(RESUME)
+    assert read.hidden == [HiddenText.INVISIBLE]
+
+
+def test_what_is_clipped_to_another_shape_hides_only_what_it_is_drawn_over() -> None:
+    triangle = "40 380 m 540 380 l 290 440 l h W n"
+    read = found([*column(RESUME), f"q {triangle} 0.9 0.9 1 rg 0 0 595 842 re f Q"])
+
+    assert [line for line in read.pages[0].split("\n") if line] == list(RESUME)
+    assert not read.hidden
+
+
 def image(pixels: bytes, mask: bytes | None = None) -> tuple[bytes, str]:
     """A picture of 60 by 60 grey pixels as objects, and the page's resources that name it."""
     head = (
