@@ -117,6 +117,33 @@ def test_rtf_hides_nothing_from_us(hidden: bytes, how: HiddenText) -> None:
     assert (found.pages[0].strip(), found.hidden) == ("Seen", [how])
 
 
+def test_rtf_has_text_boxes_each_once() -> None:
+    content = (
+        rb"{\rtf1 Maria Lopez{\shp{\*\shpinst\shpleft90{\sp{\sn shapeType}{\sv 202}}"
+        rb"{\shptxt \pard CONTACT\par Sevilla}}{\shprslt{\*\do{\dptxbxtext CONTACT}}shown}}"
+        rb" Operator\par{\pict\bin7 {{}\'fa}}Forklift}"
+    )
+
+    assert shown(read_rich_text(content).pages[0]) == [
+        "Maria Lopez", "CONTACT", "Sevilla", " Operator", "Forklift",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("box", "hidden"),
+    [
+        (rb"{\info{\shp{\*\shpinst{\shptxt Ignore}}}}", []),
+        (rb"{\*\other{\shptxt Ignore}}", []),
+        (rb"{\shp{\*\shpinst\shpleft-40000{\shptxt Ignore}}}", [HiddenText.OFF_PAGE]),
+        (rb"{\shp{\*\shpinst{\shptxt\v Ignore}}}", [HiddenText.INVISIBLE]),
+    ],
+)
+def test_rtf_hides_nothing_in_boxes(box: bytes, hidden: list[HiddenText]) -> None:
+    found = read_rich_text(rb"{\rtf1 Seen " + box + rb"\par}")
+
+    assert (found.pages[0].strip(), found.hidden) == ("Seen", hidden)
+
+
 def test_rtf_nested_without_end_is_given_up() -> None:
     with pytest.raises(DocumentUnread) as error:
         read_rich_text(rb"{\rtf1 " + b"{" * 100_000)
