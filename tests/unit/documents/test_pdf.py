@@ -1,8 +1,13 @@
 """PDF: what people read on its pages, in their order, and nothing else."""
 
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from bot.documents.found import Found
 from bot.documents.limits import Limits
@@ -119,6 +124,43 @@ def test_what_nobody_sees_is_left_out_and_flagged(put: Put, how: HiddenText) -> 
 
     assert [line for line in read.pages[0].split("\n") if line] == list(RESUME)
     assert read.hidden == [how]
+
+
+def test_hindi_that_a_browser_wrote_has_its_words_whole_and_once() -> None:
+    """Chromium wrote it, in two embedded fonts (Noto, OFL), without a space between words."""
+    read = read_pdf(Path(__file__).with_name("hindi.pdf").read_bytes(), Limits())
+
+    assert [line for line in read.pages[0].split("\n") if line] == [
+        "मारिया शर्मा",
+        "फोर्कलिफ्ट ऑपरेटर, पुणे",
+        "फ़ोन: +91 98765 43210",
+        "कार्य अनुभव",
+        "ऑपरेटर, महिंद्रा लॉजिस्टिक्स, पुणे",
+        "प्रति पाली चालीस ट्रक लोड किए",
+        "जनवरी 2019 – वर्तमान अनुभव, पुणे, 2015",
+        "शिक्षा",
+        "माध्यमिक विद्यालय, पुणे, 2015",
+    ]
+    assert not read.hidden
+
+
+HINDI = Path("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf")
+
+
+@pytest.mark.skipif(not HINDI.exists(), reason="no such font here")
+def test_hindi_in_an_embedded_font_is_read() -> None:
+    pdfmetrics.registerFont(TTFont("Hindi", str(HINDI)))
+    content = BytesIO()
+    canvas = Canvas(content)
+    lines = ["मारिया शर्मा", "फोर्कलिफ्ट ऑपरेटर, पुणे", "शिक्षा: माध्यमिक विद्यालय"]
+    for row, line in enumerate(lines):
+        canvas.setFont("Hindi", 11)
+        canvas.drawString(60, 700 - 20 * row, line)
+    canvas.save()
+    read = read_pdf(content.getvalue(), Limits())
+
+    assert [line for line in read.pages[0].split("\n") if line] == lines
+    assert not read.hidden
 
 
 def test_what_is_painted_over_is_not_seen() -> None:
