@@ -82,6 +82,8 @@ class SandboxedReader:
                 seen = await self._seen(content, kind, number)
             except DocumentUnread as unread:
                 failed = failed or unread
+                if unread.reason is Unread.TOO_HEAVY:
+                    break  # others wait; such a file has more of them
                 continue
             is_scan = pages.put(number, seen.text) or document.is_scan
             hidden = tuple(dict.fromkeys((*document.hidden, *seen.hidden)))

@@ -92,6 +92,15 @@ async def test_a_page_that_fails_is_left_out_and_said_to_be(text: Apart) -> None
     assert document.text.startswith("MARIA")
 
 
+async def test_after_a_page_that_is_too_heavy_no_other_is_looked_at(text: Apart) -> None:
+    content = pdf([*column(RESUME * 2)], [PICTURE], [PICTURE], [PICTURE])
+    document, looked = await read(text, content, "A page that was read", Unread.TOO_HEAVY)
+
+    assert looked.asked == [("pdf", 1), ("pdf", 2)]
+    assert document.is_cut
+    assert document.text.endswith("A page that was read")
+
+
 @pytest.mark.parametrize("reason", [Unread.OTHER_SCRIPT, Unread.TOO_HEAVY, Unread.UNAVAILABLE])
 async def test_where_every_page_fails_the_reason_is_told(text: Apart, reason: Unread) -> None:
     with pytest.raises(DocumentUnread) as error:
