@@ -120,7 +120,9 @@ def _worked(
     except (PermissionError, ImportError) as error:  # the fence held us back, not the file
         return {"unread": Unread.UNAVAILABLE.value, "error": type(error).__name__}
     except Exception as error:  # noqa: BLE001 - whatever a library makes of a hostile file
-        return {"unread": Unread.CORRUPT.value, "error": type(error).__name__}
+        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        reason = Unread.TOO_HEAVY if used > house.limits.memory else Unread.CORRUPT
+        return {"unread": reason.value, "error": type(error).__name__}
 
 
 def main(role: str, limits: Limits) -> None:

@@ -66,10 +66,21 @@ def _say(reply: bytes) -> str:
     os._exit(0)
 
 
+def _lack(_: bytes) -> str:
+    """As a library does that finds no memory and has an error of its own for it."""
+    kept = [b"x" * 2**24]
+    with contextlib.suppress(MemoryError):
+        while True:
+            kept.append(b"x" * 2**20)
+    kept.clear()
+    raise RuntimeError
+
+
 DEEDS: dict[str, Callable[[bytes], str]] = {
     "echo": lambda content: content.decode(),
     "connect": _connect,
     "say": _say,
+    "lack": _lack,
     "grow": lambda _: _say(b'{"said": "%s"}' % ("\u0939" * 1_000_000).encode()),
     "look": lambda _: str(Path("/etc/passwd").stat()),
     "memory": lambda _: str(os.memfd_create("never")),

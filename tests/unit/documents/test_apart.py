@@ -139,6 +139,7 @@ async def test_limits_stay(apart: Apart) -> None:
         ("spin", Unread.TOO_HEAVY),
         ("wait", Unread.TOO_HEAVY),
         ("swell", Unread.TOO_HEAVY),
+        ("lack", Unread.TOO_HEAVY),
         ("flood", Unread.TOO_HEAVY),
         ("deep", Unread.TOO_HEAVY),
         ("crash", Unread.CORRUPT),
