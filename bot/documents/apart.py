@@ -17,15 +17,21 @@ log = structlog.get_logger()
 
 START_SECONDS: Final = 60.0
 """Until a process has loaded its libraries: 0.5 s for text, 2 s for pictures, on a free machine."""
+UNFENCED: Final = (
+    "This system has no seccomp, or refuses it: a hostile file that takes over a library could "
+    "open files and connections. Let strangers' files be read on Linux that allows seccomp."
+)
 GRACE_SECONDS: Final = 5.0
 """The process ends a document by itself; past this it is the process that hangs."""
 ENVIRONMENT: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """All that it gets of an environment: no secret. One thread, so that forking is safe."""
 
 BROKEN: Final = (
-    TimeoutError, OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError,
+    TimeoutError, OSError, ValueError, RecursionError,
+    asyncio.IncompleteReadError, asyncio.LimitOverrunError,
 )  # fmt: skip
 """What a process that is gone, hangs or talks nonsense looks like from here."""
+_REASONS: Final = {each.value: each for each in Unread}
 
 
 class Apart:
@@ -67,8 +73,14 @@ class Apart:
             reply = await self._answered(header, content)
             self._leaving = asyncio.get_running_loop().call_later(self._idle, self._let_go)
         if "unread" in reply:
-            log.info("document.unread", reason=reply["unread"], error=reply.get("error"))
-            raise DocumentUnread(Unread(reply["unread"]))
+            reason = _REASONS.get(str(reply["unread"]), Unread.CORRUPT)
+            error = str(reply.get("error", ""))  # a child that was taken over says what it likes
+            log.info(
+                "document.unread",
+                reason=reason.value,
+                error=error if error.isidentifier() and len(error) < 40 else None,
+            )
+            raise DocumentUnread(reason)
         return reply
 
     async def close(self) -> None:
@@ -85,7 +97,11 @@ class Apart:
             self._let_go()
             process = None
         if process is None:
-            process = self._process = await self._started()
+            process = await self._started()
+            if self._is_closed:
+                self._end(process)
+                raise DocumentUnread(Unread.UNAVAILABLE)
+            self._process = process
         try:
             async with asyncio.timeout(self._limits.seconds + GRACE_SECONDS):
                 return await _exchanged(process, packed(header, content))
@@ -116,7 +132,7 @@ class Apart:
                     start_new_session=True,  # Ctrl-C ends the worker, which reads to the end
                     limit=LONGEST_LINE,
                 )
-                await _line(process)
+                ready = await _line(process)
         except BROKEN as error:
             log.warning("reading.not_started", role=self._role, error=type(error).__name__)
             if process is not None:
@@ -127,6 +143,8 @@ class Apart:
                 self._end(process)
             raise
         log.info("reading.started", role=self._role, process=process.pid)
+        if not ready.get("fenced"):
+            log.error("reading.unfenced", role=self._role, hint=UNFENCED)
         return process
 
     def _let_go(self) -> None:

@@ -14,10 +14,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-from bot.documents.confinement import confine_document, confine_house
-from bot.documents.frames import LONGEST_LINE, packed, read_frame
+from bot.documents.confinement import confine_document, confine_house, mapped
+from bot.documents.frames import LONGEST_LINE, packed, read_frame, unpacked_line
 from bot.documents.limits import Limits
 from bot.domain.document import DocumentUnread, Unread
 
@@ -27,35 +28,45 @@ MOST_FILES: Final = 256
 _OVERTIME: Final = (signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM)
 
 
-def serve(work: Work, limits: Limits, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+@dataclass(frozen=True, slots=True)
+class House:
+    """The process that stays. ``is_fenced``: whether the kernel holds it."""
+
+    work: Work
+    limits: Limits
+    is_fenced: bool
+
+
+def serve(house: House, incoming: BinaryIO, outgoing: BinaryIO) -> None:
     """Answer requests until the other side is gone."""
-    outgoing.write(packed({"ready": os.getpid()}))
+    outgoing.write(packed({"ready": os.getpid(), "fenced": house.is_fenced}))
     outgoing.flush()
-    while (request := read_frame(incoming, limits.content)) is not None:
-        outgoing.write(packed(_in_a_child(work, *request, limits)))
+    while (request := read_frame(incoming, house.limits.content)) is not None:
+        frame = packed(_in_a_child(house, *request))
+        is_longer = len(frame) > LONGEST_LINE  # than the child said it, with other escapes
+        outgoing.write(packed({"unread": Unread.CORRUPT.value}) if is_longer else frame)
         outgoing.flush()
 
 
-def _in_a_child(
-    work: Work, header: Mapping[str, Any], content: bytes, limits: Limits
-) -> Mapping[str, Any]:
+def _in_a_child(house: House, header: Mapping[str, Any], content: bytes) -> Mapping[str, Any]:
     ours, theirs = os.pipe()
+    begins_with = mapped()
     pid = os.fork()
     if pid == 0:
         os.close(ours)
-        _be_the_child(work, header, content, limits, theirs)
+        _be_the_child(house, header, content, theirs, begins_with)
     os.close(theirs)
     try:
-        reply = _heard(ours, limits.seconds)
+        reply = _heard(ours, house.limits.seconds)
     finally:
         os.close(ours)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
     if reply is not None:
-        with contextlib.suppress(ValueError):
-            return {**json.loads(reply), "peak": usage.ru_maxrss}
-    return {"unread": _cause(status, usage, limits).value, "peak": usage.ru_maxrss}
+        with contextlib.suppress(ValueError, RecursionError):
+            return {**unpacked_line(reply), "peak": usage.ru_maxrss}
+    return {"unread": _cause(status, usage, house.limits).value, "peak": usage.ru_maxrss}
 
 
 def _heard(pipe: int, seconds: float) -> bytes | None:
@@ -82,14 +93,13 @@ def _cause(status: int, usage: resource.struct_rusage, limits: Limits) -> Unread
 
 
 def _be_the_child(
-    work: Work, header: Mapping[str, Any], content: bytes, limits: Limits, pipe: int
+    house: House, header: Mapping[str, Any], content: bytes, pipe: int, begins_with: int
 ) -> None:
     """Read one document and say what it gave; never returns."""
     try:
         os.closerange(0, pipe)  # whoever takes the child over finds no way to the next document
         os.closerange(pipe + 1, MOST_FILES)
-        confine_document(limits)
-        reply = _worked(work, header, content, limits)
+        reply = _worked(house, header, content, begins_with)
         line = json.dumps(reply).encode("ascii")
         while line:
             line = line[os.write(pipe, line) :]
@@ -98,10 +108,11 @@ def _be_the_child(
 
 
 def _worked(
-    work: Work, header: Mapping[str, Any], content: bytes, limits: Limits
+    house: House, header: Mapping[str, Any], content: bytes, begins_with: int
 ) -> Mapping[str, Any]:
     try:
-        return work(header, content, limits)
+        confine_document(house.limits, begins_with, is_fenced=house.is_fenced)
+        return house.work(header, content, house.limits)
     except DocumentUnread as unread:
         return {"unread": unread.reason.value}
     except (MemoryError, RecursionError):
@@ -109,7 +120,9 @@ def _worked(
     except (PermissionError, ImportError) as error:  # the fence held us back, not the file
         return {"unread": Unread.UNAVAILABLE.value, "error": type(error).__name__}
     except Exception as error:  # noqa: BLE001 - whatever a library makes of a hostile file
-        return {"unread": Unread.CORRUPT.value, "error": type(error).__name__}
+        used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        reason = Unread.TOO_HEAVY if used > house.limits.memory else Unread.CORRUPT
+        return {"unread": reason.value, "error": type(error).__name__}
 
 
 def main(role: str, limits: Limits) -> None:
@@ -120,10 +133,10 @@ def main(role: str, limits: Limits) -> None:
         from bot.documents.reading import warm, work  # noqa: PLC0415
     else:
         from bot.documents.looking import warm, work  # noqa: PLC0415
-    confine_house(limits)
+    is_fenced = confine_house(limits)
     warm()
     with contextlib.suppress(BrokenPipeError):
-        serve(work, limits, sys.stdin.buffer, outgoing)
+        serve(House(work, limits, is_fenced), sys.stdin.buffer, outgoing)
 
 
 if __name__ == "__main__":

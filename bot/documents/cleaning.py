@@ -20,6 +20,8 @@ _MANY: Final = 4
 """In a row: nobody's word processor does this."""
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd-\uffff]")
 """Also the private characters that icons in fonts have."""
+_COLUMNS: Final = re.compile("(?<=\\S\\S)[^\\S\\n\\t]{3,}(?=\\S)")
+"""Spaces that set a date or a place apart; not those after a bullet, or a letter set apart."""
 _SPACES: Final = re.compile("[^\\S\\n\\t]+")
 _LINES: Final = re.compile("\\n{3,}")
 _LIGATURES: Final = {
@@ -43,7 +45,8 @@ def cleaned(text: str) -> tuple[str, tuple[HiddenText, ...]]:
         return _kept(run, *around)
 
     shown = _UNSEEN.sub(seen, text).translate(_LIGATURES)
-    shown = _SPACES.sub(" ", _CONTROLS.sub(" ", shown.replace("\f", "\n").replace("\v", "\n")))
+    shown = _COLUMNS.sub("\t", shown.replace("\f", "\n").replace("\v", "\n"))
+    shown = _SPACES.sub(" ", _CONTROLS.sub(" ", shown))
     lines = [re.sub(" ?\t ?", "\t", line).strip() for line in shown.split("\n")]
     whole = _LINES.sub("\n\n", "\n".join(lines)).strip()
     return unicodedata.normalize("NFC", whole), (HiddenText.ZERO_WIDTH,) if found else ()

@@ -1,9 +1,9 @@
 """What a process that reads strangers' files may not do, whatever a file makes of it.
 
 Two fences, both of the kernel (seccomp): the process itself makes no connection and starts no
-program; the child that it forks for one document also opens no file, sends no signal, starts no
-process and raises no limit of its own. Where there is no seccomp (macOS), an audit hook of Python
-refuses the same to Python code, which is less: it does not hold a library in C.
+program; the child that it forks for one document has memory, time and its pipe, and nothing else:
+no file, no signal, no process. Where there is no seccomp (macOS), an audit hook of Python refuses
+files, programs and connections to Python code, which is less: it does not hold a library in C.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ import signal
 import sys
 from typing import Any, Final
 
+from bot.documents.calls import ENOUGH, NEVER, Calls
 from bot.documents.limits import Limits
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -33,28 +34,6 @@ _RETURN: Final = 0x06
 _X32: Final = 0x40000000
 """The same calls of x86 under other numbers."""
 
-_HOUSE: Final = {
-    "socket": (41, 198), "connect": (42, 203), "accept": (43, 202), "sendto": (44, 206),
-    "sendmsg": (46, 211), "bind": (49, 200), "listen": (50, 201), "socketpair": (53, 199),
-    "accept4": (288, 242), "sendmmsg": (307, 269), "execve": (59, 221), "execveat": (322, 281),
-    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
-    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "bpf": (321, 280),
-    "perf_event_open": (298, 241), "keyctl": (250, 219), "mount": (165, 40), "unshare": (272, 97),
-    "setns": (308, 268), "userfaultfd": (323, 282), "pidfd_getfd": (438, 438),
-    "pidfd_send_signal": (424, 424),
-}  # fmt: skip
-"""System calls as numbered on x86-64 and on arm64 (``asm/unistd.h``)."""
-_DOCUMENT: Final = {
-    "open": (2, -1), "creat": (85, -1), "openat": (257, 56), "openat2": (437, 437),
-    "open_by_handle_at": (304, 265), "unlink": (87, -1), "unlinkat": (263, 35), "rename": (82, -1),
-    "renameat": (264, 38), "renameat2": (316, 276), "mkdir": (83, -1), "mkdirat": (258, 34),
-    "rmdir": (84, -1), "link": (86, -1), "linkat": (265, 37), "symlink": (88, -1),
-    "symlinkat": (266, 36), "chmod": (90, -1), "fchmod": (91, 52), "fchmodat": (268, 53),
-    "chown": (92, -1), "fchown": (93, 55), "fchownat": (260, 54), "truncate": (76, 45),
-    "mknod": (133, -1), "mknodat": (259, 33), "kill": (62, 129), "tkill": (200, 130),
-    "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138), "fork": (57, -1), "vfork": (58, -1),
-    "clone": (56, 220), "clone3": (435, 435), "setrlimit": (160, 164), "prlimit64": (302, 261),
-}  # fmt: skip
 _MACHINES: Final = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _LEFT_ALONE: Final = 5
 """Seconds past its own that a child lives when nobody ends it."""
@@ -82,18 +61,30 @@ def confine_house(limits: Limits) -> bool:
     _die_with_parent()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    return _deny(_HOUSE) or _refuse_to_python()
+    if _filter(NEVER, _DENY, _ALLOW):
+        return True
+    _refuse_to_python()
+    return False
 
 
-def confine_document(limits: Limits) -> None:
-    """Fence a child that reads one document; nothing takes these limits back."""
+def confine_document(limits: Limits, mapped: int, *, is_fenced: bool) -> None:
+    """Fence a child that reads one document; nothing takes these limits back.
+
+    ``mapped``: bytes of address space that it begins with, 0 where nobody knows.
+    ``is_fenced``: whether the kernel holds the process that forked it.
+
+    Raises:
+        PermissionError: the kernel held that one and does not hold this one.
+    """
     _die_with_parent()
     signal.alarm(int(limits.seconds) + _LEFT_ALONE)
-    memory = _mapped() + limits.memory
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if mapped:
+        memory = mapped + limits.memory
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    _deny(_DOCUMENT)
+    if is_fenced and not _filter(ENOUGH, _ALLOW, _DENY):
+        raise PermissionError("no fence")
 
 
 def _die_with_parent() -> None:
@@ -102,8 +93,8 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def _mapped() -> int:
-    """Bytes of address space that the process already has."""
+def mapped() -> int:
+    """Bytes of address space that this process has; a child cannot look any more."""
     try:
         with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - no pathlib in a child
             return int(statm.read().split()[0]) * resource.getpagesize()
@@ -111,13 +102,14 @@ def _mapped() -> int:
         return 0
 
 
-def _deny(calls: dict[str, tuple[int, int]]) -> bool:
-    """Have the kernel refuse these calls from now on; False where it cannot."""
+def _filter(calls: Calls, these: int, others: int) -> bool:
+    """Have the kernel do so with these calls, and so with all others; False where it cannot."""
     machine = _MACHINES.get(platform.machine())
     if sys.platform != "linux" or machine is None:
         return False
     column, architecture = machine
-    steps = _program([each[column] for each in calls.values()], architecture)
+    numbers = [each[column] for each in calls.values() if each[column] >= 0]
+    steps = _program(numbers, architecture, these, others)
     packed = (_Step * len(steps))(*steps)
     program = _Program(len(steps), packed)
     kernel = ctypes.CDLL(None, use_errno=True)
@@ -127,7 +119,7 @@ def _deny(calls: dict[str, tuple[int, int]]) -> bool:
     return bool(kernel.prctl(_PR_SET_SECCOMP, mode, ctypes.byref(program), 0, 0) == 0)
 
 
-def _program(numbers: list[int], architecture: int) -> list[_Step]:
+def _program(numbers: list[int], architecture: int, these: int, others: int) -> list[_Step]:
     """A filter in the kernel's little language (``linux/bpf_common.h``)."""
     steps = [
         _Step(_LOAD, 0, 0, 4),
@@ -138,12 +130,11 @@ def _program(numbers: list[int], architecture: int) -> list[_Step]:
         _Step(_RETURN, 0, 0, _DENY),
     ]
     for number in numbers:
-        if number >= 0:
-            steps += [_Step(_EQUAL, 0, 1, number), _Step(_RETURN, 0, 0, _DENY)]
-    return [*steps, _Step(_RETURN, 0, 0, _ALLOW)]
+        steps += [_Step(_EQUAL, 0, 1, number), _Step(_RETURN, 0, 0, these)]
+    return [*steps, _Step(_RETURN, 0, 0, others)]
 
 
-def _refuse_to_python() -> bool:
+def _refuse_to_python() -> None:
     house = os.getpid()
 
     def refuse(event: str, _: tuple[Any, ...]) -> None:
@@ -153,4 +144,3 @@ def _refuse_to_python() -> bool:
             raise PermissionError(event)
 
     sys.addaudithook(refuse)
-    return False

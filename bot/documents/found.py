@@ -20,11 +20,13 @@ class Found:
     Attributes:
         pages: the text of each, in order.
         pictured: numbers of pages (from 0) that hardly have text and are pictures.
+        garbled: those of them whose text is not what they show.
         count: pages that the file has, read or not.
     """
 
     pages: list[str] = field(default_factory=list)
     pictured: list[int] = field(default_factory=list)
+    garbled: list[int] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     hidden: list[HiddenText] = field(default_factory=list)
     count: int = 1
@@ -52,6 +54,7 @@ class Found:
         return {
             "pages": self.pages,
             "pictured": self.pictured,
+            "garbled": self.garbled,
             "links": self.links,
             "hidden": [each.value for each in self.hidden],
             "count": self.count,

@@ -14,7 +14,7 @@ from bot.documents.cleaning import cleaned
 from bot.documents.devanagari import is_devanagari
 from bot.documents.layout import Piece, in_order
 from bot.documents.limits import LOOKING, Limits
-from bot.documents.pixels import Pixels, pixels_of
+from bot.documents.pixels import Pixels, count_of, pixels_of
 from bot.domain.document import DocumentUnread, HiddenText, Unread
 
 _SURE: Final = 0.6
@@ -28,6 +28,7 @@ _ENGINE: Final = {
     "Global.text_score": 0.0,
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    "Rec.rec_batch_num": 1,  # six long lines at once took 0.3 GB more and no less time
 }
 _engine: Any = None
 
@@ -89,7 +90,9 @@ def work(header: Mapping[str, Any], content: bytes, limits: Limits) -> Mapping[s
     Raises:
         DocumentUnread: it gave nothing.
     """
-    picture = pixels_of(content, header["kind"], int(header["page"]), limits)
+    kind, page = header["kind"], int(header["page"])
+    picture = pixels_of(content, kind, page, limits)
+    count = count_of(content, limits.pages + 1) if kind == "image" and page == 0 else 1
     lines = seen_in(picture)
     if len(lines) >= 4 and sum(line.is_upright for line in lines) > 0.6 * len(lines):
         picture = np.ascontiguousarray(np.rot90(picture))
@@ -100,7 +103,7 @@ def work(header: Mapping[str, Any], content: bytes, limits: Limits) -> Mapping[s
         lines = [line.turned(width, height) for line in lines]
     if sum(line.score >= _SURE for line in lines) < _FEW_LINES:
         lines += unread_in(picture)
-    return told(lines, picture)
+    return {**told(lines, picture), "count": count}
 
 
 def _is_upside_down(lines: Sequence[Line], picture: Pixels) -> bool:

@@ -10,7 +10,6 @@ from xml.etree.ElementTree import Element
 
 from bot.domain.document import DocumentUnread, Unread
 
-_PROLOGUE: Final = 4096
 _FAINT: Final = 24
 """Of 255, in each colour: nobody sees so little difference."""
 
@@ -21,8 +20,8 @@ def parsed(content: bytes) -> Element:
     Raises:
         DocumentUnread: it is no XML, or declares entities, which no office program writes.
     """
-    head = content[:_PROLOGUE].replace(b"\x00", b"")
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+    plain = content.replace(b"\x00", b"")  # as UTF-16 has them; a comment may stand before it
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise DocumentUnread(Unread.CORRUPT)
     try:
         return ElementTree.fromstring(content)  # noqa: S314 - see above; the process has its limits

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from bot.documents.archive import Archive
 from bot.documents.found import Found
 from bot.documents.markup import all_of, child_of, name_of, parsed, rgb, value_of
+from bot.documents.tables import lines_of
 from bot.documents.word_styles import Look
 from bot.domain.document import DocumentUnread, Unread
 
@@ -90,6 +91,15 @@ def _points(length: str) -> float | None:
         return None
 
 
+def _rows(table: Element) -> Iterator[Element]:
+    """Of a table, also those in groups of rows."""
+    for each in table:
+        if name_of(each) == "table-row":
+            yield each
+        elif name_of(each) in {"table-header-rows", "table-rows", "table-row-group"}:
+            yield from _rows(each)
+
+
 @dataclass(slots=True)
 class _Line:
     text: str = ""
@@ -118,22 +128,27 @@ class _Reader:
                 self._inside(each, self._styled(each, look), line)
                 lines += [line.text, *line.boxes]
             elif name == "list-item":
-                lines += [f"• {line}" if line.strip() else line for line in self.blocks(each, look)]
-            elif name == "table-row":
-                lines += self._row(each, look)
+                lines += self._item(each, look)
+            elif name == "table":
+                styled = self._styled(each, look)
+                lines += lines_of([self._cells(row, styled) for row in _rows(each)])
             elif name not in _SKIPPED:
                 lines += self.blocks(each, self._styled(each, look))
         return lines
 
-    def _row(self, row: Element, look: Look) -> list[str]:
-        cells = [
+    def _item(self, item: Element, look: Look) -> list[str]:
+        """With a bullet, unless it is a heading that has a number."""
+        lines = self.blocks(item, look)
+        if child_of(item, "h") is not None:
+            return lines
+        return [f"• {line}" if line.strip() else line for line in lines]
+
+    def _cells(self, row: Element, look: Look) -> list[list[str]]:
+        return [
             [line for line in self.blocks(cell, self._styled(cell, look)) if line.strip()]
             for cell in row
             if name_of(cell) == "table-cell"
         ]
-        if all(len(cell) <= 1 for cell in cells):
-            return ["\t".join(cell[0] if cell else "" for cell in cells).strip("\t")]
-        return [line for cell in cells for line in cell]
 
     def _inside(self, parent: Element, look: Look, line: _Line) -> None:
         self._say(parent.text, look, line)

@@ -9,17 +9,20 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium
 
 from bot.documents.found import Found
+from bot.documents.head_lines import is_devanagari, rejoined
 from bot.documents.layout import Piece, in_order
 from bot.documents.limits import Limits
 from bot.documents.pdf_covers import covers_of, orders_of
 from bot.documents.pdf_words import Place, Word, words_of
-from bot.documents.visible import Seen, picture_of
+from bot.documents.visible import LARGEST, Seen, picture_of
 from bot.domain.document import DocumentUnread, HiddenText, Unread
 
 _FEW_LETTERS: Final = 60
 """On a page with a picture: a scanner's own line, not a résumé."""
 _GARBLED: Final = 0.3
 """Of the characters of a page without a meaning: the font does not say which letters it draws."""
+_FINE: Final = 2
+"""Pixels a point: so that the gap between two words of small type is one."""
 _METADATA: Final = ("Title", "Subject", "Keywords", "Author")
 _LONGEST_METADATA: Final = 20_000
 
@@ -93,16 +96,18 @@ def _read_flat(document: Any, page: Any, found: Found) -> str:  # noqa: ANN401
     covers = covers_of(document, page, place, words)
     picture = replace(picture_of(page, place), covers=covers)
     shown, hidden = picture.told_apart(words)
-    is_pictured = picture.has_ink and (
-        sum(len(word.text) for word in shown) < _FEW_LETTERS or meaningless > _GARBLED
-    )
-    if is_pictured:
+    is_garbled = meaningless > _GARBLED
+    is_pictured = sum(len(word.text) for word in shown) < _FEW_LETTERS or is_garbled
+    if is_pictured and picture.has_ink:
         found.pictured.append(len(found.pages))
+        found.garbled += [len(found.pages)] if is_garbled else []
         if Seen.INVISIBLE in hidden and not shown:
             hidden = hidden - {Seen.INVISIBLE}  # what a scanner's program read, over its picture
     found.hide(*(HiddenText(each.value) for each in sorted(hidden)))
     for target in _links(document, page, place):
         found.link(target)
+    if any(is_devanagari(word.text[0]) for word in shown):
+        shown = rejoined(shown, picture_of(page, place, _FINE * LARGEST, _FINE))
     return "\n".join(_in_order(shown))
 
 

@@ -15,6 +15,7 @@ from bot.documents.pdf_words import Place, Word
 
 _MOST_OBJECTS: Final = 20_000
 _DEEPEST: Final = 6
+_MOST_CLIPS: Final = 20
 _EVERY: Final = 4 * 61
 """Of a picture's bytes: one pixel in 61 is enough to judge."""
 _OPAQUE: Final = 250
@@ -103,7 +104,36 @@ def _cover(drawn: Any, order: int, place: Place) -> Cover | None:  # noqa: ANN40
     edges = [ctypes.c_float() for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(drawn, *map(ctypes.byref, edges)):
         return None
-    return Cover(order, *place.box(*(each.value for each in edges)))
+    whole = Cover(order, *place.box(*(each.value for each in edges)))
+    return _clipped(drawn, whole, place)
+
+
+def _clipped(drawn: Any, cover: Cover, place: Place) -> Cover | None:  # noqa: ANN401
+    """What is left of it: programs paint a stripe as a page of colour, clipped to the stripe.
+
+    None where it is clipped to no box: drawing shows what it hides.
+    """
+    clip = pdfium.FPDFPageObj_GetClipPath(drawn)
+    count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+    for path in range(min(count, _MOST_CLIPS)):
+        points = list(_points(clip, path))
+        if not 4 <= len(points) <= 5:
+            return None
+        across, down = zip(*(place.point(*point) for point in points), strict=True)
+        left, right = max(cover.left, min(across)), min(cover.right, max(across))
+        top, bottom = max(cover.top, min(down)), min(cover.bottom, max(down))
+        if left >= right or top >= bottom:
+            return None
+        cover = Cover(cover.order, left, top, right, bottom)
+    return cover
+
+
+def _points(clip: Any, path: int) -> Iterator[tuple[float, float]]:  # noqa: ANN401
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), 8)):
+        segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, index)
+        if segment and pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            yield x.value, y.value
 
 
 def _is_filled(path: Any) -> bool:  # noqa: ANN401

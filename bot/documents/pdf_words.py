@@ -1,6 +1,7 @@
 """Words of a page of PDF, each with where it stands and how it is drawn."""
 
 import ctypes
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -11,6 +12,9 @@ MOST_CHARACTERS: Final = 40_000
 """Of one page. A page full of the smallest print that people read has 12,000."""
 _SCALE: Final = 100
 _HYPHENS: Final = (0x02, 0xAD)
+_AROUND: Final = 8
+"""Groups of letters back to which a sign may belong."""
+_CLOSE: Final = 0.6
 _MEANINGLESS: Final = (0, 0xFFFD, 0xFFFE, 0xFFFF)
 
 
@@ -113,7 +117,7 @@ def words_of(
         return [], 0.0
     try:
         reader = _Reader(text_page, place, orders or {})
-        words = [word for run in _runs(reader.letters()) if (word := _word(run))]
+        words = [word for run in _runs(_once(reader.letters())) if (word := _word(run))]
         return words, reader.meaningless / max(reader.characters, 1)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
@@ -174,6 +178,49 @@ class _Reader:
         mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
         red, green, blue, alpha = (each.value for each in parts) if has_colour else (0, 0, 0, 255)
         return Ink(red, green, blue, alpha, max(mode, 0))
+
+
+def _once(letters: Iterator[_Letter | None]) -> Iterator[_Letter | None]:
+    """Without what is said twice.
+
+    Browsers write a sign below or above a letter of Devanagari as its whole group of letters over
+    again, in the place of the sign.
+    """
+    said: deque[list[_Letter]] = deque(maxlen=_AROUND)
+    for group in _groups(letters):
+        if isinstance(group, list):
+            is_devanagari = "\u0900" <= group[0].text <= "\u097f"
+            if is_devanagari and any(_is_again(group, each) for each in said):
+                continue
+            said.append(group)
+            yield from group
+        else:
+            yield group
+
+
+def _groups(letters: Iterator[_Letter | None]) -> Iterator[list[_Letter] | None]:
+    """Letters that were drawn as one, at one place."""
+    group: list[_Letter] = []
+    for letter in letters:
+        if group and (letter is None or letter.origin != group[0].origin):
+            yield group
+            group = []
+        if letter is None:
+            yield None
+        else:
+            group.append(letter)
+    if group:
+        yield group
+
+
+def _is_again(group: list[_Letter], before: list[_Letter]) -> bool:
+    if [each.text for each in group] != [each.text for each in before]:
+        return False
+    (left, top, _, _), (_, _, right, bottom) = group[0].box, group[-1].box
+    (first, high, _, _), (_, _, last, low) = before[0].box, before[-1].box
+    beside = min(right, last) - max(left, first)
+    near = max(top, high) - min(bottom, low)
+    return beside > 0.3 * min(right - left, last - first) and near < _CLOSE * (low - high)
 
 
 def _runs(letters: Iterator[_Letter | None]) -> Iterator[list[_Letter]]:

@@ -22,6 +22,7 @@ MOST_PIXELS: Final = 50_000_000
 LONGEST_SIDE: Final = 1_800
 """Letters of 10 points on a photographed A4 page are 22 pixels high then, which is enough."""
 _SMALLEST_SIDE: Final = 32
+_SMOOTH: Final = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"})
 
 Pixels = NDArray[np.uint8]
 
@@ -33,6 +34,7 @@ def warm() -> None:
         drawn = BytesIO()
         Image.new("RGB", (64, 64), (255, 255, 255)).save(drawn, name)
         _of_image(drawn.getvalue())
+        count_of(drawn.getvalue(), 2)
     pixels_of(two_columns(), "pdf", 0, Limits())
 
 
@@ -52,7 +54,22 @@ def pixels_of(content: bytes, kind: str, page: int, limits: Limits) -> Pixels:
         if not 0 < page <= len(names):
             raise DocumentUnread(Unread.TOO_LITTLE)
         content = archive.part(names[page - 1])
-    return _of_image(content)
+        page = 0
+    return _of_image(content, page)
+
+
+def count_of(content: bytes, most: int) -> int:
+    """How many pages a picture has, ``most`` if more: a scanner's TIFF has many."""
+    try:
+        image: Any = Image.open(BytesIO(content), formats=("TIFF",))
+        for page in range(1, most):
+            try:
+                image.seek(page)
+            except EOFError:
+                return page
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        return 1
+    return most
 
 
 def _of_page(content: bytes, number: int) -> Pixels:
@@ -63,15 +80,16 @@ def _of_page(content: bytes, number: int) -> Pixels:
         return np.ascontiguousarray(picture_of(page, place, LONGEST_SIDE, 4.0).pixels)
 
 
-def _of_image(content: bytes) -> Pixels:
+def _of_image(content: bytes, page: int = 0) -> Pixels:
     Image.MAX_IMAGE_PIXELS = None  # judged here, before anything is unpacked
     try:
         image: Any = Image.open(BytesIO(content), formats=FORMATS)
+        image.seek(page)
         _judge(*image.size)
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        image = ImageOps.exif_transpose(image)
-        image = _on_white(image)
-        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        image = _shaded(image)
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # before anything else copies it whole
+        image = _on_white(ImageOps.exif_transpose(image))
     except DocumentUnread:
         raise
     except MemoryError as error:
@@ -88,9 +106,20 @@ def _judge(width: int, height: int) -> None:
         raise DocumentUnread(Unread.TOO_LITTLE)
 
 
+def _shaded(image: Any) -> Any:  # noqa: ANN401 - images of PIL
+    """In a mode that can be made smaller without losing thin lines."""
+    if "transparency" in image.info:
+        return image.convert("RGBA")
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    return image.convert("RGB") if image.mode not in _SMOOTH else image
+
+
 def _on_white(image: Any) -> Any:  # noqa: ANN401 - images of PIL
     """Without transparency: letters that have none lie on white, as a viewer shows them."""
-    if "A" not in image.getbands() and "transparency" not in image.info:
+    if "A" not in image.getbands():
         return image.convert("RGB")
     layered = image.convert("RGBA")
     ground = Image.new("RGBA", layered.size, (255, 255, 255, 255))

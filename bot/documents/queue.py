@@ -72,4 +72,6 @@ def _taken(held: int) -> bool:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError as error:  # some disks of a network lock nothing
+        log.warning("looking.no_queue", error=type(error).__name__)
     return True

@@ -1,6 +1,7 @@
 """Reads files of candidates: text in one process apart, pictures in another."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
@@ -61,54 +62,105 @@ class SandboxedReader:
             raise DocumentUnread(Unread.TOO_LARGE)
         kind = kind_of(content, content_type, name)
         if kind is Kind.IMAGE:
-            document = Document("", kind, is_scan=True)
-            return _enough(await self._looked(document, content, kind, [0], [""]))
-        reply = await self._rooms.text.ask({"kind": kind.value}, content)
-        pages: list[str] = reply["pages"]
-        document = Document(
-            "\n\n".join(page for page in pages if page.strip()),
-            reply["kind"],
-            reply["count"],
-            tuple(reply["links"]),
-            tuple(HiddenText(each) for each in reply["hidden"]),
-            is_cut=reply["is_cut"],
-        )
-        if reply["pictured"]:
-            document = await self._looked(document, content, kind, reply["pictured"], pages)
-        return _enough(document)
+            first = await self._seen(content, kind, 0)
+            document = Document("", kind, first.count, hidden=first.hidden, is_scan=True)
+            rest = list(range(1, first.count))
+            pages = _Pages([first.text, *("" for _ in rest)], rest, looked=1)
+        else:
+            reply = await self._rooms.text.ask({"kind": kind.value}, content)
+            document, pages = _told(reply)
+        return _enough(await self._whole(document, content, kind, pages))
 
-    async def _looked(
-        self, document: Document, content: bytes, kind: Kind, pictured: list[int], pages: list[str]
+    async def _whole(
+        self, document: Document, content: bytes, kind: Kind, pages: "_Pages"
     ) -> Document:
-        """With the pages that are pictures, where they stand among the others."""
-        pages = list(pages)
-        hidden = list(document.hidden)
+        """With its pages; those that are pictures stand where they stood among the others."""
         failed: DocumentUnread | None = None
-        for number in pictured[: self._rooms.looking.pages]:
+        most = self._rooms.looking.pages - pages.looked
+        for number in pages.pictured[:most]:
             try:
-                reply = await self._rooms.pictures.ask(
-                    {"kind": kind.value, "page": number}, content
-                )
+                seen = await self._seen(content, kind, number)
             except DocumentUnread as unread:
                 failed = failed or unread
+                if unread.reason is Unread.TOO_HEAVY:
+                    break  # others wait; such a file has more of them
                 continue
-            if len(reply["text"]) > len(pages[number]):
-                pages[number] = reply["text"]
-                document = replace(document, is_scan=True)
-            hidden += [HiddenText(each) for each in reply["hidden"]]
-        text = "\n\n".join(page for page in pages if page.strip())
+            is_scan = pages.put(number, seen.text) or document.is_scan
+            hidden = tuple(dict.fromkeys((*document.hidden, *seen.hidden)))
+            document = replace(document, hidden=hidden, is_scan=is_scan)
+        text = "\n\n".join(page for page in pages.texts if page.strip())
         if failed and _words(text) < FEWEST_WORDS:
             raise failed
-        is_cut = document.is_cut or failed is not None or len(pictured) > self._rooms.looking.pages
-        unique = tuple(dict.fromkeys(hidden))
-        return replace(
-            document, text=text[: self._rooms.reading.characters], hidden=unique, is_cut=is_cut
-        )
+        is_cut = document.is_cut or failed is not None or len(pages.pictured) > most
+        return replace(document, text=text[: self._rooms.reading.characters], is_cut=is_cut)
+
+    async def _seen(self, content: bytes, kind: Kind, number: int) -> "_Seen":
+        reply = await self._rooms.pictures.ask({"kind": kind.value, "page": number}, content)
+        with _well_formed():
+            hidden = tuple(HiddenText(each) for each in reply["hidden"])
+            count = min(max(int(reply["count"]), 1), self._rooms.reading.pages)
+            return _Seen(str(reply["text"]), hidden, count)
 
     async def close(self) -> None:
         """Let both processes go."""
         await self._rooms.text.close()
         await self._rooms.pictures.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was made out of a picture. ``count``: of pictures in its file."""
+
+    text: str
+    hidden: tuple[HiddenText, ...]
+    count: int
+
+
+@dataclass(slots=True)
+class _Pages:
+    """Texts of pages, and numbers of those to be looked at.
+
+    Attributes:
+        garbled: whose text is not what they show.
+        looked: how many were looked at already.
+    """
+
+    texts: list[str]
+    pictured: list[int]
+    garbled: frozenset[int] = frozenset()
+    looked: int = 0
+
+    def put(self, number: int, text: str) -> bool:
+        """What was seen of a page; whether it is better than what it said."""
+        is_said = number in self.garbled and _words(text) >= FEWEST_WORDS
+        is_better = is_said or len(text) > len(self.texts[number])
+        if is_better:
+            self.texts[number] = text
+        return is_better
+
+
+@contextmanager
+def _well_formed() -> Iterator[None]:
+    """A reply without what belongs to it comes from a child that a file has taken over."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise DocumentUnread(Unread.CORRUPT) from error
+
+
+def _told(reply: Mapping[str, Any]) -> tuple[Document, _Pages]:
+    with _well_formed():
+        document = Document(
+            "",
+            str(reply["kind"]),
+            int(reply["count"]),
+            tuple(str(link) for link in reply["links"]),
+            tuple(HiddenText(way) for way in reply["hidden"]),
+            is_cut=bool(reply["is_cut"]),
+        )
+        texts = [str(page) for page in reply["pages"]]
+        pictured = [number for number in reply["pictured"] if 0 <= number < len(texts)]
+        return document, _Pages(texts, pictured, frozenset(reply["garbled"]))
 
 
 def _words(text: str) -> int:

@@ -18,7 +18,7 @@ _SKIPPED: Final = frozenset(
         b"fonttbl", b"stylesheet", b"info", b"pict", b"object", b"themedata", b"listtable",
         b"listoverridetable", b"datastore", b"generator", b"rsidtbl", b"latentstyles", b"xmlnstbl",
         b"filetbl", b"revtbl", b"annotation", b"atnid", b"atnauthor", b"bkmkstart", b"bkmkend",
-        b"nonshppict", b"fldrslt_", b"pntext_", b"listtext_", b"userprops", b"mmathPr",
+        b"nonshppict", b"shprslt", b"userprops", b"mmathPr",
     }
 )  # fmt: skip
 _SAID: Final = {
@@ -32,6 +32,9 @@ _COLOUR: Final = re.compile(rb"(?:\\red(\d{1,3}))?(?:\\green(\d{1,3}))?(?:\\blue
 _LINK: Final = re.compile(r'HYPERLINK\s+"([^"]+)"')
 _TINY: Final = 7
 _DEEPEST: Final = 500
+_EDGES: Final = frozenset({b"shpleft", b"shptop"})
+_FAR: Final = 20_000
+"""Twentieths of a point past the edge of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class _State:
 
     is_skipped: bool = False
     is_field: bool = False
+    is_shape: bool = False
+    is_box: bool = False
     is_hidden: bool = False
     colour: int = 0
     ground: int = 0
@@ -96,8 +101,11 @@ def read_rich_text(content: bytes) -> Found:
     """
     found = Found()
     reading = _Reading(_encoding(content), _colours(content), found)
-    for token in _TOKEN.finditer(content):
+    at = 0
+    while (token := _TOKEN.search(content, at)) is not None:
         _take(reading, token)
+        is_raw = token.group(2) == b"bin"  # so many bytes that are no RTF follow
+        at = token.end() + (max(int(token.group(3) or 0), 0) if is_raw else 0)
     reading.flush()
     found.pages = ["".join(reading.text)]
     for target in _LINK.findall("".join(reading.field_code)):
@@ -133,7 +141,9 @@ def _nest(reading: _Reading, brace: bytes) -> None:
             raise DocumentUnread(Unread.TOO_HEAVY)
         reading.stack.append(reading.state)
     elif reading.stack:
-        reading.state = reading.stack.pop()
+        was_box, reading.state = reading.state.is_box, reading.stack.pop()
+        if was_box and not reading.state.is_box:
+            reading.text.append("\n")
 
 
 def _sign(reading: _Reading, sign: bytes) -> None:
@@ -150,10 +160,20 @@ def _obey(reading: _Reading, word: bytes, number: int | None) -> None:
         reading.say(_SAID[word])
     elif word == b"u" and number is not None:
         _letter(reading, number % 65536)
-    elif word == b"bin":
-        reading.state = replace(reading.state, is_skipped=True)
+    elif word == b"shptxt":
+        _open_box(reading)
+    elif word in _EDGES and abs(number or 0) > _FAR:
+        reading.state = replace(reading.state, is_shape=False)
+        reading.found.hide(HiddenText.OFF_PAGE)
     else:
         reading.state = _changed(reading.state, word, number)
+
+
+def _open_box(reading: _Reading) -> None:
+    """The words of a shape, in a group that programs without shapes skip."""
+    if reading.state.is_shape:
+        reading.state = replace(reading.state, is_skipped=False, is_box=True)
+        reading.say("\n")
 
 
 def _letter(reading: _Reading, code: int) -> None:
@@ -162,6 +182,7 @@ def _letter(reading: _Reading, code: int) -> None:
 
 
 _CHANGES: Final[Mapping[bytes, Callable[[_State, int | None], _State]]] = {
+    b"shp": lambda state, _: replace(state, is_shape=not state.is_skipped),
     b"fldinst": lambda state, _: replace(state, is_field=True),
     b"fldrslt": lambda state, _: replace(state, is_field=False, is_skipped=False),
     b"plain": lambda state, _: replace(state, is_hidden=False, colour=0, ground=0, half_points=24),

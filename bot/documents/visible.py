@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.documents.pdf_covers import Cover
 from bot.documents.pdf_words import Place, Word
 
-_LARGEST: Final = 1_600
+LARGEST: Final = 1_600
 """Pixels of the longer side; at 1 a point, A4 has 842."""
 _FAINT: Final = 22
 """Of 255, in each colour: nobody sees so little difference."""
@@ -96,7 +96,7 @@ class Picture:
         return self.pixels[max(top - 1, 0) : bottom + 1, max(left - 1, 0) : right + 1]
 
 
-def picture_of(page: Any, place: Place, largest: int = _LARGEST, scale: float = 1.0) -> Picture:  # noqa: ANN401 - a handle of PDFium
+def picture_of(page: Any, place: Place, largest: int = LARGEST, scale: float = 1.0) -> Picture:  # noqa: ANN401 - a handle of PDFium
     """Draw a page; annotations too, since people see them."""
     scale = min(scale, largest / max(place.width, place.height, 1.0))
     width, height = max(round(place.width * scale), 1), max(round(place.height * scale), 1)

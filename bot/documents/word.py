@@ -1,24 +1,26 @@
 """DOCX: headers, text with its tables and text boxes where they are anchored, notes, footers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from bot.documents.archive import Archive
 from bot.documents.found import Found
-from bot.documents.markup import all_of, child_of, name_of, parsed, rgb, value_of
+from bot.documents.markup import all_of, child_of, name_of, parsed, value_of
+from bot.documents.tables import lines_of
+from bot.documents.word_shapes import Behind, behind_in, has_ground, is_far, on_shape, text_boxes
 from bot.documents.word_styles import Look, Styles
 from bot.domain.document import HiddenText
 
 _PARTS: Final = 6
 """Headers and footers that are read: first page, even pages, others, of two sections."""
 _LINK: Final = re.compile(r'HYPERLINK\s+"([^"]+)"')
-_FAR: Final = 12_000_000
-"""English metric units (914,400 an inch) past the edge of a page that a box may stand."""
 _LEAST_PICTURE: Final = 15_000
 """Bytes: less is a logo or an icon."""
+_ON_A_BAND: Final = 12
+"""Paragraphs at the top of the text: a name, a trade, ways to be reached."""
 _PICTURES: Final = re.compile(r"word/media/[^/]+\.(png|jpe?g|webp|bmp|tiff?)", re.IGNORECASE)
 _THROUGH: Final = frozenset(
     {
@@ -46,6 +48,7 @@ def read_word(archive: Archive) -> Found:
     found = Found()
     styles = archive.part("word/styles.xml", required=False)
     reader = _Reader(found, Styles(parsed(styles) if styles else None))
+    reader.behind = behind_in(_parts_with_shapes(archive))
     body = reader.part(archive, _main(archive))
     headers = _edges(reader, archive, "header")
     footers = _edges(reader, archive, "footer")
@@ -80,9 +83,20 @@ def _main(archive: Archive) -> str:
 
 
 def _edges(reader: "_Reader", archive: Archive, kind: str) -> list[str]:
-    names = [name for name in archive.names if re.fullmatch(rf"word/{kind}\d*\.xml", name)]
-    lines = [line for name in sorted(names)[:_PARTS] for line in reader.part(archive, name)]
+    lines = [line for name in _named(archive, kind) for line in reader.part(archive, name)]
     return list(dict.fromkeys(line for line in lines if line.strip()))
+
+
+def _parts_with_shapes(archive: Archive) -> Iterator[Element]:
+    for name in (_main(archive), *_named(archive, "header")):
+        content = archive.part(name)
+        if b"behindDoc" in content:
+            yield parsed(content)
+
+
+def _named(archive: Archive, kind: str) -> list[str]:
+    names = [name for name in archive.names if re.fullmatch(rf"word/{kind}\d*\.xml", name)]
+    return sorted(names)[:_PARTS]
 
 
 def _described(archive: Archive) -> Iterator[str]:
@@ -106,6 +120,7 @@ class _Reader:
         self._found = found
         self._styles = styles
         self._links: dict[str, str] = {}
+        self.behind = Behind.NOTHING
 
     def part(self, archive: Archive, name: str) -> list[str]:
         """The lines of a part; none when it is not there, unless it is the text itself."""
@@ -116,10 +131,24 @@ class _Reader:
         self._links = _targets(archive, name)
         root = parsed(content)
         look = self._styles.default
-        ground = child_of(root, "background")
-        return self._blocks(root, look.on(value_of(ground, "color")))
+        look = look.on(value_of(child_of(root, "background"), "color"))
+        if not self.behind:
+            return self._blocks(root, look)
+        unknown = replace(look, ground=None)
+        body = child_of(root, "body")
+        if body is None or self.behind is Behind.PAGE:
+            return self._blocks(root, unknown)
+        return self._below_a_band(body, look, unknown)
 
-    def _blocks(self, parent: Element, look: Look) -> list[str]:
+    def _below_a_band(self, body: Element, look: Look, unknown: Look) -> list[str]:
+        """Its first paragraphs, and tables, may stand on the band; nobody reckons here which do."""
+        lines: list[str] = []
+        for number, each in enumerate(body):
+            is_on_it = number < _ON_A_BAND or name_of(each) == "tbl"
+            lines += self._blocks((each,), unknown if is_on_it else look)
+        return lines
+
+    def _blocks(self, parent: Iterable[Element], look: Look) -> list[str]:
         lines: list[str] = []
         for each in parent:
             match name_of(each):
@@ -139,8 +168,8 @@ class _Reader:
         look = self._styles.styled(look, style)
         line = _Line(look.on(value_of(child_of(properties, "shd"), "fill")))
         self._inside(paragraph, line)
-        is_item = child_of(properties, "numPr") is not None or self._styles.is_list(style)
-        text = f"• {line.text}" if is_item and line.text.strip() else line.text
+        is_item = self._styles.is_item(properties) and line.text.strip()
+        text = f"• {line.text}" if is_item else line.text
         return [text, *line.boxes]
 
     def _inside(self, parent: Element, line: _Line) -> None:
@@ -194,9 +223,11 @@ class _Reader:
             choice = child_of(drawing, "Choice")
             has_text = choice is not None and next(all_of(choice, "txbxContent"), None) is not None
             drawing = choice if has_text and choice is not None else drawing
-        for shape, content in _shapes(drawing):
-            lines = self._blocks(content, _on_shape(self._styles.default, shape))
-            if _is_far(drawing) and any(each.strip() for each in lines):
+        ground = replace(self._styles.default, ground=None)
+        look = ground if self.behind or has_ground(drawing) else self._styles.default
+        for shape, content in text_boxes(drawing):
+            lines = self._blocks(content, on_shape(look, shape))
+            if is_far(drawing) and any(each.strip() for each in lines):
                 self._found.hide(HiddenText.OFF_PAGE)
             else:
                 line.boxes += lines
@@ -204,15 +235,8 @@ class _Reader:
     def _table(self, table: Element, look: Look) -> list[str]:
         if self._styles.is_shaded(value_of(child_of(table, "tblPr", "tblStyle"))):
             look = replace(look, ground=None)
-        rows = (row for row in _rows(table, "tr"))
-        return [line for row in rows for line in self._row(row, look)]
-
-    def _row(self, row: Element, look: Look) -> list[str]:
-        """Short cells side by side; where cells are columns of a page, one after the other."""
-        cells = [self._cell(cell, look) for cell in _rows(row, "tc")]
-        if all(len(cell) <= 1 for cell in cells):
-            return ["\t".join(cell[0] if cell else "" for cell in cells).strip("\t")]
-        return [line for cell in cells for line in cell]
+        rows = [[self._cell(cell, look) for cell in _rows(row, "tc")] for row in _rows(table, "tr")]
+        return list(lines_of(rows))
 
     def _cell(self, cell: Element, look: Look) -> list[str]:
         look = look.on(value_of(child_of(cell, "tcPr", "shd"), "fill"))
@@ -236,43 +260,3 @@ def _targets(archive: Archive, name: str) -> dict[str, str]:
         for each in relations
         if value_of(each, "TargetMode") == "External"
     }
-
-
-def _shapes(drawing: Element) -> Iterator[tuple[Element, Element]]:
-    """Outermost text boxes, each with the shape that it stands in."""
-    stack: list[tuple[Element, Element]] = [(drawing, drawing)]
-    while stack:
-        shape, each = stack.pop()
-        if name_of(each) == "txbxContent":
-            yield shape, each
-            continue
-        if name_of(each) in {"wsp", "shape", "rect", "roundrect"}:
-            shape = each
-        stack += [(shape, child) for child in reversed(list(each)) if name_of(child) != "Fallback"]
-
-
-def _on_shape(look: Look, shape: Element) -> Look:
-    """What is behind a text box: its own fill; None where a theme decides."""
-    fill = child_of(shape, "spPr", "solidFill", "srgbClr")
-    if fill is not None:
-        return replace(look, ground=rgb(value_of(fill)))
-    colour = shape.attrib.get("fillcolor")
-    if colour:
-        return replace(look, ground=rgb(colour.split(" ")[0]))
-    is_themed = (
-        child_of(shape, "spPr", "solidFill") is not None or child_of(shape, "style") is not None
-    )
-    is_empty = child_of(shape, "spPr", "noFill") is not None
-    return replace(look, ground=None) if is_themed and not is_empty else look
-
-
-def _is_far(drawing: Element) -> bool:
-    """Whether a box is moved to where no page is."""
-    for offset in all_of(drawing, "posOffset"):
-        try:
-            distance = int(offset.text or "0")
-        except ValueError:
-            continue
-        if not -_FAR // 2 < distance < _FAR:
-            return True
-    return False

@@ -1,5 +1,6 @@
 """How Word would draw a run: what is said at the run, at its styles, and behind it."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final, Self
 from xml.etree.ElementTree import Element
@@ -11,6 +12,7 @@ Colour = tuple[int, int, int]
 WHITE: Final[Colour] = (255, 255, 255)
 _TINY: Final = 7
 """Half points: nobody reads type of three and a half points."""
+_HEADING: Final = re.compile(r"heading|title|t[íi]tulo", re.IGNORECASE)
 _OFF: Final = {"0", "false", "off", "none"}
 
 
@@ -81,9 +83,15 @@ class Styles:
             look = look.with_run(child_of(each, "rPr"))
         return look
 
-    def is_list(self, style: str | None) -> bool:
-        """Whether paragraphs of a style have bullets or numbers."""
-        return any(child_of(each, "pPr", "numPr") is not None for each in self._line(style))
+    def is_item(self, properties: Element | None) -> bool:
+        """Whether a paragraph has a bullet or a number, and is no heading."""
+        line = self._line(value_of(child_of(properties, "pStyle")))
+        said = [properties, *(child_of(each, "pPr") for each in line)]
+        number = next((each for each in said if child_of(each, "numPr") is not None), None)
+        is_switched_off = value_of(child_of(number, "numPr", "numId")) == "0"
+        is_heading = any(child_of(each, "outlineLvl") is not None for each in said)
+        is_named_so = any(_HEADING.match(value_of(child_of(each, "name")) or "") for each in line)
+        return number is not None and not (is_switched_off or is_heading or is_named_so)
 
     def is_shaded(self, style: str | None) -> bool:
         """Whether a style of tables colours cells: which, nobody reckons here."""

@@ -8,31 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from typing_extensions import override
-
-from bot.documents.apart import Apart
 from bot.documents.limits import MEBIBYTE, READING
 from bot.documents.reader import Rooms, SandboxedReader
 from bot.domain.document import DocumentUnread, Unread
-from tests.hostile_files import MAKERS, hostile_files
+from tests.hostile_files import MAKERS, Measured, hostile_files
 
 LIMITS = replace(READING, cpu_seconds=1, seconds=10.0)
 FILES = 5 * len(MAKERS)
 MOST = 512 * MEBIBYTE
-
-
-class Measured(Apart):
-    """Remembers the most memory that a document took."""
-
-    peak = 0
-    pids: frozenset[int | None] = frozenset()
-
-    @override
-    async def _answered(self, header: Mapping[str, Any], content: bytes) -> dict[str, Any]:
-        reply = await super()._answered(header, content)
-        self.peak = max(self.peak, reply["peak"] * 1024)
-        self.pids |= {self.pid}
-        return reply
 
 
 class Unlooked:

@@ -22,9 +22,18 @@ ALL: Final = (*LATIN, "hi")
 
 def write(folder: Path, seed: int = SEED, *, scans: bool = True) -> int:
     """All files with their truths; how many."""
+    return _written(folder, seed, _plan(scans))
+
+
+def write_scans(folder: Path, seed: int) -> int:
+    """Of scans alone, one of each language; how many."""
+    return _written(folder, seed, (("scan", each, 0) for each in LATIN))
+
+
+def _written(folder: Path, seed: int, plan: Iterable[tuple[str, str, int]]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     made = 0
-    for layout, language, number in _plan(scans):
+    for layout, language, number in plan:
         dice = random.Random(f"{seed}:{layout}:{language}:{number}")  # noqa: S311 - repeatable
         somebody = person(language, dice)
         name = f"{layout}-{language}-{number}"

@@ -1,7 +1,9 @@
 """A process that reads, whose children do what a hostile file would make them do."""
 
+import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -10,7 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.documents.child import serve
+from bot.documents import confinement
+from bot.documents.child import House, serve
 from bot.documents.confinement import confine_house
 from bot.documents.limits import Limits
 
@@ -32,7 +35,7 @@ def _spin(_: bytes) -> str:
 
 
 def _wait(_: bytes) -> str:
-    signal.pause()
+    select.select([], [], [], 600)
     return "woken"
 
 
@@ -56,9 +59,33 @@ def _remove(_: bytes) -> str:
     return "removed"
 
 
+def _say(reply: bytes) -> str:
+    """As a child does that a file has taken over: whatever it likes, then no more."""
+    for pipe in range(256):
+        with contextlib.suppress(OSError):
+            os.write(pipe, reply)
+    os._exit(0)
+
+
+def _lack(_: bytes) -> str:
+    """As a library does that finds no memory and has an error of its own for it."""
+    kept = [b"x" * 2**24]
+    with contextlib.suppress(MemoryError):
+        while True:
+            kept.append(b"x" * 2**20)
+    kept.clear()
+    raise RuntimeError
+
+
 DEEDS: dict[str, Callable[[bytes], str]] = {
     "echo": lambda content: content.decode(),
     "connect": _connect,
+    "say": _say,
+    "lack": _lack,
+    "grow": lambda _: _say(b'{"said": "%s"}' % ("\u0939" * 1_000_000).encode()),
+    "look": lambda _: str(Path("/etc/passwd").stat()),
+    "memory": lambda _: str(os.memfd_create("never")),
+    "name": lambda _: str(os.getsid(0)),
     "run": lambda _: str(os.execv("/bin/true", ["true"])),  # noqa: S606 - what is refused
     "fork": lambda _: str(os.fork()),
     "open": lambda _: Path("/proc/self/environ").read_text("utf-8"),
@@ -85,11 +112,17 @@ def _work(header: Mapping[str, Any], content: bytes, _: Limits) -> Mapping[str, 
         return {"said": f"refused {error.errno}"}
 
 
+def _refuse_the_next_fence() -> None:
+    confinement._filter({"prctl": (157, 167)}, confinement._DENY, confinement._ALLOW)
+
+
 if __name__ == "__main__":
     given = Limits.from_json(json.loads(sys.argv[2]))
     if sys.argv[1] == "silent":
         signal.pause()
     if sys.argv[1] == "gone":
         sys.exit(3)
-    confine_house(given)
-    serve(_work, given, sys.stdin.buffer, sys.stdout.buffer)
+    is_fenced = confine_house(given) and sys.argv[1] != "unfenced"
+    if sys.argv[1] == "half":
+        _refuse_the_next_fence()
+    serve(House(_work, given, is_fenced), sys.stdin.buffer, sys.stdout.buffer)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from structlog.testing import capture_logs
 
 from bot.documents.apart import Apart
 from bot.documents.limits import MEBIBYTE, Limits
@@ -29,6 +30,12 @@ async def children(pid: int) -> list[psutil.Process]:
     return psutil.Process(pid).children()
 
 
+async def children_of_this_process() -> list[psutil.Process]:
+    return [
+        each for each in psutil.Process().children() if "misbehaving" in " ".join(each.cmdline())
+    ]
+
+
 async def is_gone(apart: Apart) -> bool:
     return apart.pid is None
 
@@ -47,9 +54,78 @@ async def test_documents_are_read_one_after_the_other_by_one_process(apart: Apar
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's fence")
-@pytest.mark.parametrize("deed", ["connect", "run", "fork", "open", "write", "remove", "signal"])
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "connect", "run", "fork", "open", "write", "remove", "signal", "look", "memory", "name",
+    ],
+)  # fmt: skip
 async def test_the_kernel_refuses(apart: Apart, deed: str) -> None:
     assert await said(apart, deed) == "refused 1"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's fence")
+async def test_no_document_is_read_where_the_fence_holds_the_house_alone() -> None:
+    apart = Apart("half", LIMITS, command=COMMAND)
+
+    with pytest.raises(DocumentUnread) as error:
+        await said(apart, "echo", b"secret")
+
+    assert error.value.reason is Unread.UNAVAILABLE
+    await apart.close()
+
+
+@pytest.mark.parametrize(("role", "told"), [("text", 0), ("unfenced", 1)])
+async def test_where_the_kernel_holds_nothing_it_is_said_loudly(role: str, told: int) -> None:
+    apart = Apart(role, LIMITS, command=COMMAND)
+    with capture_logs() as logs:
+        assert await said(apart, "echo", b"read") == "read"
+    await apart.close()
+
+    loud = [each for each in logs if each["event"] == "reading.unfenced"]
+    assert [each["log_level"] for each in loud] == ["error"] * told
+
+
+@pytest.mark.parametrize(
+    "reply", [b"[" * 100_000, b"[1]", b"\xff", b'{"unread": "all is well"}', b'{"said": 1e999}{']
+)
+async def test_a_child_that_was_taken_over_says_nothing_that_ends_the_house(
+    apart: Apart, reply: bytes
+) -> None:
+    await said(apart, "echo", b"before")
+    pid = apart.pid
+
+    with pytest.raises(DocumentUnread) as error:
+        await said(apart, "say", reply)
+
+    assert error.value.reason is Unread.CORRUPT
+    assert await said(apart, "echo", b"after") == "after"
+    assert apart.pid == pid
+
+
+async def test_a_reply_that_grows_on_its_way_is_the_files_fault(apart: Apart) -> None:
+    await said(apart, "echo", b"before")
+    pid = apart.pid
+
+    with pytest.raises(DocumentUnread) as error:
+        await said(apart, "grow")
+
+    assert error.value.reason is Unread.CORRUPT
+    assert await said(apart, "echo", b"after") == "after"
+    assert apart.pid == pid
+
+
+async def test_what_ends_while_it_starts_leaves_no_process() -> None:
+    apart = Apart("text", LIMITS, command=COMMAND)
+    asked = asyncio.create_task(said(apart, "echo", b"before"))
+    house = await until(children_of_this_process)
+    await apart.close()
+
+    with pytest.raises(DocumentUnread) as error:
+        await asked
+    await apart.close()
+    assert error.value.reason is Unread.UNAVAILABLE
+    assert not psutil.wait_procs(house, timeout=5)[1]
 
 
 async def test_limits_stay(apart: Apart) -> None:
@@ -63,6 +139,7 @@ async def test_limits_stay(apart: Apart) -> None:
         ("spin", Unread.TOO_HEAVY),
         ("wait", Unread.TOO_HEAVY),
         ("swell", Unread.TOO_HEAVY),
+        ("lack", Unread.TOO_HEAVY),
         ("flood", Unread.TOO_HEAVY),
         ("deep", Unread.TOO_HEAVY),
         ("crash", Unread.CORRUPT),

@@ -28,6 +28,9 @@ def tags(text: str) -> str:
         ("o\ufb03ce \ue001 x\x07y", "office x y", ()),
         ("a\r\nb\rc\n\n\n\n\nd", "a\nb\nc\n\nd", ()),
         ("  a   b \t c  ", "a b\tc", ()),
+        ("Walmart      Phoenix, AZ\nJan  2019", "Walmart\tPhoenix, AZ\nJan 2019", ()),
+        ("  •   Loaded\u00a0\u00a0\u00a0trucks", "• Loaded\ttrucks", ()),
+        ("W O R K   H I S T O R Y", "W O R K H I S T O R Y", ()),
         ("", "", ()),
     ],
 )

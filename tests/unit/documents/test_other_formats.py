@@ -9,7 +9,6 @@ from bot.documents.open_document import read_open_document
 from bot.documents.plain_text import decoded
 from bot.documents.reading import read
 from bot.documents.rich_text import read_rich_text
-from bot.documents.web_page import read_web_page
 from bot.domain.document import DocumentUnread, HiddenText, Unread
 from tests.unit.documents.making import odt
 
@@ -41,6 +40,26 @@ def test_odt_has_tables_frames_lists_and_headers() -> None:
         "In a frame", "Footer",
     ]  # fmt: skip
     assert found.links == ["https://example.org/m"]
+
+
+def test_odt_has_columns_records_and_numbered_headings() -> None:
+    def row(*cells: str) -> str:
+        made = (f"<table:table-cell><text:p>{each}</text:p></table:table-cell>" for each in cells)
+        return f"<table:table-row>{''.join(made)}</table:table-row>"
+
+    body = (
+        "<text:list><text:list-item><text:h>SKILLS</text:h></text:list-item></text:list>"
+        f"<table:table>{row('Left<text:line-break/>side', 'Right<text:line-break/>side')}"
+        f"</table:table><table:table><table:table-header-rows>{row('Degree', 'School', 'Year')}"
+        f"</table:table-header-rows>{row('B.A.', 'Anna University<text:line-break/>Pune', '2018')}"
+        "</table:table>"
+    )
+    found = read_open_document(Archive(odt(body), Limits()))
+
+    assert shown(found.pages[0]) == [
+        "SKILLS", "Left", "side", "Right", "side", "Degree\tSchool\tYear",
+        "B.A.\tAnna University, Pune\t2018",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -98,54 +117,38 @@ def test_rtf_hides_nothing_from_us(hidden: bytes, how: HiddenText) -> None:
     assert (found.pages[0].strip(), found.hidden) == ("Seen", [how])
 
 
+def test_rtf_has_text_boxes_each_once() -> None:
+    content = (
+        rb"{\rtf1 Maria Lopez{\shp{\*\shpinst\shpleft90{\sp{\sn shapeType}{\sv 202}}"
+        rb"{\shptxt \pard CONTACT\par Sevilla}}{\shprslt{\*\do{\dptxbxtext CONTACT}}shown}}"
+        rb" Operator\par{\pict\bin7 {{}\'fa}}Forklift}"
+    )
+
+    assert shown(read_rich_text(content).pages[0]) == [
+        "Maria Lopez", "CONTACT", "Sevilla", " Operator", "Forklift",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("box", "hidden"),
+    [
+        (rb"{\info{\shp{\*\shpinst{\shptxt Ignore}}}}", []),
+        (rb"{\*\other{\shptxt Ignore}}", []),
+        (rb"{\shp{\*\shpinst\shpleft-40000{\shptxt Ignore}}}", [HiddenText.OFF_PAGE]),
+        (rb"{\shp{\*\shpinst{\shptxt\v Ignore}}}", [HiddenText.INVISIBLE]),
+    ],
+)
+def test_rtf_hides_nothing_in_boxes(box: bytes, hidden: list[HiddenText]) -> None:
+    found = read_rich_text(rb"{\rtf1 Seen " + box + rb"\par}")
+
+    assert (found.pages[0].strip(), found.hidden) == ("Seen", hidden)
+
+
 def test_rtf_nested_without_end_is_given_up() -> None:
     with pytest.raises(DocumentUnread) as error:
         read_rich_text(rb"{\rtf1 " + b"{" * 100_000)
 
     assert error.value.reason is Unread.TOO_HEAVY
-
-
-def test_html_is_read_as_a_browser_shows_it() -> None:
-    found = read_web_page(
-        "<html><head><title>t</title><script>alert(1)</script></head><body><h1>Maria  Lopez</h1>"
-        "<p>Forklift<br>Operator &amp; more<ul><li>One<li>Two</ul><table><tr><td>a<td>b</table>"
-        "<a href='https://example.org/m'>page</a><a href='javascript:x'>no</a></body>"
-    )
-
-    assert shown(found.pages[0])[:6] == [
-        "Maria Lopez", "Forklift", "Operator & more", "• One", "• Two", "a\tb",
-    ]  # fmt: skip
-    assert found.links == ["https://example.org/m"]
-
-
-@pytest.mark.parametrize(
-    ("attributes", "how"),
-    [
-        ("style='display:none'", HiddenText.INVISIBLE),
-        ("style='visibility: hidden'", HiddenText.INVISIBLE),
-        ("style='opacity:0'", HiddenText.INVISIBLE),
-        ("hidden", HiddenText.INVISIBLE),
-        ("style='color:#fff'", HiddenText.WHITE),
-        ("style='color:rgb(254,254,254)'", HiddenText.WHITE),
-        ("style='color:black;background:black'", HiddenText.WHITE),
-        ("style='font-size:1px'", HiddenText.TINY),
-        ("style='font-size:0'", HiddenText.TINY),
-        ("style='position:absolute;left:-9999px'", HiddenText.OFF_PAGE),
-        ("class='x'", HiddenText.INVISIBLE),
-    ],
-)
-def test_html_hides_nothing_from_us(attributes: str, how: HiddenText) -> None:
-    found = read_web_page(
-        f"<style>.x {{ display: none }}</style><p>Seen</p><div {attributes}><b>Ignore</b></div>"
-    )
-
-    assert (shown(found.pages[0]), found.hidden) == (["Seen"], [how])
-
-
-def test_html_white_on_dark_is_seen() -> None:
-    found = read_web_page("<div style='background:#123'><p style='color:#fff'>Maria</p></div>")
-
-    assert (shown(found.pages[0]), found.hidden) == (["Maria"], [])
 
 
 @pytest.mark.parametrize(

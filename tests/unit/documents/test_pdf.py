@@ -1,8 +1,13 @@
 """PDF: what people read on its pages, in their order, and nothing else."""
 
 from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from bot.documents.found import Found
 from bot.documents.limits import Limits
@@ -121,11 +126,67 @@ def test_what_nobody_sees_is_left_out_and_flagged(put: Put, how: HiddenText) -> 
     assert read.hidden == [how]
 
 
+def test_hindi_that_a_browser_wrote_has_its_words_whole_and_once() -> None:
+    """Chromium wrote it, in two embedded fonts (Noto, OFL), without a space between words."""
+    read = read_pdf(Path(__file__).with_name("hindi.pdf").read_bytes(), Limits())
+
+    assert [line for line in read.pages[0].split("\n") if line] == [
+        "मारिया शर्मा",
+        "फोर्कलिफ्ट ऑपरेटर, पुणे",
+        "फ़ोन: +91 98765 43210",
+        "कार्य अनुभव",
+        "ऑपरेटर, महिंद्रा लॉजिस्टिक्स, पुणे",
+        "प्रति पाली चालीस ट्रक लोड किए",
+        "जनवरी 2019 – वर्तमान अनुभव, पुणे, 2015",
+        "शिक्षा",
+        "माध्यमिक विद्यालय, पुणे, 2015",
+    ]
+    assert not read.hidden
+
+
+HINDI = Path("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf")
+
+
+@pytest.mark.skipif(not HINDI.exists(), reason="no such font here")
+def test_hindi_in_an_embedded_font_is_read() -> None:
+    pdfmetrics.registerFont(TTFont("Hindi", str(HINDI)))
+    content = BytesIO()
+    canvas = Canvas(content)
+    lines = ["मारिया शर्मा", "फोर्कलिफ्ट ऑपरेटर, पुणे", "शिक्षा: माध्यमिक विद्यालय"]
+    for row, line in enumerate(lines):
+        canvas.setFont("Hindi", 11)
+        canvas.drawString(60, 700 - 20 * row, line)
+    canvas.save()
+    read = read_pdf(content.getvalue(), Limits())
+
+    assert [line for line in read.pages[0].split("\n") if line] == lines
+    assert not read.hidden
+
+
 def test_what_is_painted_over_is_not_seen() -> None:
     read = found([Put(INSTRUCTION, y=400), "1 1 1 rg 40 380 500 60 re f", *column(RESUME)])
 
     assert INSTRUCTION.split()[0] not in read.pages[0]
     assert read.hidden
+
+
+@pytest.mark.parametrize("scale", ["1 0 0 1 0 0", "2 0 0 2 30 -100"])
+def test_a_page_of_colour_clipped_to_a_stripe_hides_what_is_below_the_stripe(scale: str) -> None:
+    a, _, _, _, x, y = (float(each) for each in scale.split())
+    stripe = f"{(40 - x) / a} {(380 - y) / a} {500 / a} {60 / a} re W n"
+    painted = f"q {scale} cm {stripe} 0.9 0.9 1 rg 0 0 595 842 re f Q"
+    read = found([*column(RESUME), Put(INSTRUCTION, y=400), painted])
+
+    assert [line for line in read.pages[0].split("\n") if line] == list(RESUME)
+    assert read.hidden == [HiddenText.INVISIBLE]
+
+
+def test_what_is_clipped_to_another_shape_hides_only_what_it_is_drawn_over() -> None:
+    triangle = "40 380 m 540 380 l 290 440 l h W n"
+    read = found([*column(RESUME), f"q {triangle} 0.9 0.9 1 rg 0 0 595 842 re f Q"])
+
+    assert [line for line in read.pages[0].split("\n") if line] == list(RESUME)
+    assert not read.hidden
 
 
 def image(pixels: bytes, mask: bytes | None = None) -> tuple[bytes, str]:

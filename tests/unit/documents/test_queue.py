@@ -1,13 +1,14 @@
 """Pictures are looked at one at a time on one machine."""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.documents.queue import Queue
+from bot.documents.queue import Queue, _taken
 from bot.domain.document import DocumentUnread, Unread
 
 
@@ -69,3 +70,9 @@ async def test_without_a_place_for_its_lock_it_looks_all_the_same(tmp_path: Path
     (tmp_path / "file").write_text("no folder")
     queue = Queue(looking, tmp_path / "file" / "lock")
     assert await queue.ask({"page": 1}, b"x") == {"text": 1}
+
+
+def test_a_disk_that_locks_nothing_holds_no_photo_back(tmp_path: Path) -> None:
+    gone = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
+    os.close(gone)
+    assert _taken(gone)

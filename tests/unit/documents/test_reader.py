@@ -24,6 +24,7 @@ class Looked:
 
     def __init__(self, *answers: str | Unread) -> None:
         self.answers = list(answers)
+        self.count = 1
         self.asked: list[tuple[str, int]] = []
 
     async def ask(self, header: Mapping[str, Any], content: bytes) -> dict[str, Any]:
@@ -32,7 +33,8 @@ class Looked:
         answer = self.answers.pop(0)
         if isinstance(answer, Unread):
             raise DocumentUnread(answer)
-        return {"text": answer, "hidden": ["white"] if "faint" in answer else []}
+        hidden = ["white"] if "faint" in answer else []
+        return {"text": answer, "hidden": hidden, "count": self.count}
 
     async def close(self) -> None: ...
 
@@ -90,6 +92,15 @@ async def test_a_page_that_fails_is_left_out_and_said_to_be(text: Apart) -> None
     assert document.text.startswith("MARIA")
 
 
+async def test_after_a_page_that_is_too_heavy_no_other_is_looked_at(text: Apart) -> None:
+    content = pdf([*column(RESUME * 2)], [PICTURE], [PICTURE], [PICTURE])
+    document, looked = await read(text, content, "A page that was read", Unread.TOO_HEAVY)
+
+    assert looked.asked == [("pdf", 1), ("pdf", 2)]
+    assert document.is_cut
+    assert document.text.endswith("A page that was read")
+
+
 @pytest.mark.parametrize("reason", [Unread.OTHER_SCRIPT, Unread.TOO_HEAVY, Unread.UNAVAILABLE])
 async def test_where_every_page_fails_the_reason_is_told(text: Apart, reason: Unread) -> None:
     with pytest.raises(DocumentUnread) as error:
@@ -124,6 +135,69 @@ async def test_faint_words_of_a_picture_are_flagged_once(text: Apart) -> None:
     assert looked.asked == [("image", 0)]
     assert document.hidden == (HiddenText.WHITE,)
     assert (document.kind, document.is_scan) == ("image", True)
+
+
+class Taken:
+    """Stands for a child that a file has taken over."""
+
+    def __init__(self, **changed: object) -> None:
+        good = {"kind": "pdf", "count": 1, "pages": [WRITTEN], "pictured": [], "garbled": []}
+        self.reply = {**good, "links": [], "hidden": [], "is_cut": False, **changed}
+
+    async def ask(self, header: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+        assert header["kind"]
+        assert content
+        return {name: each for name, each in self.reply.items() if each is not None}
+
+    async def close(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"pages": None}, {"pages": 3}, {"hidden": ["well"]}, {"links": None}, {"count": "x"},
+        {"pictured": ["a"]}, {"garbled": [[]]},
+    ],
+)  # fmt: skip
+async def test_a_reply_that_is_none_is_the_files_fault(changed: dict[str, object]) -> None:
+    reader = SandboxedReader(Rooms(Taken(**changed), Looked()))
+    with pytest.raises(DocumentUnread) as error:
+        await reader.read(pdf([Put("x")]), "application/pdf")
+
+    assert error.value.reason is Unread.CORRUPT
+
+
+async def test_no_page_is_asked_for_that_is_not_there_and_no_text_is_without_end() -> None:
+    taken = Taken(pages=["four words and more " + "x" * 200_000], pictured=[0, 9, -3])
+    looked = Looked("short")
+    document = await SandboxedReader(Rooms(taken, looked)).read(pdf([Put("x")]), "application/pdf")
+
+    assert looked.asked == [("pdf", 0)]
+    assert len(document.text) == READING.characters
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_used"), [(WRITTEN, True), ("a few words", False), ("", False)]
+)
+async def test_what_is_seen_of_a_page_counts_more_than_text_that_it_does_not_show(
+    seen: str, is_used: bool
+) -> None:
+    taken = Taken(pages=["Q7 zz kk " * 100], pictured=[0], garbled=[0])
+    reader = SandboxedReader(Rooms(taken, Looked(seen)))
+    document = await reader.read(pdf([Put("x")]), "application/pdf")
+
+    assert (document.text == seen) is is_used
+    assert document.is_scan is is_used
+
+
+async def test_the_first_pages_of_a_scan_are_read_and_the_rest_said_to_be_left() -> None:
+    looked = Looked(*(f"Words of page {n}, five of them" for n in range(6)))
+    looked.count = 8
+    reader = SandboxedReader(Rooms(Looked(), looked))
+    document = await reader.read(b"II*\x00" + b"\x00" * 99, "image/tiff")
+
+    assert looked.asked == [("image", n) for n in range(6)]
+    assert (document.pages, document.is_cut) == (8, True)
 
 
 async def test_a_bomb_is_called_too_heavy_and_not_empty(text: Apart) -> None:
