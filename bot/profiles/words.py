@@ -77,6 +77,10 @@ class Words:
     present: frozenset[str]
     to: frozenset[str]
     since: frozenset[str]
+    starts: frozenset[str]
+    ends: frozenset[str]
+    seasons: frozenset[str]
+    lengths: frozenset[str]
     kinds: Mapping[Kind, frozenset[str]]
 
 
@@ -145,9 +149,13 @@ def words() -> Words:
         headings=_headings(lists),
         labels=_labels(lists),
         months=_months(lists),
-        present=_said(each for one in lists for each in one["dates"]["present"]),
-        to=_said(each for one in lists for each in one["dates"]["to"]),
-        since=_said(each for one in lists for each in one["dates"]["since"]),
+        present=_dates(lists, "present"),
+        to=_dates(lists, "to"),
+        since=_dates(lists, "since"),
+        starts=_dates(lists, "starts"),
+        ends=_dates(lists, "ends"),
+        seasons=_dates(lists, "seasons"),
+        lengths=_dates(lists, "lengths"),
         kinds={
             kind: _said(each for one in lists for each in one["words"].get(kind.value, ()))
             for kind in Kind
@@ -167,6 +175,10 @@ def normal(phrase: str) -> str:
 
 def _said(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(normal(each) for each in phrases)
+
+
+def _dates(lists: list[dict[str, Any]], key: str) -> frozenset[str]:
+    return _said(each for one in lists for each in one["dates"][key])
 
 
 def _headings(lists: list[dict[str, Any]]) -> dict[str, Section]:
