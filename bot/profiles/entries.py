@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.profiles.dates import Stretch, stretches
-from bot.profiles.pieces import Bit, bits, is_sentence, label
+from bot.profiles.pieces import Bit, bits, is_aside, is_sentence, label
 from bot.profiles.places import is_place
 from bot.profiles.sheet import Line, Sheet
 from bot.profiles.words import Kind, Slot, has, words
@@ -63,7 +63,7 @@ class Marked:
 
 def entries(sheet: Sheet, lines: list[Line]) -> list[Entry]:
     """The entries of a section, in order."""
-    marked = Marked(sheet, lines)
+    marked = Marked(sheet, [each for each in lines if not is_aside(sheet, each.piece)])
     if any(marked.dated):
         return _dated(marked)
     return _undated(marked)

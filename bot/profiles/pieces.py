@@ -8,6 +8,8 @@ from bot.profiles.places import is_place, peeled
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Kind, Slot, has, words
 
+DANDA: Final = "\u0964"
+"""Ends a sentence in Hindi, and no abbreviation."""
 LONGEST: Final = 12
 """Words of a piece; what is longer is a sentence."""
 
@@ -21,6 +23,7 @@ _STRONG: Final = re.compile(
 )
 _LABEL: Final = re.compile(r"\s*(?::|\s-\s)\s*")
 _COMMA: Final = re.compile(r"\s*,\s+|,$")
+_LENGTH: Final = re.compile(r"\d{0,3}(?P<unit>[^\W\d]*)$")
 _BRACKET: Final = re.compile(r"\s*\(([^()]*)\)")
 
 
@@ -60,7 +63,7 @@ def _bits(sheet: Sheet, part: Piece, number: int) -> list[Bit]:
         known = next((each for each in _ORDER if each in slots), None)
         rest, _ = peeled(sheet, value)
         return [Bit(rest or value, known, number)] if known and value else []
-    if is_sentence(sheet, part) or _is_dates_label(sheet, part):
+    if is_sentence(sheet, part) or _is_dates_label(sheet, part) or is_aside(sheet, part):
         return []
     found: list[Bit] = []
     for each in sheet.without(part, _asides(sheet, part)):
@@ -80,12 +83,30 @@ def _is_dates_label(sheet: Sheet, part: Piece) -> bool:
 def is_sentence(sheet: Sheet, piece: Piece) -> bool:
     """Prose, no name of anything."""
     said = sheet.tokens(piece)
-    ends = (
-        sheet.raw[piece.end - 1 : piece.end] in ".!?" or sheet.raw[piece.end : piece.end + 1] == "."
-    )
+    last = sheet.raw[piece.end - 1 : piece.end + 1]
+    if DANDA in last and len(said) > 2:
+        return True
+    ends = last[:1] in ".!?" or last[1:] == "."
     is_short = len(said) < 3 or (len(said) <= FEW and len(said[-1]) <= LONGEST_ABBREVIATION)
     ends = ends and not is_short and not has(Kind.EMPLOYERS, said[-1:])
     return len(said) > LONGEST or ends
+
+
+def is_aside(sheet: Sheet, piece: Piece) -> bool:
+    """Only how long, or in what way somebody worked: ``4 years``, ``Full-time``."""
+    said = sheet.tokens(piece)
+    if " ".join(said) in words().kinds[Kind.WAYS]:
+        return True
+    rest = [each for each in said if each not in words().kinds[Kind.JOINS]]
+    lengths = [_LENGTH.match(each) for each in rest]
+    return (
+        any(each.isdigit() for one in rest for each in one)
+        and all(
+            each is not None and (not each["unit"] or each["unit"] in words().lengths)
+            for each in lengths
+        )
+        and any(each and each["unit"] for each in lengths)
+    )
 
 
 def _asides(sheet: Sheet, part: Piece) -> list[Piece]:
@@ -94,7 +115,8 @@ def _asides(sheet: Sheet, part: Piece) -> list[Piece]:
     for match in _BRACKET.finditer(sheet.raw, part.start, part.end):
         inside = Piece(*match.span(1))
         said = sheet.tokens(inside)
-        if not said or has(Kind.PARTS, said) or is_place(sheet, inside):
+        is_named = said and not (has(Kind.PARTS, said) or is_aside(sheet, inside))
+        if not is_named or is_place(sheet, inside):
             found.append(Piece(*match.span()))
     return found
 

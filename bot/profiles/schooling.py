@@ -11,7 +11,7 @@ from bot.profiles.entries import columns
 from bot.profiles.pieces import label
 from bot.profiles.places import is_place, peeled
 from bot.profiles.sheet import Line, Piece, Sheet
-from bot.profiles.words import Hit, Kind, Slot, has, hits
+from bot.profiles.words import Hit, Kind, Slot, has, hits, words
 
 LONGEST: Final = 16
 """Words of a piece; what is longer is prose."""
@@ -91,7 +91,7 @@ def _take(sheet: Sheet, line: Line, made: list[Learned]) -> None:
     if not pieces:
         _date(made, found)
         return
-    if made and made[-1].stretch and found and _is_whole(pieces):
+    if made and _is_over(made[-1], pieces, is_dated=bool(found)):
         made.append(Learned())
     is_first = True
     for sort, piece in pieces:
@@ -100,6 +100,14 @@ def _take(sheet: Sheet, line: Line, made: list[Learned]) -> None:
             _begin_if_dated(made, sort, piece)
             is_first = False
     _date(made, found)
+
+
+def _is_over(last: Learned, pieces: list[tuple[_Sort, Piece]], *, is_dated: bool) -> bool:
+    """Whether a line begins the next entry: it has all itself, or the last one has."""
+    if last.stretch is None:
+        return False
+    is_complete = bool(last.degree and (last.school or last.spare))
+    return (is_dated and _is_whole(pieces)) or (is_complete and pieces[0][0] is _Sort.UNKNOWN)
 
 
 def _is_whole(pieces: list[tuple[_Sort, Piece]]) -> bool:
@@ -164,15 +172,25 @@ def _pieces(sheet: Sheet, line: Line, holes: list[Piece]) -> list[tuple[_Sort, P
 
 
 def _merged(sheet: Sheet, found: list[tuple[_Sort, Piece]]) -> list[tuple[_Sort, Piece]]:
-    """``Bachelor of Fine Arts (BFA)`` is one degree; so is ``PhD, Chemistry`` before a school."""
+    """``Bachelor of Fine Arts (BFA)`` is one degree; so is ``PhD, Chemistry`` before a school.
+
+    ``Stern School of Business, New York University`` is one place.
+    """
     made: list[tuple[_Sort, Piece]] = []
     more = {_Sort.DEGREE, _Sort.UNKNOWN} if _is_whole(found) else {_Sort.DEGREE}
     for sort, piece in found:
-        if made and sort in more and made[-1][0] is _Sort.DEGREE:
+        if made and sort is made[-1][0] is _Sort.SCHOOL and _is_beside(sheet, made[-1][1], piece):
+            made[-1] = (_Sort.SCHOOL, sheet.closed(Piece(made[-1][1].start, piece.end)))
+        elif made and sort in more and made[-1][0] is _Sort.DEGREE:
             made[-1] = (_Sort.DEGREE, sheet.closed(Piece(made[-1][1].start, piece.end)))
         else:
             made.append((sort, piece))
     return made
+
+
+def _is_beside(sheet: Sheet, one: Piece, other: Piece) -> bool:
+    """No date stands between them."""
+    return not any(each.isdigit() for each in sheet.flat[one.end : other.start])
 
 
 def _parts(sheet: Sheet, part: Piece) -> list[tuple[_Sort, Piece]]:
@@ -218,14 +236,21 @@ def _by_comma(sheet: Sheet, piece: Piece) -> list[Piece]:
     for part in sheet.split(piece, _COMMA):
         if is_place(sheet, part) and found:
             continue
-        if found and _sort(sheet, part) is _Sort.UNKNOWN:
-            if _sort(sheet, found[-1]) is _Sort.DEGREE and len(sheet.split(piece, _COMMA)) > 2:
-                found.append(part)
-            else:
-                found[-1] = Piece(found[-1].start, part.end)
+        is_tail = found and _sort(sheet, part) is _Sort.UNKNOWN
+        if is_tail and (_sort(sheet, found[-1]) is not _Sort.DEGREE or _is_bare(sheet, found[-1])):
+            found[-1] = Piece(found[-1].start, part.end)
         else:
             found.append(part)
     return found
+
+
+def _is_bare(sheet: Sheet, degree: Piece) -> bool:
+    """Whether a degree does not say yet what was studied: ``PhD``, ``Bachelor of Science``."""
+    said = sheet.tokens(degree)
+    taken = {at for hit in hits(Kind.DEGREES, said) for at in range(hit.first, hit.last)}
+    rest = [each for at, each in enumerate(said) if at not in taken]
+    small = words().kinds[Kind.SMALL] | words().kinds[Kind.BARE]
+    return all(each in small for each in rest)
 
 
 def _sort(sheet: Sheet, piece: Piece) -> _Sort:

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from bot.profiles.dates import unwrapped
 from bot.profiles.sheet import Line, Sheet
-from bot.profiles.words import Kind, Section, Slot, tokens, words
+from bot.profiles.words import Kind, Section, Slot, has, tokens, words
 
 MOST_WORDS: Final = 6
 """Of a heading."""
@@ -19,6 +19,8 @@ ALIKE: Final = 90.0
 
 _SPACED: Final = re.compile(r"(?:\w ){3,}\w")
 _JOINED: Final = re.compile(r"\s*(?:&|/|\+|,|\s(?:and|y|e|और|एवं)\s)\s*")
+_AGAIN: Final = re.compile(r"\W*\b(?:continued|contd?|cont'd|continuacion|continuacao)\W*$")
+"""On a page's top: ``Experience (continued)``."""
 _INLINE: Final = re.compile(r"\s*(?::|\t|\s-\s)\s*")
 
 
@@ -34,9 +36,11 @@ class Part:
 def parts(sheet: Sheet) -> list[Part]:
     """The résumé in order; first what stands above any heading."""
     found = [Part(Section.CONTACT)]
-    for line in unwrapped(sheet):
-        section = None if line.is_bullet or line.is_more else heading(sheet.low(line))
-        if section is not None and not _is_of_entry(sheet, line, section, found[-1].section):
+    lines = unwrapped(sheet)
+    are_bulleted = _are_bulleted(sheet, lines)
+    for line in lines:
+        section = _named(sheet, line, are_bulleted=are_bulleted)
+        if section is not None and not _is_of_entry(sheet, line, section, found[-1]):
             found.append(Part(section, title=line))
             continue
         begun = _inline(sheet, line, found[-1].section)
@@ -47,19 +51,63 @@ def parts(sheet: Sheet) -> list[Part]:
     return found
 
 
-def _is_of_entry(sheet: Sheet, line: Line, section: Section, current: Section) -> bool:
-    """``Key Achievements`` under a role is no part of its own."""
-    if section is not Section.OTHER or current is not Section.EXPERIENCE:
+def _named(sheet: Sheet, line: Line, *, are_bulleted: bool) -> Section | None:
+    """The section that a line names; behind a bullet only in capitals, or where all are there."""
+    if line.is_more:
+        return None
+    if not line.is_bullet:
+        return heading(sheet.low(line)) or _shaped(sheet, line)
+    is_loud = sheet.text(line).endswith(":") or sheet.text(line).isupper()
+    return _known(sheet, line) if is_loud or are_bulleted else None
+
+
+def _shaped(sheet: Sheet, line: Line) -> Section | None:
+    """``TEACHING AND TUTORING EXPERIENCE``: in capitals, of what its noun says."""
+    said, text = sheet.tokens(line), sheet.text(line)
+    if not text.isupper() or "," in text or not 1 < len(said) < MOST_WORDS:
+        return None
+    if has(Kind.TITLES, said) or has(Kind.EMPLOYERS, said) or "of" in said:
+        return None
+    nouns = words().kinds[Kind.NOUNS]
+    noun = next((each for each in (said[-1], said[0]) if each in nouns), None)
+    return words().headings[noun] if noun else None
+
+
+def _known(sheet: Sheet, line: Line) -> Section | None:
+    return words().headings.get(" ".join(sheet.tokens(line)))
+
+
+def _are_bulleted(sheet: Sheet, lines: list[Line]) -> bool:
+    """Whether work and learning are headed behind bullets and nowhere else."""
+    plain = {heading(sheet.low(each)) for each in lines if not (each.is_bullet or each.is_more)}
+    behind = {_known(sheet, each) for each in lines if each.is_bullet}
+    wanted = {Section.EXPERIENCE, Section.EDUCATION}
+    return wanted <= behind and not wanted & plain
+
+
+def _is_of_entry(sheet: Sheet, line: Line, section: Section, current: Part) -> bool:
+    """``Key Achievements`` under a role is no part of its own.
+
+    What is written small where the heading of work is in capitals is none either.
+    """
+    if section not in _TOLD or current.section is not Section.EXPERIENCE:
         return False
+    is_loud, above = sheet.text(line).isupper(), current.title
+    if above is not None and sheet.text(above).isupper() != is_loud:
+        return not is_loud
     slots = words().labels.get(" ".join(sheet.tokens(line)), frozenset())
-    return Slot.DUTIES in slots and not sheet.low(line).startswith("pro")
+    return Slot.DUTIES in slots and not is_loud and not sheet.low(line).startswith("pro")
+
+
+_TOLD: Final = frozenset({Section.OTHER, Section.SUMMARY})
+"""What may be told under a role."""
 
 
 @lru_cache(maxsize=4096)
 def heading(low: str) -> Section | None:
     """The section that a whole line names."""
     low = low.replace(" ", "") if _SPACED.fullmatch(low.strip()) else low
-    said = tokens(low.replace("_", " ").replace("=", " ").replace("#", " "))
+    said = tokens(_AGAIN.sub("", low.replace("_", " ").replace("=", " ").replace("#", " ")))
     if not 0 < len(said) <= MOST_WORDS or any(each.isdigit() for each in said):
         return None
     known, phrase = words().headings, " ".join(said)

@@ -20,7 +20,7 @@ _GLYPHS: Final = (
 _BULLET: Final = re.compile(
     rf"\s*(?:[{_GLYPHS}]\s*|[*\u00b7\u2013\u2014+-]\s+|o\s+(?=[A-Z])|\d{{1,2}}[.)]\s+)"
 )
-_EDGES: Final = " \t\r\n,;:|\u00b7\u2022\u2013\u2014-_/\\*()[]{}<>\u25cf\u25aa"
+_EDGES: Final = " \t\r\n,;:|\u00b7\u2022\u2013\u2014-_/\\*()[]{}<>\u25cf\u25aa\u0964"
 _LINE: Final = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 
 

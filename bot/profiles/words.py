@@ -16,7 +16,9 @@ LONGEST_PHRASE: Final = 4
 
 _MARKS: Final = re.compile("[\u0300-\u036f]")
 _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
-_TOKEN: Final = re.compile(r"[^\s,;:|/()\[\]{}<>\"“”!?&+*•·●▪\-]+(?:-[^\s,;:|/()\[\]{}<>&+*•·-]+)*")
+_TOKEN: Final = re.compile(
+    r"[^\s,;:|/()\[\]{}<>\"“”!?&+*•·●▪\u0964\-]+(?:-[^\s,;:|/()\[\]{}<>&+*•·\u0964-]+)*"
+)
 
 
 class Section(StrEnum):
@@ -65,6 +67,10 @@ class Kind(StrEnum):
     JOINS = "joins"
     SMALL = "small"
     LEVELS = "levels"
+    NOUNS = "nouns"
+    WAYS = "ways"
+    BARE = "bare"
+    TAILS = "tails"
 
 
 @dataclass(frozen=True, slots=True)
