@@ -12,6 +12,8 @@ from bot.profiles.words import Kind, Slot, has, words
 MOST_ABOVE: Final = 3
 """Lines of a head above its dates."""
 MOST_BELOW: Final = 2
+LONGEST_MARKED: Final = 8
+"""Words of a head behind a bullet."""
 LONGEST_HEAD: Final = 16
 """Words of a line that may belong to a head."""
 
@@ -44,7 +46,14 @@ class Marked:
                 None if line.is_bullet else made
                 for made, line in zip(self.dated, lines, strict=True)
             ]
-        self.is_head = [self._may_head(line) for line in lines]
+        if any(each and not each.is_single for each in self.dated):
+            self.dated = [
+                made if made is None or not made.is_single or _may_date(sheet, line, made) else None
+                for made, line in zip(self.dated, lines, strict=True)
+            ]
+        self.is_head = [
+            self._may_head(line) or self._is_marked(at) for at, line in enumerate(lines)
+        ]
 
     def _may_head(self, line: Line) -> bool:
         slots, _ = label(self.sheet, line.piece)
@@ -59,6 +68,23 @@ class Marked:
             return False
         is_named = not self.sheet.raw[line.start].islower() and bool(said)
         return is_named and len(said) <= LONGEST_HEAD and not is_sentence(self.sheet, line.piece)
+
+    def _is_marked(self, at: int) -> bool:
+        """``1) Globex Ltd``, its dates below without a bullet: no duty among others."""
+        line, above = self.lines[at], self.lines[at - 1] if at else None
+        below = self.lines[at + 1 : at + 1 + MOST_BELOW]
+        if not line.is_bullet or any(each.is_bullet for each in below[:1]):
+            return False
+        if above is not None and above.is_bullet and self._glyph(above) == self._glyph(line):
+            return False
+        said = self.sheet.tokens(line)
+        dated = self.dated[at + 1 : at + 1 + len(below)]
+        if not any(dated) or len(said) > LONGEST_MARKED or is_sentence(self.sheet, line.piece):
+            return False
+        return has(Kind.EMPLOYERS, said) or has(Kind.TITLES, said)
+
+    def _glyph(self, line: Line) -> str:
+        return self.sheet.raw[: line.start].rstrip()[-1:]
 
 
 def entries(sheet: Sheet, lines: list[Line]) -> list[Entry]:
@@ -83,6 +109,21 @@ def _stretch(sheet: Sheet, line: Line) -> Stretch | None:
     if single is None or line.is_bullet or not (at_end or at_start):
         return None
     return single if len(sheet.tokens(line)) <= LONGEST_HEAD - 2 else None
+
+
+def _may_date(sheet: Sheet, line: Line, single: Stretch) -> bool:
+    """``Awarded Employee of the Month, 2019`` dates nothing where others have a range."""
+    rest = sheet.without(line.piece, [single.piece])
+    said = [each for piece in rest for each in sheet.tokens(piece)]
+    if not said or "\t" in sheet.raw[line.start : line.end]:
+        return True
+    if said[-1] in _OF_A_DAY and single.end + 1 >= line.end:
+        return False
+    return has(Kind.TITLES, tuple(said)) or has(Kind.EMPLOYERS, tuple(said))
+
+
+_OF_A_DAY: Final = frozenset({"in", "en", "em", "during", "by", "since", "on", "durante"})
+"""``Promoted to shift lead in 2019``."""
 
 
 def _is_head_like(sheet: Sheet, line: Line, stretch: Stretch) -> bool:

@@ -20,9 +20,12 @@ HABIT: Final = 0.6
 
 APART: Final = 0.3
 """For an employer on a line of its own: ``Associate, Major Gifts`` is all of it the title."""
+LEAST_TITLE: Final = 0.3
+"""Of what may be a title by itself; what says nothing is a name."""
 RANKS: Final = frozenset({"i", "ii", "iii", "iv", "v", "1", "2", "3", "4"})
 
 _AT: Final = re.compile(r"\s+(?:at|@|with|for)\s+|\s*@\s*|,?\s+(?:en|na|no|em|chez)\s+(?=\S)")
+_ONLY_AT: Final = re.compile(r"\s+at\s+|\s*@\s*")
 _OF_WORDS: Final = re.compile(
     r"(?:i\s+)?(?:have\s+)?(?:been\s+)?(?:worked|working|work|employed|served|serving|interned"
     r"|trabaje|trabajo|trabajando|trabalhei|trabalho|trabalhando|atuei|atuando)"
@@ -63,7 +66,12 @@ def roles(sheet: Sheet, lines: list[Line]) -> list[Found]:
         role = _role(sheet, entry, order)
         if role is not None:
             found.append(_inherited(role, found))
-    return found
+    return [each for at, each in enumerate(found) if not _is_umbrella(each, found[at + 1 :])]
+
+
+def _is_umbrella(role: Found, below: list[Found]) -> bool:
+    """``Accenture 2015 - 2021`` above the titles somebody had there is no role of its own."""
+    return role.title is None and bool(below) and below[0].employer == role.employer
 
 
 def title_score(sheet: Sheet, piece: Piece) -> float:
@@ -132,8 +140,7 @@ def _fill(sheet: Sheet, entry: Entry) -> None:
     holes = [entry.stretch.piece] if entry.stretch else []
     for number, line in enumerate(entry.head):
         entry.bits += _sentence(sheet, line, holes, number) or bits(sheet, line, holes, number)
-    if len(entry.bits) == 1:
-        entry.bits = _cut(sheet, entry.bits[0])
+    entry.bits = _cut_all(sheet, entry)
     for number, line in enumerate(entry.below, start=len(entry.head)):
         if not _lacks(sheet, entry.bits):
             break
@@ -174,14 +181,35 @@ def _lacks(sheet: Sheet, made: list[Bit]) -> bool:
     return not any(each.slot is Slot.TITLE for each in made) and not _is_title(sheet, made)
 
 
-def _cut(sheet: Sheet, bit: Bit) -> list[Bit]:
+def _cut_all(sheet: Sheet, entry: Entry) -> list[Bit]:
+    """A head of one bit at any word that may join two; of several, only at "at"."""
+    if len(entry.bits) > 1:
+        return [one for each in entry.bits for one in _cut(sheet, each, _ONLY_AT, least=1.0)]
+    found = [one for each in entry.bits for one in _cut(sheet, each, _AT)]
+    if len(found) > 1 and not _ONLY_AT.search(sheet.low(entry.bits[0].piece)):
+        if employer_score(sheet, found[1].piece) < 1 and _names_employer(sheet, entry.below):
+            return entry.bits  # "Técnico em Enfermagem", the hospital below
+    return found
+
+
+def _names_employer(sheet: Sheet, lines: list[Line]) -> bool:
+    return any(
+        employer_score(sheet, each.piece) >= 1
+        for line in lines[:1]
+        for each in bits(sheet, line, [])
+    )
+
+
+def _cut(
+    sheet: Sheet, bit: Bit, pattern: re.Pattern[str] = _AT, least: float = LEAST_TITLE
+) -> list[Bit]:
     """``Driver at Swiggy``, if what stands before is a title."""
-    gap = _AT.search(sheet.flat, bit.piece.start, bit.piece.end)
+    gap = pattern.search(sheet.flat, bit.piece.start, bit.piece.end)
     if gap is None or bit.slot is not None:
         return [bit]
     title = sheet.trimmed(bit.piece.start, gap.start())
     employer = sheet.trimmed(gap.end(), bit.piece.end)
-    if not title or not employer or title_score(sheet, title) < 0.3:
+    if not title or not employer or title_score(sheet, title) < least:
         return [bit]
     return [Bit(title, Slot.TITLE, bit.line), Bit(employer, Slot.EMPLOYER, bit.line)]
 
@@ -238,7 +266,8 @@ def _worth(sheet: Sheet, title: tuple[int, Bit], employer: tuple[int, Bit], orde
 
 def _alone(sheet: Sheet, bit: Bit, stretch: Stretch | None) -> Found:
     title, employer = title_score(sheet, bit.piece), employer_score(sheet, bit.piece)
-    if bit.slot is Slot.EMPLOYER or (bit.slot is None and employer > title):
+    is_employer = employer > title or (employer == title and title < LEAST_TITLE)
+    if bit.slot is Slot.EMPLOYER or (bit.slot is None and is_employer):
         return Found(None, bit.piece, stretch, 0.5)
     return Found(bit.piece, None, stretch, 0.5)
 
