@@ -84,7 +84,7 @@ class Marked:
         return has(Kind.EMPLOYERS, said) or has(Kind.TITLES, said)
 
     def _glyph(self, line: Line) -> str:
-        return self.sheet.raw[: line.start].rstrip()[-1:]
+        return self.sheet.raw[max(0, line.start - 4) : line.start].rstrip()[-1:]
 
 
 def entries(sheet: Sheet, lines: list[Line]) -> list[Entry]:

@@ -1,13 +1,13 @@
 """Headings: which lines are about what."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from bot.profiles.dates import unwrapped
+from bot.profiles.dates import stretches, unwrapped
 from bot.profiles.sheet import Line, Sheet
 from bot.profiles.words import Kind, Section, Slot, has, tokens, words
 
@@ -17,6 +17,11 @@ LEAST_FUZZY: Final = 7
 """Letters of a heading in which one may be misread (a scan's)."""
 ALIKE: Final = 90.0
 
+LEAST_FULL: Final = 45
+FULL: Final = 0.8
+"""Share of the longest bullet's line that a full one has."""
+
+_APART: Final = re.compile(r"[\t|\u2022\u00b7]|\s[\u2013\u2014-]\s")
 _SPACED: Final = re.compile(r"(?:\w ){3,}\w")
 _JOINED: Final = re.compile(r"\s*(?:&|/|\+|,|\s(?:and|y|e|और|एवं)\s)\s*")
 _AGAIN: Final = re.compile(r"\W*\b(?:continued|contd?|cont'd|continuacion|continuacao)\W*$")
@@ -36,7 +41,7 @@ class Part:
 def parts(sheet: Sheet) -> list[Part]:
     """The résumé in order; first what stands above any heading."""
     found = [Part(Section.CONTACT)]
-    lines = unwrapped(sheet)
+    lines = _wrapped(sheet, unwrapped(sheet))
     are_bulleted = _are_bulleted(sheet, lines)
     for line in lines:
         section = _named(sheet, line, are_bulleted=are_bulleted)
@@ -49,6 +54,42 @@ def parts(sheet: Sheet) -> list[Part]:
         else:
             found[-1].lines.append(line)
     return found
+
+
+def _wrapped(sheet: Sheet, lines: list[Line]) -> list[Line]:
+    """With the rest of a bullet's line that was full known as such, though a capital begins it."""
+    longest = max((each.end - each.start for each in lines if each.is_bullet), default=0)
+    found: list[Line] = []
+    for at, line in enumerate(lines):
+        above = found[-1] if found else None
+        is_rest = above is not None and _goes_on(sheet, above, line, longest)
+        if is_rest and above is not None and not _joins(sheet, above):
+            is_rest = not any(stretches(sheet, each.piece) for each in lines[at : at + 3])
+        found.append(replace(line, is_more=True) if is_rest else line)
+    return found
+
+
+def _goes_on(sheet: Sheet, above: Line, line: Line, longest: int) -> bool:
+    """Whether the line may be more of the bullet above: that one is full, this one heads nothing."""
+    if line.is_bullet or line.is_more or not (above.is_bullet or above.is_more):
+        return False
+    if sheet.raw.count("\n", above.end, line.start) > 1:
+        return False
+    text = sheet.raw[line.start : line.end]
+    is_full = above.end - above.start >= max(LEAST_FULL, FULL * longest)
+    ends = sheet.raw[above.end - 1] in ".:!?\u0964"
+    if not is_full or ends or _APART.search(text) or heading(sheet.low(line)):
+        return False
+    said = sheet.tokens(line)
+    return _joins(sheet, above) or not (has(Kind.TITLES, said) or has(Kind.EMPLOYERS, said))
+
+
+def _joins(sheet: Sheet, above: Line) -> bool:
+    """Whether a line ends in the middle of what it says."""
+    said = sheet.tokens(above)
+    kinds = (Kind.SMALL, Kind.JOINS, Kind.HANGING)
+    is_small = bool(said) and any(said[-1] in words().kinds[kind] for kind in kinds)
+    return is_small or sheet.raw[above.end - 1] in ",&"
 
 
 def _named(sheet: Sheet, line: Line, *, are_bulleted: bool) -> Section | None:

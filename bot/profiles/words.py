@@ -71,6 +71,7 @@ class Kind(StrEnum):
     WAYS = "ways"
     BARE = "bare"
     TAILS = "tails"
+    HANGING = "hanging"
 
 
 @dataclass(frozen=True, slots=True)
