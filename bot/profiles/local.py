@@ -54,7 +54,7 @@ def profile(document: Document, region: str | None, clock: Clock) -> Profile:
     sheet = Sheet(document.text[:LONGEST])
     got = Gathered(sheet, parts(sheet))
     today = clock.now().date()
-    emails = _contacts(got, "emails", contact.emails(sheet))
+    emails = _contacts(got, "emails", contact.emails(sheet, document.links))
     named = naming.name(sheet, got.parts, list(emails))
     at = naming.location(sheet, got.parts, named.piece if named else None)
     said = naming.headline(sheet, got.parts, named.piece if named else None)
@@ -91,7 +91,7 @@ def _links(got: Gathered, document: Document) -> tuple[str, ...]:
 
 
 def _regions(got: Gathered, at: Piece | None, sender: str | None) -> list[str | None]:
-    """Countries for national numbers: of the owner's place, of all places named, the sender's.
+    """Countries for national numbers: of the owner's place, the sender's, of all places named.
 
     None comes first: a number with its own prefix needs no country.
     """
@@ -99,10 +99,11 @@ def _regions(got: Gathered, at: Piece | None, sender: str | None) -> list[str | 
     home = places.countries(sheet, at) if at else None
     named: list[str | None] = [None]
     named += [each for each, _ in home.most_common()] if home else []
+    named += [sender] if sender else []
     if not home:
         everywhere = places.countries(sheet, Piece(0, len(sheet.raw)))
         named += [each for each, _ in everywhere.most_common(2)]
-    return [*named, *([sender] if sender else [])]
+    return named
 
 
 def _experience(got: Gathered, clock: Clock) -> tuple[Role, ...]:

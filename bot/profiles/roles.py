@@ -186,9 +186,10 @@ def _cut_all(sheet: Sheet, entry: Entry) -> list[Bit]:
     if len(entry.bits) > 1:
         return [one for each in entry.bits for one in _cut(sheet, each, _ONLY_AT, least=1.0)]
     found = [one for each in entry.bits for one in _cut(sheet, each, _AT)]
-    if len(found) > 1 and not _ONLY_AT.search(sheet.low(entry.bits[0].piece)):
-        if employer_score(sheet, found[1].piece) < 1 and _names_employer(sheet, entry.below):
-            return entry.bits  # "Técnico em Enfermagem", the hospital below
+    is_loose = len(found) > 1 and not _ONLY_AT.search(sheet.low(entry.bits[0].piece))
+    if is_loose and employer_score(sheet, found[1].piece) < 1:
+        # "Técnico em Enfermagem", the hospital below
+        return entry.bits if _names_employer(sheet, entry.below) else found
     return found
 
 

@@ -70,7 +70,7 @@ def _wrapped(sheet: Sheet, lines: list[Line]) -> list[Line]:
 
 
 def _goes_on(sheet: Sheet, above: Line, line: Line, longest: int) -> bool:
-    """Whether the line may be more of the bullet above: that one is full, this one heads nothing."""
+    """Whether the line may be more of the bullet above: that is full, this one heads nothing."""
     if line.is_bullet or line.is_more or not (above.is_bullet or above.is_more):
         return False
     if sheet.raw.count("\n", above.end, line.start) > 1:
