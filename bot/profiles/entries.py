@@ -97,7 +97,7 @@ def entries(sheet: Sheet, lines: list[Line]) -> list[Entry]:
 
 def _stretch(sheet: Sheet, line: Line) -> Stretch | None:
     """The time that a line dates an entry with: a range, or one moment at either end."""
-    if line.is_more:
+    if line.is_more or Slot.SKIP in label(sheet, line.piece)[0]:
         return None
     found = stretches(sheet, line.piece)
     ranges = [each for each in found if not each.is_single]

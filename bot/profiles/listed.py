@@ -28,7 +28,8 @@ _ASIDE: Final = re.compile(
 )
 _JOIN: Final = re.compile(r"^(?:and|y|e|&|और|एवं|तथा|व)\s+(?=\w{2,})")
 _AND: Final = re.compile(r"\s+(?:(?P<en>and)|y|e|और|एवं|तथा)\s+")
-_GROUP: Final = re.compile(r"\s+-\s+(?=[^,|]+[,|])")
+_GROUP: Final = re.compile(r"(?:\s+-\s+|\t)(?=[^,|\t]+[,|])")
+_TAB: Final = re.compile(r"\t(?=[^\t]*$)")
 """``Frontend - React, Vue``."""
 LONGEST_GROUP: Final = 3
 """Words of such a name."""
@@ -39,7 +40,7 @@ _LICENCE_ITEM: Final = re.compile(r"\s*[;|•·●▪\t]\s*|\s*,\s*(?=[A-Z])")
 def skills(sheet: Sheet, lines: list[Line]) -> list[Piece]:
     """Items of the sections of skills, each once."""
     found: dict[str, Piece] = {}
-    for row in _rows(sheet, lines):
+    for row in _rows(sheet, _without_groups(sheet, lines)):
         content = _content(sheet, row)
         if content is None:
             continue
@@ -53,6 +54,20 @@ def skills(sheet: Sheet, lines: list[Line]) -> list[Piece]:
             if is_word and 0 < len(said) <= LONGEST_SKILL and not _is_level(said):
                 found.setdefault(sheet.low(skill), skill)
     return list(found.values())[:MOST]
+
+
+def _without_groups(sheet: Sheet, lines: list[Line]) -> list[Line]:
+    """Without the names of groups that stand between bullets."""
+    return [
+        line
+        for at, line in enumerate(lines)
+        if line.is_bullet
+        or at + 1 == len(lines)
+        or not lines[at + 1].is_bullet
+        or (at and not (lines[at - 1].is_bullet or lines[at - 1].is_more))
+        or len(sheet.tokens(line)) > LONGEST_GROUP + 2
+        or _ITEM.search(sheet.flat, line.start, line.end) is not None
+    ]
 
 
 def _items(sheet: Sheet, content: Piece) -> list[Piece]:
@@ -106,6 +121,9 @@ def _group(sheet: Sheet, row: Piece) -> re.Match[str] | None:
     gap = _COLON.search(sheet.flat, row.start, row.end)
     if gap is not None:
         return gap
+    tab = _TAB.search(sheet.flat, row.start, row.end)
+    if tab and heading(sheet.flat[row.start : tab.start()]) in {Section.SKILLS, Section.LANGUAGES}:
+        return tab
     gap = _GROUP.search(sheet.flat, row.start, row.end)
     head = sheet.flat[row.start : gap.start()] if gap else ","
     return gap if "," not in head and len(head.split()) <= LONGEST_GROUP else None
@@ -141,7 +159,10 @@ def _content(sheet: Sheet, row: Piece) -> Piece | None:
         return row
     slots, _ = label(sheet, Piece(row.start, row.end))
     section = heading(sheet.low(head))
-    if slots & {Slot.SKIP} or section in {Section.OTHER, Section.EDUCATION}:
+    if slots & {Slot.SKIP, Slot.DATES, Slot.PLACE, Slot.NAME} or section in {
+        Section.OTHER,
+        Section.EDUCATION,
+    }:
         return None
     if not rest or _is_level(sheet.tokens(rest)) or re.match(r"\d", sheet.low(rest)):
         return head

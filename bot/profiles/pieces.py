@@ -109,6 +109,22 @@ def is_aside(sheet: Sheet, piece: Piece) -> bool:
     )
 
 
+def beginning(sheet: Sheet, piece: Piece) -> int | None:
+    """Where in ``Camarera Bar La Giralda`` a name begins, by the word that names begin with."""
+    spans = [found.span() for found in re.finditer(r"\S+", sheet.raw[piece.start : piece.end])]
+    for at, (start, _) in enumerate(spans[:-1]):
+        place = piece.start + start
+        if at == 0 or not sheet.raw[place].isupper():
+            continue
+        before = sheet.tokens(Piece(piece.start + spans[at - 1][0], place))
+        is_joined = bool(before) and before[-1] in words().kinds[Kind.SMALL]
+        said = [sheet.tokens(Piece(place, piece.start + spans[at + n][1])) for n in (0, 1)]
+        names = words().kinds[Kind.FIRST_NAMES]
+        if not is_joined and any(" ".join(each) in names for each in said):
+            return place
+    return None
+
+
 def _asides(sheet: Sheet, part: Piece) -> list[Piece]:
     """Brackets with a place, a way of working or nothing in them."""
     found = []

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.profiles.dates import Stretch, stretches
 from bot.profiles.entries import Entry, columns, entries
-from bot.profiles.pieces import Bit, bits
+from bot.profiles.pieces import Bit, beginning, bits
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Kind, Slot, has, hits
 
@@ -148,6 +148,8 @@ def _fill(sheet: Sheet, entry: Entry) -> None:
         if line.is_bullet and not (more and not entry.bits and _is_title(sheet, more)):
             break
         entry.bits += more
+    if len(entry.bits) == 1:
+        entry.bits = _parted(sheet, entry.bits[0])
 
 
 def _sentence(sheet: Sheet, line: Line, holes: list[Piece], number: int) -> list[Bit]:
@@ -191,6 +193,24 @@ def _cut_all(sheet: Sheet, entry: Entry) -> list[Bit]:
         # "Técnico em Enfermagem", the hospital below
         return entry.bits if _names_employer(sheet, entry.below) else found
     return found
+
+
+def _parted(sheet: Sheet, bit: Bit) -> list[Bit]:
+    """``Camarera Bar La Giralda``, ``Dependienta Mercadona S.A.``: nothing between the two."""
+    said, start = sheet.tokens(bit.piece), beginning(sheet, bit.piece)
+    titles = hits(Kind.TITLES, said)
+    if bit.slot is not None or not titles or titles[0].first:
+        return [bit]
+    legal = hits(Kind.LEGAL, said)
+    if start is None and legal and legal[-1].last == len(said) and legal[-1].first > titles[0].last:
+        text = sheet.low(bit.piece)
+        gaps = [gap.end() for gap in re.finditer(r"\s+", text)]
+        at = titles[0].last - 1
+        start = bit.piece.start + gaps[at] if at < len(gaps) else None
+    if start is None:
+        return [bit]
+    title, employer = sheet.trimmed(bit.piece.start, start), sheet.trimmed(start, bit.piece.end)
+    return [Bit(title, Slot.TITLE, bit.line), Bit(employer, Slot.EMPLOYER, bit.line)]
 
 
 def _names_employer(sheet: Sheet, lines: list[Line]) -> bool:

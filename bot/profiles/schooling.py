@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.profiles.dates import Stretch, stretches
 from bot.profiles.entries import columns
-from bot.profiles.pieces import label
+from bot.profiles.pieces import beginning, label
 from bot.profiles.places import is_place, peeled
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Hit, Kind, Slot, has, hits, words
@@ -18,6 +18,7 @@ LONGEST: Final = 16
 
 _STRONG: Final = re.compile(r"\t|\s*[|•·●▪;]\s*|\s+-+\s+|\s{3,}|\s*\u2014\s*|\s*\(\s*|\s*\)\s*")
 _COMMA: Final = re.compile(r"\s*,\s+")
+_COLON: Final = re.compile(r"\s*:\s+")
 _FROM: Final = re.compile(r"\s+(?:from|at|pela|pelo|por la|en la|en el|na|no)\s+(?=\S)|\s+से\s+")
 _LEAD: Final = re.compile(r"(?:from|at)\s+")
 _WITH: Final = re.compile(r"\s+(?:with|con|com)\s+\D{0,12}\d")
@@ -181,7 +182,11 @@ def _merged(sheet: Sheet, found: list[tuple[_Sort, Piece]]) -> list[tuple[_Sort,
     for sort, piece in found:
         if made and sort is made[-1][0] is _Sort.SCHOOL and _is_beside(sheet, made[-1][1], piece):
             made[-1] = (_Sort.SCHOOL, sheet.closed(Piece(made[-1][1].start, piece.end)))
-        elif made and sort in more and made[-1][0] is _Sort.DEGREE:
+        elif (
+            made
+            and made[-1][0] is _Sort.DEGREE
+            and (sort in more or (sort is _Sort.UNKNOWN and sheet.raw[piece.start - 1] == "("))
+        ):
             made[-1] = (_Sort.DEGREE, sheet.closed(Piece(made[-1][1].start, piece.end)))
         else:
             made.append((sort, piece))
@@ -220,12 +225,26 @@ def _split_from(sheet: Sheet, part: Piece) -> list[Piece]:
     """``B.Tech from IIT Bombay``."""
     gap = _FROM.search(sheet.flat, part.start, part.end)
     if gap is None:
-        return [part]
+        return _split_named(sheet, part)
     one, other = sheet.trimmed(part.start, gap.start()), sheet.trimmed(gap.end(), part.end)
     is_degree = bool(one) and _sort(sheet, one) is _Sort.DEGREE
     if is_degree and other and _sort(sheet, other) in {_Sort.SCHOOL, _Sort.UNKNOWN}:
         return [one, other]
     return [part]
+
+
+def _split_named(sheet: Sheet, part: Piece) -> list[Piece]:
+    """``Preparatoria: CBTIS 99``, ``Técnico en Cocina IES Heliópolis``: degree and school."""
+    gap = _COLON.search(sheet.flat, part.start, part.end)
+    at = beginning(sheet, part)
+    if gap is not None:
+        one, other = sheet.trimmed(part.start, gap.start()), sheet.trimmed(gap.end(), part.end)
+    elif at is not None:
+        one, other = sheet.trimmed(part.start, at), sheet.trimmed(at, part.end)
+    else:
+        return [part]
+    is_two = one and other and _sort(sheet, one) is _Sort.DEGREE
+    return [one, other] if is_two and _sort(sheet, other) is _Sort.SCHOOL else [part]
 
 
 def _by_comma(sheet: Sheet, piece: Piece) -> list[Piece]:

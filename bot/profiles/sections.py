@@ -26,6 +26,10 @@ _SPACED: Final = re.compile(r"(?:\w ){3,}\w")
 _JOINED: Final = re.compile(r"\s*(?:&|/|\+|,|\s(?:and|y|e|और|एवं)\s)\s*")
 _AGAIN: Final = re.compile(r"\W*\b(?:continued|contd?|cont'd|continuacion|continuacao)\W*$")
 """On a page's top: ``Experience (continued)``."""
+_HOW_LONG: Final = re.compile(
+    r"(?<=\w)\s*[:(-]+\s*\d{1,2}\+?\s*(?:years?|yrs?|anos?|वर्ष|साल)\)?\s*$"
+)
+"""``Experience: 5 years`` above what was done in them."""
 _INLINE: Final = re.compile(r"\s*(?::|\t|\s-\s)\s*")
 
 
@@ -43,17 +47,30 @@ def parts(sheet: Sheet) -> list[Part]:
     found = [Part(Section.CONTACT)]
     lines = _wrapped(sheet, unwrapped(sheet))
     are_bulleted = _are_bulleted(sheet, lines)
-    for line in lines:
+    for at, line in enumerate(lines):
         section = _named(sheet, line, are_bulleted=are_bulleted)
         if section is not None and not _is_of_entry(sheet, line, section, found[-1]):
             found.append(Part(section, title=line))
             continue
-        begun = _inline(sheet, line, found[-1].section)
+        is_last = found[-1].section is Section.EXPERIENCE and _is_last(sheet, lines, at)
+        begun = _inline(sheet, line, found[-1].section, is_last=is_last)
         if begun is not None:
             found.append(begun)
         else:
             found[-1].lines.append(line)
     return found
+
+
+def _is_last(sheet: Sheet, lines: list[Line], at: int) -> bool:
+    """Whether no role follows: then ``Skills: …`` is of all of them, unless they are headed."""
+    if _INLINE.search(sheet.flat, lines[at].start, lines[at].end) is None:
+        return False
+    for line in lines[at + 1 :]:
+        if heading(sheet.low(line)) is not None:
+            break
+        if any(not each.is_single for each in stretches(sheet, line.piece)):
+            return False
+    return not any(heading(sheet.low(each)) is Section.SKILLS for each in lines)
 
 
 def _wrapped(sheet: Sheet, lines: list[Line]) -> list[Line]:
@@ -148,7 +165,8 @@ _TOLD: Final = frozenset({Section.OTHER, Section.SUMMARY})
 def heading(low: str) -> Section | None:
     """The section that a whole line names."""
     low = low.replace(" ", "") if _SPACED.fullmatch(low.strip()) else low
-    said = tokens(_AGAIN.sub("", low.replace("_", " ").replace("=", " ").replace("#", " ")))
+    low = _HOW_LONG.sub("", _AGAIN.sub("", low))
+    said = tokens(low.replace("_", " ").replace("=", " ").replace("#", " "))
     if not 0 < len(said) <= MOST_WORDS or any(each.isdigit() for each in said):
         return None
     known, phrase = words().headings, " ".join(said)
@@ -180,7 +198,7 @@ _NEVER_INLINE: Final = frozenset({Section.CONTACT, Section.OTHER, Section.EXPERI
 _FREE: Final = frozenset({Section.CONTACT, Section.SUMMARY, Section.LANGUAGES, Section.OTHER})
 
 
-def _inline(sheet: Sheet, line: Line, current: Section) -> Part | None:
+def _inline(sheet: Sheet, line: Line, current: Section, *, is_last: bool = False) -> Part | None:
     """``Skills: Python, SQL``: a heading with its content on the same line.
 
     Inside work and learning such labels speak of one entry, and among skills of one kind of them.
@@ -192,7 +210,8 @@ def _inline(sheet: Sheet, line: Line, current: Section) -> Part | None:
     is_tab = "\t" in gap.group()
     if section is None or section is current:
         return None
-    if not is_tab and (section in _NEVER_INLINE or not _may_begin(section, current)):
+    may_begin = _may_begin(section, current) or (is_last and section is Section.SKILLS)
+    if not is_tab and (section in _NEVER_INLINE or not may_begin):
         return None
     rest = Line(gap.end(), line.end)
     return Part(section, [rest], Line(line.start, gap.start()))

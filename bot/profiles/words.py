@@ -72,6 +72,8 @@ class Kind(StrEnum):
     BARE = "bare"
     TAILS = "tails"
     HANGING = "hanging"
+    LEGAL = "legal"
+    FIRST_NAMES = "first_names"
 
 
 @dataclass(frozen=True, slots=True)
