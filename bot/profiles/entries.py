@@ -79,7 +79,12 @@ class Marked:
             return False
         said = self.sheet.tokens(line)
         dated = self.dated[at + 1 : at + 1 + len(below)]
-        if not any(dated) or len(said) > LONGEST_MARKED or is_sentence(self.sheet, line.piece):
+        if len(said) > LONGEST_MARKED or is_sentence(self.sheet, line.piece):
+            return False
+        slots = label(self.sheet, below[0].piece)[0] if below else frozenset()
+        if slots & {Slot.TITLE, Slot.EMPLOYER}:
+            return True
+        if not any(dated):
             return False
         return has(Kind.EMPLOYERS, said) or has(Kind.TITLES, said)
 

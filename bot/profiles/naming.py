@@ -93,7 +93,7 @@ def _pairs(lines: list[Line]) -> Iterator[tuple[Line, Line | None]]:
 def _candidates(sheet: Sheet, line: Line, following: Line | None) -> Iterator[tuple[Piece, float]]:
     slots, value = label(sheet, line.piece)
     if Slot.NAME in slots and value:
-        first = sheet.split(value, _CUT)
+        first = [_without_honorific(sheet, each) for each in sheet.split(value, _CUT)]
         if first and _may_name(sheet, first[0]):
             yield first[0], 3.0
         return
@@ -120,8 +120,16 @@ def _cut(sheet: Sheet, line: Line) -> list[Piece]:
     for part in sheet.split(line.piece, _CONTACT_CUT):
         rest, place = peeled(sheet, part)
         is_degree = place is not None and _is_degree(sheet, place)
-        found += sheet.split(part if is_degree else rest or part, _CUT)
+        named = sheet.split(part if is_degree else rest or part, _CUT)
+        found += [_without_honorific(sheet, each) for each in named]
     return found
+
+
+def _without_honorific(sheet: Sheet, piece: Piece) -> Piece:
+    """``Mrs. Kavita Sharma`` without what she is addressed by."""
+    first, gap, _ = sheet.low(piece).partition(" ")
+    is_one = first.rstrip(".") in words().kinds[Kind.HONORIFICS] and bool(gap)
+    return sheet.trimmed(piece.start + len(first), piece.end) if is_one else piece
 
 
 def _is_degree(sheet: Sheet, place: Piece) -> bool:

@@ -114,6 +114,8 @@ def beginning(sheet: Sheet, piece: Piece) -> int | None:
     spans = [found.span() for found in re.finditer(r"\S+", sheet.raw[piece.start : piece.end])]
     for at, (start, _) in enumerate(spans[:-1]):
         place = piece.start + start
+        if "," in sheet.raw[piece.start : place]:
+            return None
         if at == 0 or not sheet.raw[place].isupper():
             continue
         before = sheet.tokens(Piece(piece.start + spans[at - 1][0], place))

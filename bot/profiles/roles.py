@@ -10,7 +10,7 @@ from bot.profiles.dates import Stretch, stretches
 from bot.profiles.entries import Entry, columns, entries
 from bot.profiles.pieces import Bit, beginning, bits
 from bot.profiles.sheet import Line, Piece, Sheet
-from bot.profiles.words import Kind, Slot, has, hits
+from bot.profiles.words import Kind, Slot, has, hits, words
 
 MOST_BITS: Final = 7
 CERTAIN: Final = 1.0
@@ -22,6 +22,8 @@ APART: Final = 0.3
 """For an employer on a line of its own: ``Associate, Major Gifts`` is all of it the title."""
 LEAST_TITLE: Final = 0.3
 """Of what may be a title by itself; what says nothing is a name."""
+LONGEST_FIRM: Final = 5
+"""Words of a name that is known as a firm's by its place alone."""
 RANKS: Final = frozenset({"i", "ii", "iii", "iv", "v", "1", "2", "3", "4"})
 
 _AT: Final = re.compile(r"\s+(?:at|@|with|for)\s+|\s*@\s*|,?\s+(?:en|na|no|em|chez)\s+(?=\S)")
@@ -128,6 +130,8 @@ def _row(sheet: Sheet, line: Line, held: list[frozenset[Slot]]) -> Found | None:
         for slot in (Slot.TITLE, Slot.EMPLOYER, Slot.DATES):
             if slot in slots and piece:
                 cells.setdefault(slot, piece)
+        if Slot.INSTITUTION in slots and piece:  # a teacher's
+            cells.setdefault(Slot.EMPLOYER, piece)
     said = stretches(sheet, line.piece)
     if not cells:
         return None
@@ -141,6 +145,7 @@ def _fill(sheet: Sheet, entry: Entry) -> None:
     for number, line in enumerate(entry.head):
         entry.bits += _sentence(sheet, line, holes, number) or bits(sheet, line, holes, number)
     entry.bits = _cut_all(sheet, entry)
+    _take_qualifier(sheet, entry)
     for number, line in enumerate(entry.below, start=len(entry.head)):
         if not _lacks(sheet, entry.bits):
             break
@@ -150,6 +155,37 @@ def _fill(sheet: Sheet, entry: Entry) -> None:
         entry.bits += more
     if len(entry.bits) == 1:
         entry.bits = _parted(sheet, entry.bits[0])
+
+
+def _take_qualifier(sheet: Sheet, entry: Entry) -> None:
+    """``Registered Nurse, Cardiac ICU`` is one title where the line below names the hospital."""
+    plain = entry.bits
+    is_one_line = len({each.line for each in plain}) == 1 and not any(each.slot for each in plain)
+    if not (is_one_line and len(plain) > 1 and entry.below) or entry.below[0].is_bullet:
+        return
+    if title_score(sheet, plain[0].piece) < 1:
+        return
+    between = sheet.raw[plain[0].piece.end : plain[-1].piece.start]
+    if any(employer_score(sheet, each.piece) >= 1 for each in plain[1:]) or set(between) & set(
+        "\t|"
+    ):
+        return
+    more = bits(sheet, entry.below[0], [], len(entry.head))
+    if len(more) == 1 and _is_firm(sheet, more[0].piece, entry.below[0]):
+        whole = Piece(plain[0].piece.start, plain[-1].piece.end)
+        entry.bits = [Bit(whole, Slot.TITLE, plain[0].line)]
+
+
+def _is_firm(sheet: Sheet, piece: Piece, line: Line) -> bool:
+    """Names with capitals that say they are a firm's, or before a place."""
+    said, tokens = sheet.text(piece).split(), sheet.tokens(piece)
+    small = words().kinds[Kind.SMALL]
+    is_name = len(said) <= LONGEST_FIRM and all(
+        not each[0].islower() or each in small for each in said
+    )
+    if not is_name or title_score(sheet, piece) >= 1 or has(Kind.PARTS, tokens):
+        return False
+    return employer_score(sheet, piece) >= 1 or piece.end < line.end
 
 
 def _sentence(sheet: Sheet, line: Line, holes: list[Piece], number: int) -> list[Bit]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from bot.profiles.dates import Stretch, stretches
@@ -256,16 +257,23 @@ def _by_comma(sheet: Sheet, piece: Piece) -> list[Piece]:
         if is_place(sheet, part) and found:
             continue
         is_tail = found and _sort(sheet, part) is _Sort.UNKNOWN
-        if is_tail and (_sort(sheet, found[-1]) is not _Sort.DEGREE or _is_bare(sheet, found[-1])):
+        if is_tail and (
+            _sort(sheet, found[-1]) is not _Sort.DEGREE or _is_bare(sheet, found[-1], part)
+        ):
             found[-1] = Piece(found[-1].start, part.end)
         else:
             found.append(part)
     return found
 
 
-def _is_bare(sheet: Sheet, degree: Piece) -> bool:
-    """Whether a degree does not say yet what was studied: ``PhD``, ``Bachelor of Science``."""
-    said = sheet.tokens(degree)
+def _is_bare(sheet: Sheet, degree: Piece, more: Piece) -> bool:
+    """Whether a degree does not say yet what was studied: ``PhD``, ``Bachelor of Science``.
+
+    After ``12th`` and the like comes the school, unless it is a stream.
+    """
+    said, next_said = sheet.tokens(degree), sheet.tokens(more)
+    if " ".join(said) in words().kinds[Kind.LOWER] and not has(Kind.STREAMS, next_said):
+        return len(next_said) < 2
     taken = {at for hit in hits(Kind.DEGREES, said) for at in range(hit.first, hit.last)}
     rest = [each for at, each in enumerate(said) if at not in taken]
     small = words().kinds[Kind.SMALL] | words().kinds[Kind.BARE]
@@ -287,8 +295,14 @@ def _sort(sheet: Sheet, piece: Piece) -> _Sort:
     return _Sort.UNKNOWN if is_name and not is_place(sheet, piece) else _Sort.NOTHING
 
 
+_NUMBERED: Final = frozenset({"no", "n", "nº", "num", "numero", "plantel"})
+"""``Secundaria No. 5`` is a school."""
+
+
 def _of_both(said: tuple[str, ...], degree: list[Hit], school: list[Hit]) -> _Sort:
     """``Springfield High School`` is a school, ``High School`` a degree."""
+    if any(one in _NUMBERED and other.isdigit() for one, other in pairwise(said)):
+        return _Sort.SCHOOL
     if school[-1].last == len(said) and len(said) > degree[0].last - degree[0].first:
         covered = degree[0].first == 0 and degree[-1].last == len(said)
         return _Sort.DEGREE if covered else _Sort.SCHOOL

@@ -73,6 +73,9 @@ class Kind(StrEnum):
     TAILS = "tails"
     HANGING = "hanging"
     LEGAL = "legal"
+    LOWER = "lower"
+    STREAMS = "streams"
+    HONORIFICS = "honorifics"
     FIRST_NAMES = "first_names"
 
 
