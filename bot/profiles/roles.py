@@ -64,11 +64,40 @@ def roles(sheet: Sheet, lines: list[Line]) -> list[Found]:
         _fill(sheet, entry)
     order = _order(sheet, made)
     found: list[Found] = []
+    above: Found | None = None
     for entry in made:
         role = _role(sheet, entry, order)
-        if role is not None:
-            found.append(_inherited(role, found))
+        if role is None:
+            continue
+        if above is not None and _is_within(role, above):
+            role = _under(sheet, role, above)
+        elif role.title is None and role.stretch is not None:
+            above = role
+        else:
+            above = None
+        found.append(_inherited(role, found))
     return [each for at, each in enumerate(found) if not _is_umbrella(each, found[at + 1 :])]
+
+
+def _is_within(role: Found, above: Found) -> bool:
+    """Whether its time is part of another's."""
+    inner, outer = role.stretch, above.stretch
+    if inner is None or outer is None or role.title is None:
+        return False
+    begins = (inner.first.written() or "") >= (outer.first.written() or "")
+    ends = outer.last.is_now or (inner.last.written() or "9999") <= f"{outer.last.written()}-99"
+    return begins and ends
+
+
+def _under(sheet: Sheet, role: Found, above: Found) -> Found:
+    """A role of an employer named above; ``Vice President, Operations`` is all of it the title."""
+    if role.title is None or role.employer is None or employer_score(sheet, role.employer) >= 1:
+        return role
+    between = sheet.raw[role.title.end : role.employer.start]
+    if between.strip() != ",":
+        return role
+    whole = Piece(role.title.start, role.employer.end)
+    return Found(whole, above.employer, role.stretch, role.confidence)
 
 
 def _is_umbrella(role: Found, below: list[Found]) -> bool:
