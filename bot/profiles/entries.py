@@ -7,7 +7,7 @@ from bot.profiles.dates import Stretch, stretches
 from bot.profiles.pieces import Bit, bits, is_aside, is_sentence, label
 from bot.profiles.places import is_place
 from bot.profiles.sheet import Line, Sheet
-from bot.profiles.words import Kind, Slot, has, words
+from bot.profiles.words import Kind, Slot, has, tokens, words
 
 MOST_ABOVE: Final = 3
 """Lines of a head above its dates."""
@@ -266,6 +266,16 @@ def _tail(marked: Marked) -> list[Line]:
     return run[:MOST_ABOVE] if _names_role(marked, run) else []
 
 
+def _held(sheet: Sheet, cell: Line) -> frozenset[Slot]:
+    """What a column holds by its head: ``Board/University`` by either half."""
+    labels = words().labels
+    known = labels.get(" ".join(sheet.tokens(cell)), frozenset[Slot]())
+    halves = [] if known else sheet.low(cell).split("/")
+    return known or frozenset(
+        slot for half in halves for slot in labels.get(" ".join(tokens(half)), ())
+    )
+
+
 def columns(sheet: Sheet, line: Line) -> list[frozenset[Slot]]:
     """What the columns of a table hold, if the line is its head; else nothing."""
     cells = sheet.raw[line.start : line.end].split("\t")
@@ -273,7 +283,6 @@ def columns(sheet: Sheet, line: Line) -> list[frozenset[Slot]]:
         return []
     start, found = line.start, list[frozenset[Slot]]()
     for cell in cells:
-        said = " ".join(sheet.tokens(Line(start, start + len(cell))))
-        found.append(words().labels.get(said, frozenset()))
+        found.append(_held(sheet, Line(start, start + len(cell))))
         start += len(cell) + 1
     return found if sum(map(bool, found)) >= 2 else []

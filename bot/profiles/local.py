@@ -1,6 +1,7 @@
 """The extractor that needs nothing but the text. Implements the port ``ProfileExtractor``."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -12,7 +13,7 @@ from bot.profiles import contact, listed, months, naming, places
 from bot.profiles.gathered import Gathered, dates_of, span
 from bot.profiles.roles import Found, roles
 from bot.profiles.schooling import Learned, degrees, field_of
-from bot.profiles.sections import parts
+from bot.profiles.sections import Part, parts
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Section
 
@@ -56,6 +57,8 @@ def profile(document: Document, region: str | None, clock: Clock) -> Profile:
     today = clock.now().date()
     emails = _contacts(got, "emails", contact.emails(sheet, document.links))
     named = naming.name(sheet, got.parts, list(emails))
+    if named is not None:
+        got.parts = _with_column(got.parts, named.piece)
     at = naming.location(sheet, got.parts, named.piece if named else None)
     said = naming.headline(sheet, got.parts, named.piece if named else None)
     regions = _regions(got, at, region)
@@ -75,6 +78,22 @@ def profile(document: Document, region: str | None, clock: Clock) -> Profile:
         licences=got.keep_all("licences", _licences(got), _HEADED),
         evidence=got.evidence,
     )
+
+
+def _with_column(found: list[Part], named: Piece) -> list[Part]:
+    """With a new part where a column begins with the name, below the lists of the column before."""
+    made: list[Part] = []
+    for part in found:
+        at = next((n for n, line in enumerate(part.lines) if line.start == named.start), 0)
+        if not at or part.section not in _LISTS:
+            made.append(part)
+            continue
+        made.append(replace(part, lines=part.lines[:at]))
+        made.append(Part(Section.CONTACT, part.lines[at:]))
+    return made
+
+
+_LISTS: Final = frozenset({Section.SKILLS, Section.LANGUAGES, Section.LICENCES, Section.EDUCATION})
 
 
 def _contacts(got: Gathered, key: str, found: list[contact.Found]) -> tuple[str, ...]:

@@ -151,4 +151,4 @@ def _by_comma(sheet: Sheet, piece: Piece) -> list[Piece]:
             found[-1] = Piece(found[-1].start, part.end)
         else:
             found.append(part)
-    return [each for each in found if not is_place(sheet, each)]
+    return [each for each in found if not (is_place(sheet, each) or is_aside(sheet, each))]

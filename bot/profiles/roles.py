@@ -26,7 +26,7 @@ LONGEST_FIRM: Final = 5
 """Words of a name that is known as a firm's by its place alone."""
 RANKS: Final = frozenset({"i", "ii", "iii", "iv", "v", "1", "2", "3", "4"})
 
-_AT: Final = re.compile(r"\s+(?:at|@|with|for)\s+|\s*@\s*|,?\s+(?:en|na|no|em|chez)\s+(?=\S)")
+_AT: Final = re.compile(r"\s+(?:at|@|with|for|in)\s+|\s*@\s*|,?\s+(?:en|na|no|em|chez)\s+(?=\S)")
 _ONLY_AT: Final = re.compile(r"\s+at\s+|\s*@\s*")
 _OF_WORDS: Final = re.compile(
     r"(?:i\s+)?(?:have\s+)?(?:been\s+)?(?:worked|working|work|employed|served|serving|interned"
@@ -297,7 +297,15 @@ def _cut(
     employer = sheet.trimmed(gap.end(), bit.piece.end)
     if not title or not employer or title_score(sheet, title) < least:
         return [bit]
+    if sheet.low(Piece(*gap.span())).split() == ["in"] and not _is_named(sheet, employer):
+        return [bit]
     return [Bit(title, Slot.TITLE, bit.line), Bit(employer, Slot.EMPLOYER, bit.line)]
+
+
+def _is_named(sheet: Sheet, employer: Piece) -> bool:
+    """``in VRL Logistics``, not ``in Marketing``."""
+    is_capital = sheet.raw[employer.start].isupper()
+    return is_capital and employer_score(sheet, employer) >= 1 and len(sheet.tokens(employer)) > 1
 
 
 def _gain(sheet: Sheet, title: Bit, employer: Bit) -> float:

@@ -23,7 +23,10 @@ _COLON: Final = re.compile(r"\s*:\s+")
 _FROM: Final = re.compile(r"\s+(?:from|at|pela|pelo|por la|en la|en el|na|no)\s+(?=\S)|\s+से\s+")
 _LEAD: Final = re.compile(r"(?:from|at)\s+")
 _WITH: Final = re.compile(r"\s+(?:with|con|com)\s+\D{0,12}\d")
-_MARK: Final = re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|/\s*\d+|cgpa|gpa|प्रतिशत)|^\d+(?:[.,]\d+)?$")
+_MARK: Final = re.compile(
+    r"\d+(?:[.,]\d+)?\s*(?:%|/\s*\d+|cgpa|gpa|प्रतिशत)|^\d+(?:[.,]\d+)?$"
+    r"|^(?:[a-eu]\*?|\d[:.]\d){1,4}$"
+)
 _FIELDS: Final = (
     re.compile(r"\s+(?:in|en|em)\s+(?P<field>[^,()|]+)"),
     re.compile(r"\s*[,:(]\s*(?P<field>[^,()|]{4,})"),
@@ -237,15 +240,29 @@ def _split_from(sheet: Sheet, part: Piece) -> list[Piece]:
 def _split_named(sheet: Sheet, part: Piece) -> list[Piece]:
     """``Preparatoria: CBTIS 99``, ``Técnico en Cocina IES Heliópolis``: degree and school."""
     gap = _COLON.search(sheet.flat, part.start, part.end)
-    at = beginning(sheet, part)
+    at = beginning(sheet, part) or _after_lower(sheet, part)
     if gap is not None:
         one, other = sheet.trimmed(part.start, gap.start()), sheet.trimmed(gap.end(), part.end)
+        sorts = [_sort(sheet, each) for each in (one, other) if each]
+        if sorts == [_Sort.SCHOOL, _Sort.DEGREE]:
+            return [one, other]
     elif at is not None:
         one, other = sheet.trimmed(part.start, at), sheet.trimmed(at, part.end)
     else:
         return [part]
     is_two = one and other and _sort(sheet, one) is _Sort.DEGREE
     return [one, other] if is_two and _sort(sheet, other) is _Sort.SCHOOL else [part]
+
+
+def _after_lower(sheet: Sheet, part: Piece) -> int | None:
+    """Where the school begins in ``SSLC Govt High School``."""
+    said, lower = sheet.tokens(part), words().kinds[Kind.LOWER]
+    length = next((n for n in (3, 2, 1) if " ".join(said[:n]) in lower), 0)
+    gaps = [gap.end() for gap in re.finditer(r"\s+", sheet.low(part))]
+    if not 0 < length <= len(gaps) or len(said) < length + 2 or said[:1] == ("diploma",):
+        return None
+    is_name = sheet.raw[part.start + gaps[length - 1]].isupper()
+    return part.start + gaps[length - 1] if is_name else None
 
 
 def _by_comma(sheet: Sheet, piece: Piece) -> list[Piece]:
