@@ -6,8 +6,8 @@ from typing import Final
 from bot.profiles.dates import Stretch, stretches
 from bot.profiles.pieces import Bit, bits, is_aside, is_sentence, label
 from bot.profiles.places import is_place
-from bot.profiles.sheet import Line, Sheet
-from bot.profiles.words import Kind, Slot, has, tokens, words
+from bot.profiles.sheet import Line, Piece, Sheet
+from bot.profiles.words import Kind, Slot, has, hits, tokens, words
 
 MOST_ABOVE: Final = 3
 """Lines of a head above its dates."""
@@ -109,11 +109,18 @@ def _stretch(sheet: Sheet, line: Line) -> Stretch | None:
     if ranges:
         return ranges[0] if _is_head_like(sheet, line, ranges[0]) else None
     single = found[-1] if found else None
-    at_end = single is not None and not sheet.trimmed(single.end, line.end)
+    at_end = single is not None and not sheet.tokens(Piece(single.end, line.end))
     at_start = single is not None and not sheet.trimmed(line.start, single.start)
-    if single is None or line.is_bullet or not (at_end or at_start):
+    if single is None or not (at_end or at_start):
+        return None
+    if line.is_bullet and not (at_end and _begins_with_title(sheet, line)):
         return None
     return single if len(sheet.tokens(line)) <= LONGEST_HEAD - 2 else None
+
+
+def _begins_with_title(sheet: Sheet, line: Line) -> bool:
+    found = hits(Kind.TITLES, sheet.tokens(line))
+    return bool(found) and found[0].first == 0
 
 
 def _may_date(sheet: Sheet, line: Line, single: Stretch) -> bool:
@@ -122,7 +129,7 @@ def _may_date(sheet: Sheet, line: Line, single: Stretch) -> bool:
     said = [each for piece in rest for each in sheet.tokens(piece)]
     if not said or "\t" in sheet.raw[line.start : line.end]:
         return True
-    if said[-1] in _OF_A_DAY and single.end + 1 >= line.end:
+    if sheet.low(single.piece).split()[0] in _OF_A_DAY and single.end + 1 >= line.end:
         return False
     return has(Kind.TITLES, tuple(said)) or has(Kind.EMPLOYERS, tuple(said))
 
@@ -269,11 +276,19 @@ def _tail(marked: Marked) -> list[Line]:
 def _held(sheet: Sheet, cell: Line) -> frozenset[Slot]:
     """What a column holds by its head: ``Board/University`` by either half."""
     labels = words().labels
-    known = labels.get(" ".join(sheet.tokens(cell)), frozenset[Slot]())
+    said = sheet.tokens(cell)
+    known = labels.get(" ".join(said), frozenset[Slot]())
+    named = tuple(each for each in said if each not in _NAME_OF)
     halves = [] if known else sheet.low(cell).split("/")
-    return known or frozenset(
+    known = known or frozenset(
         slot for half in halves for slot in labels.get(" ".join(tokens(half)), ())
     )
+    if not known and 0 < len(named) < 3 and has(Kind.EMPLOYERS, named):
+        return frozenset({Slot.EMPLOYER})  # "Name of Hospital"
+    return known
+
+
+_NAME_OF: Final = frozenset({"name", "of", "the", "and", "address", "nombre", "del", "nome", "do"})
 
 
 def columns(sheet: Sheet, line: Line) -> list[frozenset[Slot]]:

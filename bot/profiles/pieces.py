@@ -22,6 +22,8 @@ _STRONG: Final = re.compile(
     r"\t|\s*[|•·●▪;]\s*|\s+-+\s+|\s*//\s*|\s{3,}|(?<=\w)\s+~\s+|\s*\u2014\s*"
 )
 _LABEL: Final = re.compile(r"\s*(?::|\s-\s)\s*")
+_STOP: Final = re.compile(r"(?<=[a-z]{4})\.(?:\s+|$)")
+"""``Repartidor. Glovo. De enero de 2020``: full stops for commas."""
 _COMMA: Final = re.compile(r"\s*,\s+|,$")
 _LENGTH: Final = re.compile(r"\d{0,3}(?P<unit>[^\W\d]*)$")
 _BRACKET: Final = re.compile(r"\s*\(([^()]*)\)")
@@ -53,17 +55,20 @@ def bits(sheet: Sheet, line: Line, holes: list[Piece], number: int = 0) -> list[
     found: list[Bit] = []
     for rest in sheet.without(line.piece, holes):
         for part in sheet.split(rest, _STRONG):
-            found += _bits(sheet, part, number)
-    return found
+            stopped = sheet.split(part, _STOP) if holes else [part]
+            for each in stopped:
+                found += _bits(sheet, each, number, is_part=len(stopped) > 1)
+    return [each for each in found if sheet.tokens(each.piece)]
 
 
-def _bits(sheet: Sheet, part: Piece, number: int) -> list[Bit]:
+def _bits(sheet: Sheet, part: Piece, number: int, *, is_part: bool) -> list[Bit]:
     slots, value = label(sheet, part)
     if slots:
         known = next((each for each in _ORDER if each in slots), None)
         rest, _ = peeled(sheet, value)
         return [Bit(rest or value, known, number)] if known and value else []
-    if is_sentence(sheet, part) or _is_dates_label(sheet, part) or is_aside(sheet, part):
+    is_told = len(sheet.tokens(part)) > LONGEST if is_part else is_sentence(sheet, part)
+    if is_told or _is_dates_label(sheet, part) or is_aside(sheet, part):
         return []
     found: list[Bit] = []
     for each in sheet.without(part, _asides(sheet, part)):

@@ -9,6 +9,7 @@ from typing import Final
 from bot.profiles.dates import Stretch, stretches
 from bot.profiles.entries import Entry, columns, entries
 from bot.profiles.pieces import Bit, beginning, bits
+from bot.profiles.places import peeled
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Kind, Slot, has, hits, words
 
@@ -28,8 +29,15 @@ RANKS: Final = frozenset({"i", "ii", "iii", "iv", "v", "1", "2", "3", "4"})
 
 _AT: Final = re.compile(r"\s+(?:at|@|with|for|in)\s+|\s*@\s*|,?\s+(?:en|na|no|em|chez)\s+(?=\S)")
 _ONLY_AT: Final = re.compile(r"\s+at\s+|\s*@\s*")
+_AS: Final = re.compile(
+    r"(?:i\s+)?(?:am\s+|have\s+)?(?:presently\s+|currently\s+|actualmente\s+|atualmente\s+)?"
+    r"(?:been\s+)?(?:worked|working|work|employed|associated|served|serving|interned"
+    r"|trabaje|trabajo|trabajando|trabalhei|trabalho|trabalhando)"
+    r"\s+(?:with|at|for|in|en|na|no|em|para)\s+(?P<employer>.+?)\s+(?:as|como)\s+"
+    r"(?:an?\s+|the\s+|una?\s+|uma?\s+)?(?P<title>\S.*)"
+)
 _OF_WORDS: Final = re.compile(
-    r"(?:i\s+)?(?:have\s+)?(?:been\s+)?(?:worked|working|work|employed|served|serving|interned"
+    r"(?:i\s+)?(?:am\s+)?(?:presently\s+|currently\s+|actualmente\s+|atualmente\s+)?(?:have\s+)?(?:been\s+)?(?:worked|working|work|employed|served|serving|interned"
     r"|trabaje|trabajo|trabajando|trabalhei|trabalho|trabalhando|atuei|atuando)"
     r"\s+(?:as|como)\s+(?:an?\s+|the\s+|una?\s+|uma?\s+)?"
 )
@@ -221,6 +229,11 @@ def _sentence(sheet: Sheet, line: Line, holes: list[Piece], number: int) -> list
     """``Worked as a driver at Swiggy from …``, ``Swiggy में ड्राइवर के रूप में``."""
     rest = sheet.without(line.piece, holes)
     for piece in rest:
+        told = _AS.match(sheet.flat, piece.start, piece.end)
+        if told:
+            employer, _ = peeled(sheet, sheet.trimmed(*told.span("employer")))
+            title = sheet.trimmed(*told.span("title"))
+            return [Bit(employer, Slot.EMPLOYER, number), Bit(title, Slot.TITLE, number)]
         began = _OF_WORDS.match(sheet.flat, piece.start, piece.end)
         if began:
             return [

@@ -14,6 +14,8 @@ from bot.profiles.places import is_place, peeled
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Hit, Kind, Slot, has, hits, words
 
+SHORT: Final = 6
+"""Words of a piece in which a degree's word may stand anywhere."""
 LONGEST: Final = 16
 """Words of a piece; what is longer is prose."""
 
@@ -303,7 +305,7 @@ def _sort(sheet: Sheet, piece: Piece) -> _Sort:
     if degree and school:
         return _of_both(said, degree, school)
     if degree:
-        return _Sort.DEGREE if degree[0].first < 3 else _Sort.UNKNOWN
+        return _Sort.DEGREE if degree[0].first < 3 or len(said) <= SHORT else _Sort.UNKNOWN
     if school:
         return _Sort.SCHOOL if len(said) <= LONGEST else _Sort.NOTHING
     if not said or has(Kind.GRADES, said) or _MARK.search(sheet.low(piece)):
