@@ -127,7 +127,8 @@ def _may_date(sheet: Sheet, line: Line, single: Stretch) -> bool:
     """``Awarded Employee of the Month, 2019`` dates nothing where others have a range."""
     rest = sheet.without(line.piece, [single.piece])
     said = [each for piece in rest for each in sheet.tokens(piece)]
-    if not said or "\t" in sheet.raw[line.start : line.end]:
+    is_apart = "\t" in sheet.raw[line.start : line.end]
+    if not said or is_apart or sheet.raw[single.start - 1 : single.start] == "(":
         return True
     if sheet.low(single.piece).split()[0] in _OF_A_DAY and single.end + 1 >= line.end:
         return False

@@ -20,7 +20,7 @@ FULL_LINE: Final = 55
 NEARLY: Final = 0.85
 """Share of the widest line that a full one has: letters are not all as wide."""
 
-_ITEM: Final = re.compile(r"\s*[,;|•·●▪■◦\t]\s*|\s+-\s+|\s{3,}|\s+/\s+|(?<=[a-z]{3})\.\s+")
+_ITEM: Final = re.compile(r"\s*[,;|•·●▪■◦♦◆❖➢✓✔»\t]\s*|\s+-\s+|\s{3,}|\s+/\s+|(?<=[a-z]{3})\.\s+")
 _COLON: Final = re.compile(r"\s*:\s*")
 _ASIDE: Final = re.compile(
     r"\s*\([^()]*\)?\s*$|\s*[●○★☆■□▪▫◉◯⬤_]{2,}\s*\d*$|\s*\d{1,3}\s?%$"

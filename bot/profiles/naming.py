@@ -93,7 +93,7 @@ def _pairs(lines: list[Line]) -> Iterator[tuple[Line, Line | None]]:
 def _candidates(sheet: Sheet, line: Line, following: Line | None) -> Iterator[tuple[Piece, float]]:
     slots, value = label(sheet, line.piece)
     if Slot.NAME in slots and value:
-        first = [_without_honorific(sheet, each) for each in sheet.split(value, _CUT)]
+        first = [_bare(sheet, each) for each in sheet.split(value, _CUT)]
         if first and _may_name(sheet, first[0]):
             yield first[0], 3.0
         return
@@ -121,15 +121,23 @@ def _cut(sheet: Sheet, line: Line) -> list[Piece]:
         rest, place = peeled(sheet, part)
         is_degree = place is not None and _is_degree(sheet, place)
         named = sheet.split(part if is_degree else rest or part, _CUT)
-        found += [_without_honorific(sheet, each) for each in named]
+        found += [_bare(sheet, each) for each in named]
     return found
 
 
-def _without_honorific(sheet: Sheet, piece: Piece) -> Piece:
-    """``Mrs. Kavita Sharma`` without what she is addressed by."""
+def _bare(sheet: Sheet, piece: Piece) -> Piece:
+    """``Mrs. Kavita Sharma BA (Hons)`` without what she is addressed by and has passed."""
     first, gap, _ = sheet.low(piece).partition(" ")
     is_one = first.rstrip(".") in words().kinds[Kind.HONORIFICS] and bool(gap)
-    return sheet.trimmed(piece.start + len(first), piece.end) if is_one else piece
+    start = piece.start + len(first) * is_one
+    after = words().kinds[Kind.AFTER_NAMES] | words().kinds[Kind.DEGREES]
+    spans = list(re.finditer(r"\S+", sheet.raw[start : piece.end]))
+    for found in spans[2:]:
+        word = Piece(start + found.start(), start + found.end())
+        said = sheet.tokens(word)
+        if said and said[0] in after and sum(map(str.isupper, found.group())) > 1:
+            return sheet.trimmed(start, word.start)
+    return sheet.trimmed(start, piece.end) if is_one else piece
 
 
 def _is_degree(sheet: Sheet, place: Piece) -> bool:

@@ -19,10 +19,10 @@ LONGEST_ABBREVIATION: Final = 4
 """Letters of a last word whose full stop ends no sentence: ``Acme Foods Bros.``"""
 
 _STRONG: Final = re.compile(
-    r"\t|\s*[|•·●▪;]\s*|\s+-+\s+|\s*//\s*|\s{3,}|(?<=\w)\s+~\s+|\s*\u2014\s*"
+    r"\t|\s*[|•·●▪;♦◆❖»]\s*|\s+-+\s+|\s*//\s*|\s{3,}|(?<=\w)\s+~\s+|\s*\u2014\s*"
 )
 _LABEL: Final = re.compile(r"\s*(?::|\s-\s)\s*")
-_STOP: Final = re.compile(r"(?<=[a-z]{4})\.(?:\s+|$)")
+STOP: Final = re.compile(r"(?<=[a-z]{4})\.(?:\s+|$)")
 """``Repartidor. Glovo. De enero de 2020``: full stops for commas."""
 _COMMA: Final = re.compile(r"\s*,\s+|,$")
 _LENGTH: Final = re.compile(r"\d{0,3}(?P<unit>[^\W\d]*)$")
@@ -55,7 +55,7 @@ def bits(sheet: Sheet, line: Line, holes: list[Piece], number: int = 0) -> list[
     found: list[Bit] = []
     for rest in sheet.without(line.piece, holes):
         for part in sheet.split(rest, _STRONG):
-            stopped = sheet.split(part, _STOP) if holes else [part]
+            stopped = sheet.split(part, STOP) if holes else [part]
             for each in stopped:
                 found += _bits(sheet, each, number, is_part=len(stopped) > 1)
     return [each for each in found if sheet.tokens(each.piece)]

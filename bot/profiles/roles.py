@@ -79,6 +79,8 @@ def roles(sheet: Sheet, lines: list[Line]) -> list[Found]:
             continue
         if above is not None and _is_within(role, above):
             role = _under(sheet, role, above)
+        elif found and len(entry.head) == 1 and _is_on_lines(sheet, found[-1]):
+            role = _under(sheet, role, found[-1])
         elif role.title is None and role.stretch is not None:
             above = role
         else:
@@ -106,6 +108,13 @@ def _under(sheet: Sheet, role: Found, above: Found) -> Found:
         return role
     whole = Piece(role.title.start, role.employer.end)
     return Found(whole, above.employer, role.stretch, role.confidence)
+
+
+def _is_on_lines(sheet: Sheet, role: Found) -> bool:
+    """Whether its employer stands on a line of its own above its title."""
+    if role.title is None or role.employer is None or role.stretch is None:
+        return False
+    return "\n" in sheet.raw[role.employer.end : role.title.start]
 
 
 def _is_umbrella(role: Found, below: list[Found]) -> bool:
@@ -265,7 +274,9 @@ def _cut_all(sheet: Sheet, entry: Entry) -> list[Bit]:
     """A head of one bit at any word that may join two; of several, only at "at"."""
     if len(entry.bits) > 1:
         return [one for each in entry.bits for one in _cut(sheet, each, _ONLY_AT, least=1.0)]
-    found = [one for each in entry.bits for one in _cut(sheet, each, _AT)]
+    found = [one for each in entry.bits for one in _cut(sheet, each, _ONLY_AT)]
+    if len(found) == len(entry.bits):
+        found = [one for each in entry.bits for one in _cut(sheet, each, _AT)]
     is_loose = len(found) > 1 and not _ONLY_AT.search(sheet.low(entry.bits[0].piece))
     if is_loose and employer_score(sheet, found[1].piece) < 1:
         # "Técnico em Enfermagem", the hospital below

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.profiles.dates import Stretch, stretches
 from bot.profiles.entries import columns
-from bot.profiles.pieces import beginning, label
+from bot.profiles.pieces import STOP, beginning, label
 from bot.profiles.places import is_place, peeled
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Hit, Kind, Slot, has, hits, words
@@ -209,14 +209,28 @@ def _parts(sheet: Sheet, part: Piece) -> list[tuple[_Sort, Piece]]:
     if Slot.GRADE in slots or Slot.DATES in slots or Slot.PLACE in slots or not value:
         return []
     if Slot.INSTITUTION in slots:
-        return [(_Sort.SCHOOL, value)]
+        return list(_of_school(sheet, value))
     if Slot.DEGREE in slots:
         return [(_Sort.DEGREE, value)]
     found: list[tuple[_Sort, Piece]] = []
-    for one in _split_from(sheet, _without_marks(sheet, part)):
-        rest, _ = peeled(sheet, one)
-        found += [(_sort(sheet, each), each) for each in _by_comma(sheet, rest)]
+    for stopped in sheet.split(_without_marks(sheet, part), STOP):
+        for one in _split_from(sheet, stopped):
+            rest, _ = peeled(sheet, one)
+            if not rest and _sort(sheet, one) is _Sort.DEGREE:
+                rest = one  # BA is Bahia as well
+            found += [(_sort(sheet, each), each) for each in _by_comma(sheet, rest)]
     return found
+
+
+def _of_school(sheet: Sheet, value: Piece) -> Iterator[tuple[_Sort, Piece]]:
+    """``High School: Billings West, Diploma``: what follows the school's own name."""
+    first, *more = sheet.split(value, _COMMA)
+    sorts = [_sort(sheet, each) for each in more]
+    if _Sort.DEGREE not in sorts and not (more and sorts[-1] is _Sort.UNKNOWN):
+        yield _Sort.SCHOOL, value
+        return
+    yield _Sort.SCHOOL, first
+    yield from zip(sorts, more, strict=True)
 
 
 def _without_marks(sheet: Sheet, part: Piece) -> Piece:

@@ -73,6 +73,7 @@ class Kind(StrEnum):
     TAILS = "tails"
     HANGING = "hanging"
     LEGAL = "legal"
+    AFTER_NAMES = "after_names"
     LOWER = "lower"
     STREAMS = "streams"
     HONORIFICS = "honorifics"
