@@ -9,7 +9,7 @@ from bot.profiles.dates import stretches
 from bot.profiles.likeness import likeness
 from bot.profiles.pieces import label
 from bot.profiles.places import is_place, peeled, places
-from bot.profiles.roles import employer_score, title_score
+from bot.profiles.scores import employer_score, title_score
 from bot.profiles.sections import Part, heading
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Kind, Section, Slot, has, hits, normal, words
