@@ -16,6 +16,8 @@ LONGEST_LINE: Final = 400
 """Characters of a line that are searched for numbers; the search is slow on long runs of digits."""
 LONGEST_EMAIL: Final = 100
 LEAST_DIGITS: Final = 7
+MOST_DIGITS: Final = 40
+"""Digits of a line in which numbers of any country are looked for, which takes long."""
 LEAST_LOOSE: Final = 9
 """Digits of a number that is none by its country's plan."""
 MOST: Final = 5
@@ -190,6 +192,8 @@ def _numbers(low: str, offset: int, regions: list[str | None], is_loose: bool) -
 
 def _shaped(low: str, offset: int) -> list[Found]:
     """By how it is grouped; then of any country that has it."""
+    if sum(map(str.isdigit, low)) > MOST_DIGITS:
+        return []
     shapes = [region for shape, region in _SHAPES if shape.search(low)]
     for region in shapes:
         matched = list(phonenumbers.PhoneNumberMatcher(low, region))

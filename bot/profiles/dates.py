@@ -221,8 +221,8 @@ def _range(low: str, said: list[Moment], at: int, end: int) -> tuple[Stretch | N
     is_open = _OPEN.search(low, max(0, first.start - LEAD), first.start)
     after = _OPEN_END.match(low, first.end, end) or _SINCE_AFTER.match(low, first.end, end)
     if is_open or after:
-        last = after.end() if after else first.end
-        return Stretch(first.start, last, first, Moment(last, last, is_now=True)), 1
+        ends = after.end() if after else first.end
+        return Stretch(first.start, ends, first, Moment(ends, ends, is_now=True)), 1
     return Stretch(first.start, first.end, first, first, is_single=True), 1
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -47,12 +47,13 @@ def parts(sheet: Sheet) -> list[Part]:
     found = [Part(Section.CONTACT)]
     lines = _wrapped(sheet, unwrapped(sheet))
     are_bulleted = _are_bulleted(sheet, lines)
+    ends = _Ends(sheet, lines)
     for at, line in enumerate(lines):
         section = _named(sheet, line, are_bulleted=are_bulleted)
         if section is not None and not _is_of_entry(sheet, line, section, found[-1]):
             found.append(Part(section, title=line))
             continue
-        is_last = found[-1].section is Section.EXPERIENCE and _is_last(sheet, lines, at)
+        is_last = found[-1].section is Section.EXPERIENCE and ends.is_last(at)
         begun = _inline(sheet, line, found[-1].section, is_last=is_last)
         if begun is not None:
             found.append(begun)
@@ -61,16 +62,33 @@ def parts(sheet: Sheet) -> list[Part]:
     return found
 
 
-def _is_last(sheet: Sheet, lines: list[Line], at: int) -> bool:
-    """Whether no role follows: then ``Skills: …`` is of all of them, unless they are headed."""
-    if _INLINE.search(sheet.flat, lines[at].start, lines[at].end) is None:
-        return False
-    for line in lines[at + 1 :]:
-        if heading(sheet.low(line)) is not None:
-            break
-        if any(not each.is_single for each in stretches(sheet, line.piece)):
+class _Ends:
+    """Whether after a line no role follows under its heading; worked out when first asked."""
+
+    def __init__(self, sheet: Sheet, lines: list[Line]) -> None:
+        self._sheet = sheet
+        self._lines = lines
+
+    def is_last(self, at: int) -> bool:
+        """Then ``Skills: …`` is of all roles, unless skills are headed somewhere."""
+        line = self._lines[at]
+        gap = _INLINE.search(self._sheet.flat, line.start, line.end)
+        if gap is None or heading(self._sheet.flat[line.start : gap.start()]) is not Section.SKILLS:
             return False
-    return not any(heading(sheet.low(each)) is Section.SKILLS for each in lines)
+        return self._free[at]
+
+    @cached_property
+    def _free(self) -> list[bool]:
+        named = [heading(self._sheet.low(each)) for each in self._lines]
+        if Section.SKILLS in named:
+            return [False] * len(named)
+        found, is_free = list[bool](), True
+        for line, section in zip(reversed(self._lines), reversed(named), strict=True):
+            found.append(is_free)
+            said = stretches(self._sheet, line.piece)
+            is_range = any(not each.is_single for each in said)
+            is_free = section is not None or (is_free and not is_range)
+        return found[::-1]
 
 
 def _wrapped(sheet: Sheet, lines: list[Line]) -> list[Line]:

@@ -125,6 +125,7 @@ def _flat(character: str) -> str:
     return bare if len(bare) == 1 else character
 
 
+@lru_cache(maxsize=4096)
 def tokens(flattened: str) -> tuple[str, ...]:
     """Words of a flattened text, without their full stops: ``b.s. degree`` is ``bs degree``."""
     found = (each.replace(".", "") for each in _TOKEN.findall(flattened))
@@ -133,18 +134,23 @@ def tokens(flattened: str) -> tuple[str, ...]:
 
 def hits(kind: Kind, said: tuple[str, ...]) -> list[Hit]:
     """Every phrase of that list among the tokens, longest first at each place, none twice."""
+    return list(_hits(kind, said))
+
+
+@lru_cache(maxsize=8192)
+def _hits(kind: Kind, said: tuple[str, ...]) -> tuple[Hit, ...]:
     phrases, found, first = words().kinds[kind], list[Hit](), 0
     while first < len(said):
         last = _longest(phrases, said, first)
         if last:
             found.append(Hit(first, last))
         first = last or first + 1
-    return found
+    return tuple(found)
 
 
 def has(kind: Kind, said: tuple[str, ...]) -> bool:
     """Whether any phrase of that list stands among the tokens."""
-    return bool(hits(kind, said))
+    return bool(_hits(kind, said))
 
 
 def _longest(phrases: frozenset[str], said: tuple[str, ...], first: int) -> int:
