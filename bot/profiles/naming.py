@@ -128,7 +128,7 @@ def _cut(sheet: Sheet, line: Line) -> list[Piece]:
 def _bare(sheet: Sheet, piece: Piece) -> Piece:
     """``Mrs. Kavita Sharma BA (Hons)`` without what she is addressed by and has passed."""
     first, gap, _ = sheet.low(piece).partition(" ")
-    is_one = first.rstrip(".") in words().kinds[Kind.HONORIFICS] and bool(gap)
+    is_one = first.replace(".", "") in words().kinds[Kind.HONORIFICS] and bool(gap)
     start = piece.start + len(first) * is_one
     after = words().kinds[Kind.AFTER_NAMES] | words().kinds[Kind.DEGREES]
     spans = list(re.finditer(r"\S+", sheet.raw[start : piece.end]))

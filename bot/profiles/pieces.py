@@ -150,7 +150,8 @@ def _by_comma(sheet: Sheet, piece: Piece) -> list[Piece]:
     for part in sheet.split(piece, _COMMA):
         said = sheet.tokens(part)
         is_tail = bool(found) and (
-            len(said) == 1 and has(Kind.EMPLOYERS, said) and len(said[0]) <= 4
+            (len(said) == 1 and has(Kind.EMPLOYERS, said) and len(said[0]) <= 4)
+            or " ".join(said) in words().kinds[Kind.LEGAL]
         )
         if is_tail:
             found[-1] = Piece(found[-1].start, part.end)

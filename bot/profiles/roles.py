@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Final
 
-from bot.profiles.dates import Stretch, stretches
+from bot.profiles.dates import Stretch, moments, stretches
 from bot.profiles.entries import Entry, columns, entries
 from bot.profiles.heads import fill
 from bot.profiles.pieces import Bit
@@ -124,11 +124,20 @@ def _row(sheet: Sheet, line: Line, held: list[frozenset[Slot]]) -> Found | None:
                 cells.setdefault(slot, piece)
         if Slot.INSTITUTION in slots and piece:  # a teacher's
             cells.setdefault(Slot.EMPLOYER, piece)
-    said = stretches(sheet, line.piece)
     if not cells:
         return None
-    stretch = said[0] if said else None
+    stretch = _of_cells(sheet, line)
     return Found(cells.get(Slot.TITLE), cells.get(Slot.EMPLOYER), stretch, 0.9)
+
+
+def _of_cells(sheet: Sheet, line: Line) -> Stretch | None:
+    """Its time; start and end may have a column each."""
+    said = stretches(sheet, line.piece)
+    apart = [each for each in moments(sheet.flat, line.start, line.end) if each.year or each.is_now]
+    is_two = len(apart) == 2 and bool(said) and all(each.is_single for each in said)
+    if is_two and not apart[0].is_now:
+        return Stretch(apart[0].start, apart[1].end, apart[0], apart[1])
+    return said[0] if said else None
 
 
 def _gain(sheet: Sheet, title: Bit, employer: Bit) -> float:

@@ -140,6 +140,8 @@ def _named(sheet: Sheet, line: Line, *, are_bulleted: bool) -> Section | None:
 def _shaped(sheet: Sheet, line: Line) -> Section | None:
     """``TEACHING AND TUTORING EXPERIENCE``: in capitals, of what its noun says."""
     said, text = sheet.tokens(line), sheet.text(line)
+    if _is_field(sheet, line):
+        return Section.EXPERIENCE
     if not text.isupper() or "," in text or not 1 < len(said) < MOST_WORDS:
         return None
     if has(Kind.TITLES, said) or has(Kind.EMPLOYERS, said) or "of" in said:
@@ -147,6 +149,18 @@ def _shaped(sheet: Sheet, line: Line) -> Section | None:
     nouns = words().kinds[Kind.NOUNS]
     noun = next((each for each in (said[-1], said[0]) if each in nouns), None)
     return words().headings[noun] if noun else None
+
+
+def _is_field(sheet: Sheet, line: Line) -> bool:
+    """``Pharmacy Experience``, after an empty line."""
+    said = sheet.tokens(line)
+    is_named = len(said) in (2, 3) and said[-1] == "experience" and said[-2] not in _FELT
+    is_alone = sheet.raw[max(0, line.start - 2) : line.start] == "\n\n"
+    return is_named and is_alone and all(each[0].isupper() for each in sheet.text(line).split())
+
+
+_FELT: Final = frozenset({"customer", "user", "guest", "client", "employee", "of", "digital"})
+"""Whose experience is somebody's work, not a heading."""
 
 
 def _known(sheet: Sheet, line: Line) -> Section | None:
