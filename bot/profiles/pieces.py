@@ -66,6 +66,8 @@ def _bits(sheet: Sheet, part: Piece, number: int, *, is_part: bool) -> list[Bit]
     if slots:
         known = next((each for each in _ORDER if each in slots), None)
         rest, _ = peeled(sheet, value)
+        if known is Slot.INSTITUTION:  # a teacher's employer
+            known = Slot.EMPLOYER
         return [Bit(rest or value, known, number)] if known and value else []
     is_told = len(sheet.tokens(part)) > LONGEST if is_part else is_sentence(sheet, part)
     if is_told or _is_dates_label(sheet, part) or is_aside(sheet, part):
