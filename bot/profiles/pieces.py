@@ -105,15 +105,9 @@ def is_aside(sheet: Sheet, piece: Piece) -> bool:
     if " ".join(said) in words().kinds[Kind.WAYS]:
         return True
     rest = [each for each in said if each not in words().kinds[Kind.JOINS]]
-    lengths = [_LENGTH.match(each) for each in rest]
-    return (
-        any(each.isdigit() for one in rest for each in one)
-        and all(
-            each is not None and (not each["unit"] or each["unit"] in words().lengths)
-            for each in lengths
-        )
-        and any(each and each["unit"] for each in lengths)
-    )
+    units = [found["unit"] for each in rest if (found := _LENGTH.match(each))]
+    is_length = len(units) == len(rest) and any(units) and any(map(str.isdigit, "".join(rest)))
+    return is_length and all(each in words().lengths for each in units if each)
 
 
 def beginning(sheet: Sheet, piece: Piece) -> int | None:

@@ -1,7 +1,7 @@
 """``NAME.truth.json``: what a person read in the résumé beside it.
 
     contact: full_name email phone location (any of them)
-    experience: list of title company dates ("Mar 2021 - Present", "desde 2018", "03/19 - 04/20", none)
+    experience: list of title company dates ("Mar 2021 - Present", "desde 2018", "2022", none)
     education: list of degree institution
     skills: list
 
