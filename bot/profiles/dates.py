@@ -11,13 +11,15 @@ from bot.profiles.words import words
 TIME: Final = 30
 """Characters at the edges of lines in which a broken time is looked for."""
 
-LEAD: Final = 12
-"""Characters before a time in which "since" and the like stand."""
+LEAD: Final = 26
+"""Characters before a time in which "since", "fecha de ingreso:" and the like stand."""
 
 _YEAR: Final = r"(?:19[5-9]\d|20[0-4]\d)"
 _END: Final = r"(?![\w\u0900-\u097f])"
-_SHORT: Final = re.compile(r"\s?-\s?'?(\d\d)(?![\d/.%])")
+_SHORT: Final = re.compile(r"(?:\s?-\s?|/)'?(\d\d)(?![\d/.%])")
 """``2019-21``: the end of a range by its last two digits."""
+_OF_YEARS: Final = re.compile(r"\s?/\s?")
+"""``2018/2021``, only between years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +66,50 @@ def _or(names: frozenset[str] | tuple[str, ...]) -> str:
 @cache
 def _moment() -> re.Pattern[str]:
     month = _or(tuple(words().months))
-    present = _or(words().present)
+    present, season = _or(words().present), _or(words().seasons)
+    label = _or((words().starts | words().ends) - {"to date"})
+    # "End date" says no "date", which is now.
     return re.compile(
         rf"(?<![\d/.])(?:(?P<d1>\d{{1,2}})[/.-])?(?P<m1>\d{{1,2}})[/.-](?P<y1>{_YEAR})(?!\d)"
-        rf"|(?<!\d)(?P<y2>{_YEAR})[-/.](?P<m2>0[1-9]|1[0-2])(?:[-/.]\d\d)?(?![\d-])"
+        rf"|(?<!\d)(?P<y2>{_YEAR})[-/.](?P<m2>0[1-9]|1[0-2])"
+        rf"(?:[-/.](?:[0-2]\d|3[01])(?!\d))?(?!\d|-(?!{_YEAR}-))"
+        rf"|(?<!\d)(?P<y8>{_YEAR}),?\s+(?P<m8>{month})\.?{_END}(?!,?\s*'?\d)"
         rf"|(?<!\w)(?:\d{{1,2}}(?:st|nd|rd|th|º|°)?\s*(?:de\s+|of\s+|-)?)?(?P<m3>{month})\.?,?"
-        rf"(?:\s*\d{{1,2}}(?:st|nd|rd|th)?,\s*)?\s*(?:de\s+|del\s+|of\s+|[/'-]\s*)?"
+        rf"(?:\s*\d{{1,2}}(?:st|nd|rd|th)?,\s*)?(?:\s*(?:de\s+|del\s+|of\s+|/\s*|')?|-)"
         rf"(?P<y3>{_YEAR})(?!\d)"
         rf"|(?<!\w)(?P<m4>{month})\.?\s?['/-]\s?(?P<y4>\d\d)(?!\d)"
-        rf"|(?<![\d$€₹£.,])(?P<y5>{_YEAR})(?![\d%+]|[.,]\d)"
+        rf"|(?:(?<!\w)(?:{season})[\s'-]+(?:of\s+|de\s+|del\s+)?)?"
+        rf"(?<![\d$€₹£.,])(?P<y5>{_YEAR})(?![\d%+]|[.,]\d)"
         r"|(?<![\d/.])(?P<m7>0?[1-9]|1[0-2])/(?P<y7>\d\d)(?![\d/.%])"
-        rf"|(?<!\w)(?P<now>{present}){_END}"
+        rf"|(?<!\w)(?:{label}){_END}(?!\s*$)"
+        rf"|(?<!\w)(?!(?:date|fecha|data)\s*:)(?P<now>{present}){_END}"
         rf"|(?<!\w)(?P<m6>{month})\.?{_END}"
     )
 
 
 @cache
 def _between() -> re.Pattern[str]:
-    to = _or(words().to)
+    to, ends = _or(words().to), _or(words().ends)
     return re.compile(
         rf"\s*\(?(?:-+|~|>|\bto\b|\s(?:{to})\s|\s*-\s*(?:{to})\s|\bate\b)"
-        r"\s*(?:ate|hasta|till|up to)?\s*\(?"
+        r"\s*(?:ate|hasta|till|up to)?(?:\s(?:a|o|ao|el|la|the))?\s*:?\s*\(?"
+        rf"|\s*[-,;|/)]?\s*\b(?:{ends})\b\s*[:-]?\s*"
     )
 
 
 @cache
 def _before() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<!\w)(?:{_or(words().since)})\s+)$")
+    since, starts = _or(words().since), _or(words().starts)
+    return re.compile(rf"(?<!\w)(?:(?:{since})\s*:?\s+|(?:{starts})\s*[:-]?\s+)$")
 
 
 _OPEN: Final = re.compile(r"(?:since|desde)\s+$")
+_OPEN_END: Final = re.compile(r"\s*-+\s*[)\]]?\s*$")
+"""``Mar 2019 -`` with nothing behind."""
 _AFTER: Final = re.compile(r"\s*(?:से|तक|से\s+अब\s+तक)(?!\w)")
-_SINCE_AFTER: Final = re.compile(r"\s*से(?!\w)\s*(?!.*तक)")
+_SINCE_AFTER: Final = re.compile(
+    r"\s*से(?!\w)\s*(?!.*तक)|\s+(?:onwards?|en adelante|em diante)(?!\w)"
+)
 
 
 def moments(low: str, start: int, end: int) -> list[Moment]:
@@ -111,11 +125,11 @@ def _made(found: re.Match[str]) -> Moment | None:
         return _numeric(found)
     if part["y7"]:
         return Moment(*found.span(), _full(part["y7"]), int(part["m7"]), is_short=True)
-    for number in ("2", "3", "4", "5"):
+    for number in ("2", "8", "3", "4", "5"):
         year = part[f"y{number}"]
         if year:
             return Moment(*found.span(), _full(year), _month(part.get(f"m{number}")))
-    return Moment(*found.span(), None, _month(part["m6"]))
+    return Moment(*found.span(), None, _month(part["m6"])) if part["m6"] else None
 
 
 def _numeric(found: re.Match[str]) -> Moment | None:
@@ -144,7 +158,7 @@ def stretches(sheet: Sheet, piece: Piece) -> list[Stretch]:
     low, said = sheet.flat, moments(sheet.flat, piece.start, piece.end)
     found, at = list[Stretch](), 0
     while at < len(said):
-        made, used = _range(low, said, at)
+        made, used = _range(low, said, at, piece.end)
         if made is not None:
             found.append(_widened(low, piece, made))
         at += used
@@ -190,13 +204,13 @@ def _begins_with_time(sheet: Sheet, line: Line) -> bool:
     return bool(found) and not found[0].is_single and found[0].start - line.start < 8
 
 
-def _range(low: str, said: list[Moment], at: int) -> tuple[Stretch | None, int]:
+def _range(low: str, said: list[Moment], at: int, end: int) -> tuple[Stretch | None, int]:
     """What begins at that moment, and how many moments it takes up."""
     first = said[at]
     later = said[at + 1] if at + 1 < len(said) else None
     if first.is_now:
         return None, 1
-    if later and _between().fullmatch(low, first.end, later.start):
+    if later and _is_between(low, first, later):
         return _joined(first, later)
     if first.year is None or first.is_short:
         return None, 1
@@ -204,12 +218,20 @@ def _range(low: str, said: list[Moment], at: int) -> tuple[Stretch | None, int]:
     if short and first.month is None and int(short[1]) > first.year % 100:
         last = Moment(*short.span(), first.year // 100 * 100 + int(short[1]))
         return Stretch(first.start, last.end, first, last), 1
-    if _OPEN.search(low, max(0, first.start - LEAD), first.start) or _SINCE_AFTER.match(
-        low, first.end
-    ):
-        now = Moment(first.end, first.end, is_now=True)
-        return Stretch(first.start, first.end, first, now), 1
+    is_open = _OPEN.search(low, max(0, first.start - LEAD), first.start)
+    after = _OPEN_END.match(low, first.end, end) or _SINCE_AFTER.match(low, first.end, end)
+    if is_open or after:
+        ends = after.end() if after else first.end
+        return Stretch(first.start, ends, first, Moment(ends, ends, is_now=True)), 1
     return Stretch(first.start, first.end, first, first, is_single=True), 1
+
+
+def _is_between(low: str, first: Moment, later: Moment) -> bool:
+    of_years = first.month is None and later.month is None and not later.is_now
+    return bool(
+        _between().fullmatch(low, first.end, later.start)
+        or (of_years and _OF_YEARS.fullmatch(low, first.end, later.start))
+    )
 
 
 def _joined(first: Moment, later: Moment) -> tuple[Stretch | None, int]:

@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.profiles.dates import Stretch, stretches
-from bot.profiles.pieces import Bit, bits, is_sentence, label
+from bot.profiles.pieces import Bit, bits, is_aside, is_sentence, label
 from bot.profiles.places import is_place
-from bot.profiles.sheet import Line, Sheet
-from bot.profiles.words import Kind, Slot, has, words
+from bot.profiles.sheet import Line, Piece, Sheet
+from bot.profiles.words import Kind, Slot, has, hits, tokens, words
 
 MOST_ABOVE: Final = 3
 """Lines of a head above its dates."""
 MOST_BELOW: Final = 2
+LONGEST_MARKED: Final = 8
+"""Words of a head behind a bullet."""
 LONGEST_HEAD: Final = 16
 """Words of a line that may belong to a head."""
 
@@ -44,7 +46,14 @@ class Marked:
                 None if line.is_bullet else made
                 for made, line in zip(self.dated, lines, strict=True)
             ]
-        self.is_head = [self._may_head(line) for line in lines]
+        if any(each and not each.is_single for each in self.dated):
+            self.dated = [
+                made if made is None or not made.is_single or _may_date(sheet, line, made) else None
+                for made, line in zip(self.dated, lines, strict=True)
+            ]
+        self.is_head = [
+            self._may_head(line) or self._is_marked(at) for at, line in enumerate(lines)
+        ]
 
     def _may_head(self, line: Line) -> bool:
         slots, _ = label(self.sheet, line.piece)
@@ -60,10 +69,32 @@ class Marked:
         is_named = not self.sheet.raw[line.start].islower() and bool(said)
         return is_named and len(said) <= LONGEST_HEAD and not is_sentence(self.sheet, line.piece)
 
+    def _is_marked(self, at: int) -> bool:
+        """``1) Globex Ltd``, its dates below without a bullet: no duty among others."""
+        line, above = self.lines[at], self.lines[at - 1] if at else None
+        below = self.lines[at + 1 : at + 1 + MOST_BELOW]
+        if not line.is_bullet or any(each.is_bullet for each in below[:1]):
+            return False
+        if above is not None and above.is_bullet and self._glyph(above) == self._glyph(line):
+            return False
+        said = self.sheet.tokens(line)
+        dated = self.dated[at + 1 : at + 1 + len(below)]
+        if len(said) > LONGEST_MARKED or is_sentence(self.sheet, line.piece):
+            return False
+        slots = label(self.sheet, below[0].piece)[0] if below else frozenset()
+        if slots & {Slot.TITLE, Slot.EMPLOYER}:
+            return True
+        if not any(dated):
+            return False
+        return has(Kind.EMPLOYERS, said) or has(Kind.TITLES, said)
+
+    def _glyph(self, line: Line) -> str:
+        return self.sheet.raw[max(0, line.start - 4) : line.start].rstrip()[-1:]
+
 
 def entries(sheet: Sheet, lines: list[Line]) -> list[Entry]:
     """The entries of a section, in order."""
-    marked = Marked(sheet, lines)
+    marked = Marked(sheet, [each for each in lines if not is_aside(sheet, each.piece)])
     if any(marked.dated):
         return _dated(marked)
     return _undated(marked)
@@ -71,18 +102,41 @@ def entries(sheet: Sheet, lines: list[Line]) -> list[Entry]:
 
 def _stretch(sheet: Sheet, line: Line) -> Stretch | None:
     """The time that a line dates an entry with: a range, or one moment at either end."""
-    if line.is_more:
+    if line.is_more or Slot.SKIP in label(sheet, line.piece)[0]:
         return None
     found = stretches(sheet, line.piece)
     ranges = [each for each in found if not each.is_single]
     if ranges:
         return ranges[0] if _is_head_like(sheet, line, ranges[0]) else None
     single = found[-1] if found else None
-    at_end = single is not None and not sheet.trimmed(single.end, line.end)
+    at_end = single is not None and not sheet.tokens(Piece(single.end, line.end))
     at_start = single is not None and not sheet.trimmed(line.start, single.start)
-    if single is None or line.is_bullet or not (at_end or at_start):
+    if single is None or not (at_end or at_start):
+        return None
+    if line.is_bullet and not (at_end and _begins_with_title(sheet, line)):
         return None
     return single if len(sheet.tokens(line)) <= LONGEST_HEAD - 2 else None
+
+
+def _begins_with_title(sheet: Sheet, line: Line) -> bool:
+    found = hits(Kind.TITLES, sheet.tokens(line))
+    return bool(found) and found[0].first == 0
+
+
+def _may_date(sheet: Sheet, line: Line, single: Stretch) -> bool:
+    """``Awarded Employee of the Month, 2019`` dates nothing where others have a range."""
+    rest = sheet.without(line.piece, [single.piece])
+    said = [each for piece in rest for each in sheet.tokens(piece)]
+    is_apart = "\t" in sheet.raw[line.start : line.end]
+    if not said or is_apart or sheet.raw[single.start - 1 : single.start] == "(":
+        return True
+    if sheet.low(single.piece).split()[0] in _OF_A_DAY and single.end + 1 >= line.end:
+        return False
+    return has(Kind.TITLES, tuple(said)) or has(Kind.EMPLOYERS, tuple(said))
+
+
+_OF_A_DAY: Final = frozenset({"in", "en", "em", "during", "by", "since", "on", "durante"})
+"""``Promoted to shift lead in 2019``."""
 
 
 def _is_head_like(sheet: Sheet, line: Line, stretch: Stretch) -> bool:
@@ -220,6 +274,24 @@ def _tail(marked: Marked) -> list[Line]:
     return run[:MOST_ABOVE] if _names_role(marked, run) else []
 
 
+def _held(sheet: Sheet, cell: Line) -> frozenset[Slot]:
+    """What a column holds by its head: ``Board/University`` by either half."""
+    labels = words().labels
+    said = sheet.tokens(cell)
+    known = labels.get(" ".join(said), frozenset[Slot]())
+    named = tuple(each for each in said if each not in _NAME_OF)
+    halves = [] if known else sheet.low(cell).split("/")
+    known = known or frozenset(
+        slot for half in halves for slot in labels.get(" ".join(tokens(half)), ())
+    )
+    if not known and 0 < len(named) < 3 and has(Kind.EMPLOYERS, named):
+        return frozenset({Slot.EMPLOYER})  # "Name of Hospital"
+    return known
+
+
+_NAME_OF: Final = frozenset({"name", "of", "the", "and", "address", "nombre", "del", "nome", "do"})
+
+
 def columns(sheet: Sheet, line: Line) -> list[frozenset[Slot]]:
     """What the columns of a table hold, if the line is its head; else nothing."""
     cells = sheet.raw[line.start : line.end].split("\t")
@@ -227,7 +299,6 @@ def columns(sheet: Sheet, line: Line) -> list[frozenset[Slot]]:
         return []
     start, found = line.start, list[frozenset[Slot]]()
     for cell in cells:
-        said = " ".join(sheet.tokens(Line(start, start + len(cell))))
-        found.append(words().labels.get(said, frozenset()))
+        found.append(_held(sheet, Line(start, start + len(cell))))
         start += len(cell) + 1
     return found if sum(map(bool, found)) >= 2 else []

@@ -20,10 +20,19 @@ FULL_LINE: Final = 55
 NEARLY: Final = 0.85
 """Share of the widest line that a full one has: letters are not all as wide."""
 
-_ITEM: Final = re.compile(r"\s*[,;|•·●▪■◦\t]\s*|\s+-\s+|\s{3,}|\s+/\s+|(?<=[a-z]{3})\.\s+")
+_ITEM: Final = re.compile(r"\s*[,;|•·●▪■◦♦◆❖➢✓✔»\t]\s*|\s+-\s+|\s{3,}|\s+/\s+|(?<=[a-z]{3})\.\s+")
 _COLON: Final = re.compile(r"\s*:\s*")
-_ASIDE: Final = re.compile(r"\s*\([^()]*\)?\s*$|\s*[●○★☆■□▪▫◉◯⬤_]{2,}\s*\d*$|\s*\d{1,3}\s?%$")
-_JOIN: Final = re.compile(r"^(?:and|y|e|&)\s+(?=\w{3,})")
+_ASIDE: Final = re.compile(
+    r"\s*\([^()]*\)?\s*$|\s*[●○★☆■□▪▫◉◯⬤_]{2,}\s*\d*$|\s*\d{1,3}\s?%$"
+    r"|\s+\d{1,2}\s*/\s*\d{1,2}$"
+)
+_JOIN: Final = re.compile(r"^(?:and|y|e|&|और|एवं|तथा|व)\s+(?=\w{2,})")
+_AND: Final = re.compile(r"\s+(?:(?P<en>and)|y|e|और|एवं|तथा)\s+")
+_GROUP: Final = re.compile(r"(?:\s+-\s+|\t)(?=[^,|\t]+[,|])")
+_TAB: Final = re.compile(r"\t(?=[^\t]*$)")
+"""``Frontend - React, Vue``."""
+LONGEST_GROUP: Final = 3
+"""Words of such a name."""
 _LEVEL_AFTER: Final = re.compile(r"\s*(?::|\s-\s|\()\s*")
 _LICENCE_ITEM: Final = re.compile(r"\s*[;|•·●▪\t]\s*|\s*,\s*(?=[A-Z])")
 
@@ -31,7 +40,7 @@ _LICENCE_ITEM: Final = re.compile(r"\s*[;|•·●▪\t]\s*|\s*,\s*(?=[A-Z])")
 def skills(sheet: Sheet, lines: list[Line]) -> list[Piece]:
     """Items of the sections of skills, each once."""
     found: dict[str, Piece] = {}
-    for row in _rows(sheet, lines):
+    for row in _rows(sheet, _without_groups(sheet, lines)):
         content = _content(sheet, row)
         if content is None:
             continue
@@ -41,9 +50,24 @@ def skills(sheet: Sheet, lines: list[Line]) -> list[Piece]:
         for item in items:
             skill = _bare(sheet, item)
             said = sheet.tokens(skill) if skill else ()
-            if skill and 0 < len(said) <= LONGEST_SKILL and not _is_level(said):
+            is_word = any(map(str.isalnum, sheet.low(skill)))
+            if is_word and 0 < len(said) <= LONGEST_SKILL and not _is_level(said):
                 found.setdefault(sheet.low(skill), skill)
     return list(found.values())[:MOST]
+
+
+def _without_groups(sheet: Sheet, lines: list[Line]) -> list[Line]:
+    """Without the names of groups that stand between bullets."""
+    return [
+        line
+        for at, line in enumerate(lines)
+        if line.is_bullet
+        or at + 1 == len(lines)
+        or not lines[at + 1].is_bullet
+        or (at and not (lines[at - 1].is_bullet or lines[at - 1].is_more))
+        or len(sheet.tokens(line)) > LONGEST_GROUP + 2
+        or _ITEM.search(sheet.flat, line.start, line.end) is not None
+    ]
 
 
 def _items(sheet: Sheet, content: Piece) -> list[Piece]:
@@ -55,7 +79,26 @@ def _items(sheet: Sheet, content: Piece) -> list[Piece]:
             found[-1] = sheet.closed(Piece(found[-1].start, part.end))
         else:
             found.append(sheet.closed(part))
-    return found
+    is_told = len(found) > 1 and "," in sheet.low(content)
+    return [*found[:-1], *_both(sheet, found)] if is_told else found
+
+
+def _both(sheet: Sheet, items: list[Piece]) -> list[Piece]:
+    """The last item of ``Word, Excel y PowerPoint`` is two; ``carga y descarga`` is one.
+
+    In English such a pair more often is one: two only where they are words of one sentence.
+    """
+    last = items[-1]
+    gaps = [gap for each in items if (gap := _AND.search(sheet.flat, each.start, each.end))]
+    if len(gaps) != 1 or gaps[0].start() < last.start:
+        return [last]
+    pair = sheet.trimmed(last.start, gaps[0].start()), sheet.trimmed(gaps[0].end(), last.end)
+    said = [sheet.tokens(each) for each in pair]
+    if not all(said) or said[1][-1] in words().kinds[Kind.TAILS]:
+        return [last]
+    is_small = sheet.raw[last.start].islower() and sheet.raw[pair[1].start].islower()
+    is_short = len(items) > 2 and all(len(each) == 1 for each in said)
+    return list(pair) if not gaps[0]["en"] or is_small or is_short else [last]
 
 
 def _rows(sheet: Sheet, lines: list[Line]) -> list[Piece]:
@@ -64,13 +107,26 @@ def _rows(sheet: Sheet, lines: list[Line]) -> list[Piece]:
     open_row = False
     widest = max((each.end - each.start for each in sheet.lines), default=0)
     for line in lines:
-        is_new = line.is_bullet or _COLON.search(sheet.flat, line.start, line.end) is not None
+        is_new = line.is_bullet or _group(sheet, line.piece) is not None
         if found and not is_new and (open_row or _is_full(sheet, found[-1], line, widest)):
             found[-1] = Piece(found[-1].start, line.end)
         else:
             found.append(line.piece)
         open_row = _is_open(sheet, line)
     return found
+
+
+def _group(sheet: Sheet, row: Piece) -> re.Match[str] | None:
+    """Where the name of a group of items ends, if the row begins with one."""
+    gap = _COLON.search(sheet.flat, row.start, row.end)
+    if gap is not None:
+        return gap
+    tab = _TAB.search(sheet.flat, row.start, row.end)
+    if tab and heading(sheet.flat[row.start : tab.start()]) in {Section.SKILLS, Section.LANGUAGES}:
+        return tab
+    gap = _GROUP.search(sheet.flat, row.start, row.end)
+    head = sheet.flat[row.start : gap.start()] if gap else ","
+    return gap if "," not in head and len(head.split()) <= LONGEST_GROUP else None
 
 
 def _is_open(sheet: Sheet, line: Line) -> bool:
@@ -94,7 +150,7 @@ def _is_full(sheet: Sheet, row: Piece, line: Line, widest: int) -> bool:
 
 def _content(sheet: Sheet, row: Piece) -> Piece | None:
     """What stands after ``Tools:``; nothing of a row about hobbies or spoken languages."""
-    gap = _COLON.search(sheet.flat, row.start, row.end)
+    gap = _group(sheet, row)
     if gap is None:
         return row
     head, rest = Piece(row.start, gap.start()), sheet.trimmed(gap.end(), row.end)
@@ -103,7 +159,10 @@ def _content(sheet: Sheet, row: Piece) -> Piece | None:
         return row
     slots, _ = label(sheet, Piece(row.start, row.end))
     section = heading(sheet.low(head))
-    if slots & {Slot.SKIP} or section in {Section.OTHER, Section.EDUCATION}:
+    if slots & {Slot.SKIP, Slot.DATES, Slot.PLACE, Slot.NAME} or section in {
+        Section.OTHER,
+        Section.EDUCATION,
+    }:
         return None
     if not rest or _is_level(sheet.tokens(rest)) or re.match(r"\d", sheet.low(rest)):
         return head

@@ -1,6 +1,7 @@
 """The extractor that needs nothing but the text. Implements the port ``ProfileExtractor``."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -12,7 +13,7 @@ from bot.profiles import contact, listed, months, naming, places
 from bot.profiles.gathered import Gathered, dates_of, span
 from bot.profiles.roles import Found, roles
 from bot.profiles.schooling import Learned, degrees, field_of
-from bot.profiles.sections import parts
+from bot.profiles.sections import Part, parts
 from bot.profiles.sheet import Line, Piece, Sheet
 from bot.profiles.words import Section
 
@@ -54,8 +55,10 @@ def profile(document: Document, region: str | None, clock: Clock) -> Profile:
     sheet = Sheet(document.text[:LONGEST])
     got = Gathered(sheet, parts(sheet))
     today = clock.now().date()
-    emails = _contacts(got, "emails", contact.emails(sheet))
+    emails = _contacts(got, "emails", contact.emails(sheet, document.links))
     named = naming.name(sheet, got.parts, list(emails))
+    if named is not None:
+        got.parts = _with_column(got.parts, named.piece)
     at = naming.location(sheet, got.parts, named.piece if named else None)
     said = naming.headline(sheet, got.parts, named.piece if named else None)
     regions = _regions(got, at, region)
@@ -77,6 +80,22 @@ def profile(document: Document, region: str | None, clock: Clock) -> Profile:
     )
 
 
+def _with_column(found: list[Part], named: Piece) -> list[Part]:
+    """With a new part where a column begins with the name, below the lists of the column before."""
+    made: list[Part] = []
+    for part in found:
+        at = next((n for n, line in enumerate(part.lines) if line.start == named.start), 0)
+        if not at or part.section not in _LISTS:
+            made.append(part)
+            continue
+        made.append(replace(part, lines=part.lines[:at]))
+        made.append(Part(Section.CONTACT, part.lines[at:]))
+    return made
+
+
+_LISTS: Final = frozenset({Section.SKILLS, Section.LANGUAGES, Section.LICENCES, Section.EDUCATION})
+
+
 def _contacts(got: Gathered, key: str, found: list[contact.Found]) -> tuple[str, ...]:
     for number, (_, piece, confidence) in enumerate(found):
         got.keep(f"{key}.{number}", piece, confidence)
@@ -91,7 +110,7 @@ def _links(got: Gathered, document: Document) -> tuple[str, ...]:
 
 
 def _regions(got: Gathered, at: Piece | None, sender: str | None) -> list[str | None]:
-    """Countries for national numbers: of the owner's place, of all places named, the sender's.
+    """Countries for national numbers: of the owner's place, the sender's, of all places named.
 
     None comes first: a number with its own prefix needs no country.
     """
@@ -99,10 +118,11 @@ def _regions(got: Gathered, at: Piece | None, sender: str | None) -> list[str | 
     home = places.countries(sheet, at) if at else None
     named: list[str | None] = [None]
     named += [each for each, _ in home.most_common()] if home else []
+    named += [sender] if sender else []
     if not home:
         everywhere = places.countries(sheet, Piece(0, len(sheet.raw)))
         named += [each for each, _ in everywhere.most_common(2)]
-    return [*named, *([sender] if sender else [])]
+    return named
 
 
 def _experience(got: Gathered, clock: Clock) -> tuple[Role, ...]:

@@ -68,6 +68,11 @@ def peeled(sheet: Sheet, piece: Piece) -> tuple[Piece, Piece | None]:
 
     ``Northwind Labs Bellevue, WA`` is two, although nothing stands between them.
     """
+    tab = sheet.raw.rfind("\t", piece.start, piece.end)
+    if tab >= 0:
+        _, place = peeled(sheet, sheet.trimmed(tab, piece.end))
+        end = place.start if place else piece.end
+        return sheet.trimmed(piece.start, end), place
     parts, kept = sheet.split(piece, _COMMA), 0
     while kept < len(parts) and _is_area(sheet, parts[len(parts) - 1 - kept]):
         kept += 1

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from bot.domain.document import Document
@@ -29,6 +30,8 @@ MOST_WORDS: Final = {"name": 6, "skills": 7, "languages": 4}
 OTHERWISE: Final = 16
 """Words of a value; a sentence that was put among them is none."""
 LONGEST_ANSWER: Final = 40_000
+MOST_PLACES: Final = 20
+"""Of one quote that are tried."""
 FARTHEST: Final = 600
 """Characters between the words of one role; farther apart they are of two."""
 
@@ -200,20 +203,27 @@ class _Quoted:
         return found[0] if found else None
 
     def _near(self, *quotes: object) -> list[Piece | None]:
-        """The places of one entry's words that stand closest to the first one that is found."""
-        found: list[Piece | None] = []
-        anchor: Piece | None = None
-        for quote in quotes:
-            places = list(self.places(quote))
-            nearest = min(places, key=lambda each: _gap(each, anchor), default=None)
-            is_far = nearest is not None and _gap(nearest, anchor) > FARTHEST
-            found.append(None if is_far else nearest)
-            anchor = anchor or nearest
-        return found
+        """The places of one entry's words that stand closest together.
+
+        Each place of the first quote that is found is tried as the middle: the same years may stand
+        under learning before they do under work.
+        """
+        places = [list(islice(self.places(quote), MOST_PLACES)) for quote in quotes]
+        middles = next((each for each in places if each), [])
+        tried = [[_nearest(each, middle) for each in places] for middle in middles]
+        return min(tried, key=_apart, default=[None for _ in quotes])
 
 
-def _gap(piece: Piece, anchor: Piece | None) -> int:
-    return 0 if anchor is None else abs(piece.start - anchor.start)
+def _nearest(places: list[Piece], middle: Piece) -> Piece | None:
+    found = min(places, key=lambda each: abs(each.start - middle.start), default=None)
+    is_far = found is not None and abs(found.start - middle.start) > FARTHEST
+    return None if is_far else found
+
+
+def _apart(found: list[Piece | None]) -> tuple[int, int]:
+    """How many of them are missing there, then over how much text the others reach."""
+    starts = [each.start for each in found if each is not None]
+    return found.count(None), max(starts) - min(starts)
 
 
 def _meets(wanted: Sequence[Piece], evidence: Evidence | None) -> bool:

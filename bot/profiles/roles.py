@@ -1,16 +1,16 @@
 """Which piece of an entry's head is the title and which the employer."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Final
 
-from bot.profiles.dates import Stretch, stretches
+from bot.profiles.dates import Stretch, moments, stretches
 from bot.profiles.entries import Entry, columns, entries
-from bot.profiles.pieces import Bit, bits
+from bot.profiles.heads import fill
+from bot.profiles.pieces import Bit
+from bot.profiles.scores import LEAST_TITLE, employer_score, title_score
 from bot.profiles.sheet import Line, Piece, Sheet
-from bot.profiles.words import Kind, Slot, has, hits
+from bot.profiles.words import Slot
 
 MOST_BITS: Final = 7
 CERTAIN: Final = 1.0
@@ -20,18 +20,6 @@ HABIT: Final = 0.6
 
 APART: Final = 0.3
 """For an employer on a line of its own: ``Associate, Major Gifts`` is all of it the title."""
-RANKS: Final = frozenset({"i", "ii", "iii", "iv", "v", "1", "2", "3", "4"})
-
-_AT: Final = re.compile(r"\s+(?:at|@|with|for)\s+|\s*@\s*|,?\s+(?:en|na|no|em|chez)\s+(?=\S)")
-_OF_WORDS: Final = re.compile(
-    r"(?:i\s+)?(?:have\s+)?(?:been\s+)?(?:worked|working|work|employed|served|serving|interned"
-    r"|trabaje|trabajo|trabajando|trabalhei|trabalho|trabalhando|atuei|atuando)"
-    r"\s+(?:as|como)\s+(?:an?\s+|the\s+|una?\s+|uma?\s+)?"
-)
-_HINDI: Final = re.compile(r"\s+में\s+(?P<title>.+?)\s+(?:के रूप में|के पद पर)")
-_SUFFIXES: Final = re.compile(
-    r"\w{3,}(?:er|or|ist|ian|dora?|ista|er[oa]|eir[oa]|ant|woman|man|ess)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +44,57 @@ def roles(sheet: Sheet, lines: list[Line]) -> list[Found]:
         return table
     made = entries(sheet, lines)
     for entry in made:
-        _fill(sheet, entry)
+        fill(sheet, entry)
     order = _order(sheet, made)
     found: list[Found] = []
+    above: Found | None = None
     for entry in made:
         role = _role(sheet, entry, order)
-        if role is not None:
-            found.append(_inherited(role, found))
-    return found
+        if role is None:
+            continue
+        if above is not None and _is_within(role, above):
+            role = _under(sheet, role, above)
+        elif found and len(entry.head) == 1 and _is_on_lines(sheet, found[-1]):
+            role = _under(sheet, role, found[-1])
+        elif role.title is None and role.stretch is not None:
+            above = role
+        else:
+            above = None
+        found.append(_inherited(role, found))
+    return [each for at, each in enumerate(found) if not _is_umbrella(each, found[at + 1 :])]
 
 
-def title_score(sheet: Sheet, piece: Piece) -> float:
-    """How much a piece looks like a title."""
-    said = _unranked(sheet.tokens(piece))
-    found = hits(Kind.TITLES, said)
-    score = 1.0 if found else 0.0
-    if found and (found[-1].last == len(said) or found[0].first == 0):
-        score += 0.5
-    if not found and any(_SUFFIXES.match(each) for each in said):
-        score += 0.3
-    if has(Kind.WEAK_TITLES, said):
-        score += 0.4
-    return score - (0.7 if has(Kind.PARTS, said) and not found else 0.0)
+def _is_within(role: Found, above: Found) -> bool:
+    """Whether its time is part of another's."""
+    inner, outer = role.stretch, above.stretch
+    if inner is None or outer is None or role.title is None:
+        return False
+    begins = (inner.first.written() or "") >= (outer.first.written() or "")
+    ends = outer.last.is_now or (inner.last.written() or "9999") <= f"{outer.last.written()}-99"
+    return begins and ends
 
 
-def _unranked(said: tuple[str, ...]) -> tuple[str, ...]:
-    """``Engineer II`` ends with its noun."""
-    return said[:-1] if len(said) > 1 and said[-1] in RANKS else said
+def _under(sheet: Sheet, role: Found, above: Found) -> Found:
+    """A role of an employer named above; ``Vice President, Operations`` is all of it the title."""
+    if role.title is None or role.employer is None or employer_score(sheet, role.employer) >= 1:
+        return role
+    between = sheet.raw[role.title.end : role.employer.start]
+    if between.strip() != ",":
+        return role
+    whole = Piece(role.title.start, role.employer.end)
+    return Found(whole, above.employer, role.stretch, role.confidence)
 
 
-def employer_score(sheet: Sheet, piece: Piece) -> float:
-    """How much a piece looks like an employer."""
-    said = sheet.tokens(piece)
-    found = hits(Kind.EMPLOYERS, said)
-    score = 1.0 if found else 0.0
-    if found and (found[-1].last == len(said) or found[0].first == 0):
-        score += 0.4
-    return score - (0.8 if has(Kind.PARTS, said) and not found else 0.0)
+def _is_on_lines(sheet: Sheet, role: Found) -> bool:
+    """Whether its employer stands on a line of its own above its title."""
+    if role.title is None or role.employer is None or role.stretch is None:
+        return False
+    return "\n" in sheet.raw[role.employer.end : role.title.start]
+
+
+def _is_umbrella(role: Found, below: list[Found]) -> bool:
+    """``Accenture 2015 - 2021`` above the titles somebody had there is no role of its own."""
+    return role.title is None and bool(below) and below[0].employer == role.employer
 
 
 def _table(sheet: Sheet, lines: list[Line]) -> list[Found]:
@@ -120,70 +122,22 @@ def _row(sheet: Sheet, line: Line, held: list[frozenset[Slot]]) -> Found | None:
         for slot in (Slot.TITLE, Slot.EMPLOYER, Slot.DATES):
             if slot in slots and piece:
                 cells.setdefault(slot, piece)
-    said = stretches(sheet, line.piece)
+        if Slot.INSTITUTION in slots and piece:  # a teacher's
+            cells.setdefault(Slot.EMPLOYER, piece)
     if not cells:
         return None
-    stretch = said[0] if said else None
+    stretch = _of_cells(sheet, line)
     return Found(cells.get(Slot.TITLE), cells.get(Slot.EMPLOYER), stretch, 0.9)
 
 
-def _fill(sheet: Sheet, entry: Entry) -> None:
-    """Cut the head into bits; take lines below while it lacks a title or an employer."""
-    holes = [entry.stretch.piece] if entry.stretch else []
-    for number, line in enumerate(entry.head):
-        entry.bits += _sentence(sheet, line, holes, number) or bits(sheet, line, holes, number)
-    if len(entry.bits) == 1:
-        entry.bits = _cut(sheet, entry.bits[0])
-    for number, line in enumerate(entry.below, start=len(entry.head)):
-        if not _lacks(sheet, entry.bits):
-            break
-        more = bits(sheet, line, holes, number)
-        if line.is_bullet and not (more and not entry.bits and _is_title(sheet, more)):
-            break
-        entry.bits += more
-
-
-def _sentence(sheet: Sheet, line: Line, holes: list[Piece], number: int) -> list[Bit]:
-    """``Worked as a driver at Swiggy from …``, ``Swiggy में ड्राइवर के रूप में``."""
-    rest = sheet.without(line.piece, holes)
-    for piece in rest:
-        began = _OF_WORDS.match(sheet.flat, piece.start, piece.end)
-        if began:
-            return [
-                Bit(each.piece, each.slot, number)
-                for each in _cut(sheet, Bit(Piece(began.end(), piece.end)))
-            ]
-        hindi = _HINDI.search(sheet.raw, piece.start, piece.end)
-        if hindi:
-            employer = sheet.trimmed(piece.start, hindi.start())
-            title = Piece(*hindi.span("title"))
-            return [Bit(employer, Slot.EMPLOYER, number), Bit(title, Slot.TITLE, number)]
-    return []
-
-
-def _is_title(sheet: Sheet, made: Sequence[Bit]) -> bool:
-    return any(title_score(sheet, each.piece) >= 1 for each in made)
-
-
-def _lacks(sheet: Sheet, made: list[Bit]) -> bool:
-    """Whether a title or an employer is still to be named."""
-    if {Slot.TITLE, Slot.EMPLOYER} <= {each.slot for each in made}:
-        return False
-    if len(made) < 2:
-        return True
-    return not any(each.slot is Slot.TITLE for each in made) and not _is_title(sheet, made)
-
-
-def _cut(sheet: Sheet, bit: Bit) -> list[Bit]:
-    """``Driver at Swiggy``, if what stands before is a title."""
-    gap = _AT.search(sheet.flat, bit.piece.start, bit.piece.end)
-    if gap is None or bit.slot is not None:
-        return [bit]
-    title = sheet.trimmed(bit.piece.start, gap.start())
-    employer = sheet.trimmed(gap.end(), bit.piece.end)
-    if not title or not employer or title_score(sheet, title) < 0.3:
-        return [bit]
-    return [Bit(title, Slot.TITLE, bit.line), Bit(employer, Slot.EMPLOYER, bit.line)]
+def _of_cells(sheet: Sheet, line: Line) -> Stretch | None:
+    """Its time; start and end may have a column each."""
+    said = stretches(sheet, line.piece)
+    apart = [each for each in moments(sheet.flat, line.start, line.end) if each.year or each.is_now]
+    is_two = len(apart) == 2 and bool(said) and all(each.is_single for each in said)
+    if is_two and not apart[0].is_now:
+        return Stretch(apart[0].start, apart[1].end, apart[0], apart[1])
+    return said[0] if said else None
 
 
 def _gain(sheet: Sheet, title: Bit, employer: Bit) -> float:
@@ -238,7 +192,8 @@ def _worth(sheet: Sheet, title: tuple[int, Bit], employer: tuple[int, Bit], orde
 
 def _alone(sheet: Sheet, bit: Bit, stretch: Stretch | None) -> Found:
     title, employer = title_score(sheet, bit.piece), employer_score(sheet, bit.piece)
-    if bit.slot is Slot.EMPLOYER or (bit.slot is None and employer > title):
+    is_employer = employer > title or (employer == title and title < LEAST_TITLE)
+    if bit.slot is Slot.EMPLOYER or (bit.slot is None and is_employer):
         return Found(None, bit.piece, stretch, 0.5)
     return Found(bit.piece, None, stretch, 0.5)
 

@@ -4,24 +4,31 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from bot.profiles.dates import Stretch, stretches
 from bot.profiles.entries import columns
-from bot.profiles.pieces import label
+from bot.profiles.pieces import STOP, beginning, label
 from bot.profiles.places import is_place, peeled
 from bot.profiles.sheet import Line, Piece, Sheet
-from bot.profiles.words import Hit, Kind, Slot, has, hits
+from bot.profiles.words import Hit, Kind, Slot, has, hits, words
 
+SHORT: Final = 6
+"""Words of a piece in which a degree's word may stand anywhere."""
 LONGEST: Final = 16
 """Words of a piece; what is longer is prose."""
 
 _STRONG: Final = re.compile(r"\t|\s*[|•·●▪;]\s*|\s+-+\s+|\s{3,}|\s*\u2014\s*|\s*\(\s*|\s*\)\s*")
 _COMMA: Final = re.compile(r"\s*,\s+")
+_COLON: Final = re.compile(r"\s*:\s+")
 _FROM: Final = re.compile(r"\s+(?:from|at|pela|pelo|por la|en la|en el|na|no)\s+(?=\S)|\s+से\s+")
 _LEAD: Final = re.compile(r"(?:from|at)\s+")
 _WITH: Final = re.compile(r"\s+(?:with|con|com)\s+\D{0,12}\d")
-_MARK: Final = re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|/\s*\d+|cgpa|gpa|प्रतिशत)|^\d+(?:[.,]\d+)?$")
+_MARK: Final = re.compile(
+    r"\d+(?:[.,]\d+)?\s*(?:%|/\s*\d+|cgpa|gpa|प्रतिशत)|^\d+(?:[.,]\d+)?$"
+    r"|^(?:[a-eu]\*?|\d[:.]\d){1,4}$"
+)
 _FIELDS: Final = (
     re.compile(r"\s+(?:in|en|em)\s+(?P<field>[^,()|]+)"),
     re.compile(r"\s*[,:(]\s*(?P<field>[^,()|]{4,})"),
@@ -91,7 +98,7 @@ def _take(sheet: Sheet, line: Line, made: list[Learned]) -> None:
     if not pieces:
         _date(made, found)
         return
-    if made and made[-1].stretch and found and _is_whole(pieces):
+    if made and _is_over(made[-1], pieces, is_dated=bool(found)):
         made.append(Learned())
     is_first = True
     for sort, piece in pieces:
@@ -100,6 +107,14 @@ def _take(sheet: Sheet, line: Line, made: list[Learned]) -> None:
             _begin_if_dated(made, sort, piece)
             is_first = False
     _date(made, found)
+
+
+def _is_over(last: Learned, pieces: list[tuple[_Sort, Piece]], *, is_dated: bool) -> bool:
+    """Whether a line begins the next entry: it has all itself, or the last one has."""
+    if last.stretch is None:
+        return False
+    is_complete = bool(last.degree and (last.school or last.spare))
+    return (is_dated and _is_whole(pieces)) or (is_complete and pieces[0][0] is _Sort.UNKNOWN)
 
 
 def _is_whole(pieces: list[tuple[_Sort, Piece]]) -> bool:
@@ -164,15 +179,29 @@ def _pieces(sheet: Sheet, line: Line, holes: list[Piece]) -> list[tuple[_Sort, P
 
 
 def _merged(sheet: Sheet, found: list[tuple[_Sort, Piece]]) -> list[tuple[_Sort, Piece]]:
-    """``Bachelor of Fine Arts (BFA)`` is one degree; so is ``PhD, Chemistry`` before a school."""
+    """``Bachelor of Fine Arts (BFA)`` is one degree; so is ``PhD, Chemistry`` before a school.
+
+    ``Stern School of Business, New York University`` is one place.
+    """
     made: list[tuple[_Sort, Piece]] = []
     more = {_Sort.DEGREE, _Sort.UNKNOWN} if _is_whole(found) else {_Sort.DEGREE}
     for sort, piece in found:
-        if made and sort in more and made[-1][0] is _Sort.DEGREE:
+        if made and sort is made[-1][0] is _Sort.SCHOOL and _is_beside(sheet, made[-1][1], piece):
+            made[-1] = (_Sort.SCHOOL, sheet.closed(Piece(made[-1][1].start, piece.end)))
+        elif (
+            made
+            and made[-1][0] is _Sort.DEGREE
+            and (sort in more or (sort is _Sort.UNKNOWN and sheet.raw[piece.start - 1] == "("))
+        ):
             made[-1] = (_Sort.DEGREE, sheet.closed(Piece(made[-1][1].start, piece.end)))
         else:
             made.append((sort, piece))
     return made
+
+
+def _is_beside(sheet: Sheet, one: Piece, other: Piece) -> bool:
+    """No date stands between them."""
+    return not any(each.isdigit() for each in sheet.flat[one.end : other.start])
 
 
 def _parts(sheet: Sheet, part: Piece) -> list[tuple[_Sort, Piece]]:
@@ -180,14 +209,28 @@ def _parts(sheet: Sheet, part: Piece) -> list[tuple[_Sort, Piece]]:
     if Slot.GRADE in slots or Slot.DATES in slots or Slot.PLACE in slots or not value:
         return []
     if Slot.INSTITUTION in slots:
-        return [(_Sort.SCHOOL, value)]
+        return list(_of_school(sheet, value))
     if Slot.DEGREE in slots:
         return [(_Sort.DEGREE, value)]
     found: list[tuple[_Sort, Piece]] = []
-    for one in _split_from(sheet, _without_marks(sheet, part)):
-        rest, _ = peeled(sheet, one)
-        found += [(_sort(sheet, each), each) for each in _by_comma(sheet, rest)]
+    for stopped in sheet.split(_without_marks(sheet, part), STOP):
+        for one in _split_from(sheet, stopped):
+            rest, _ = peeled(sheet, one)
+            if not rest and _sort(sheet, one) is _Sort.DEGREE:
+                rest = one  # BA is Bahia as well
+            found += [(_sort(sheet, each), each) for each in _by_comma(sheet, rest)]
     return found
+
+
+def _of_school(sheet: Sheet, value: Piece) -> Iterator[tuple[_Sort, Piece]]:
+    """``High School: Billings West, Diploma``: what follows the school's own name."""
+    first, *more = sheet.split(value, _COMMA)
+    sorts = [_sort(sheet, each) for each in more]
+    if _Sort.DEGREE not in sorts and not (more and sorts[-1] is _Sort.UNKNOWN):
+        yield _Sort.SCHOOL, value
+        return
+    yield _Sort.SCHOOL, first
+    yield from zip(sorts, more, strict=True)
 
 
 def _without_marks(sheet: Sheet, part: Piece) -> Piece:
@@ -202,12 +245,40 @@ def _split_from(sheet: Sheet, part: Piece) -> list[Piece]:
     """``B.Tech from IIT Bombay``."""
     gap = _FROM.search(sheet.flat, part.start, part.end)
     if gap is None:
-        return [part]
+        return _split_named(sheet, part)
     one, other = sheet.trimmed(part.start, gap.start()), sheet.trimmed(gap.end(), part.end)
     is_degree = bool(one) and _sort(sheet, one) is _Sort.DEGREE
     if is_degree and other and _sort(sheet, other) in {_Sort.SCHOOL, _Sort.UNKNOWN}:
         return [one, other]
     return [part]
+
+
+def _split_named(sheet: Sheet, part: Piece) -> list[Piece]:
+    """``Preparatoria: CBTIS 99``, ``Técnico en Cocina IES Heliópolis``: degree and school."""
+    gap = _COLON.search(sheet.flat, part.start, part.end)
+    at = beginning(sheet, part) or _after_lower(sheet, part)
+    if gap is not None:
+        one, other = sheet.trimmed(part.start, gap.start()), sheet.trimmed(gap.end(), part.end)
+        sorts = [_sort(sheet, each) for each in (one, other) if each]
+        if sorts == [_Sort.SCHOOL, _Sort.DEGREE]:
+            return [one, other]
+    elif at is not None:
+        one, other = sheet.trimmed(part.start, at), sheet.trimmed(at, part.end)
+    else:
+        return [part]
+    is_two = one and other and _sort(sheet, one) is _Sort.DEGREE
+    return [one, other] if is_two and _sort(sheet, other) is _Sort.SCHOOL else [part]
+
+
+def _after_lower(sheet: Sheet, part: Piece) -> int | None:
+    """Where the school begins in ``SSLC Govt High School``."""
+    said, lower = sheet.tokens(part), words().kinds[Kind.LOWER]
+    length = next((n for n in (3, 2, 1) if " ".join(said[:n]) in lower), 0)
+    gaps = [gap.end() for gap in re.finditer(r"\s+", sheet.low(part))]
+    if not 0 < length <= len(gaps) or len(said) < length + 2 or said[:1] == ("diploma",):
+        return None
+    is_name = sheet.raw[part.start + gaps[length - 1]].isupper()
+    return part.start + gaps[length - 1] if is_name else None
 
 
 def _by_comma(sheet: Sheet, piece: Piece) -> list[Piece]:
@@ -218,14 +289,28 @@ def _by_comma(sheet: Sheet, piece: Piece) -> list[Piece]:
     for part in sheet.split(piece, _COMMA):
         if is_place(sheet, part) and found:
             continue
-        if found and _sort(sheet, part) is _Sort.UNKNOWN:
-            if _sort(sheet, found[-1]) is _Sort.DEGREE and len(sheet.split(piece, _COMMA)) > 2:
-                found.append(part)
-            else:
-                found[-1] = Piece(found[-1].start, part.end)
+        is_tail = found and _sort(sheet, part) is _Sort.UNKNOWN
+        if is_tail and (
+            _sort(sheet, found[-1]) is not _Sort.DEGREE or _is_bare(sheet, found[-1], part)
+        ):
+            found[-1] = Piece(found[-1].start, part.end)
         else:
             found.append(part)
     return found
+
+
+def _is_bare(sheet: Sheet, degree: Piece, more: Piece) -> bool:
+    """Whether a degree does not say yet what was studied: ``PhD``, ``Bachelor of Science``.
+
+    After ``12th`` and the like comes the school, unless it is a stream.
+    """
+    said, next_said = sheet.tokens(degree), sheet.tokens(more)
+    if " ".join(said) in words().kinds[Kind.LOWER] and not has(Kind.STREAMS, next_said):
+        return len(next_said) < 2
+    taken = {at for hit in hits(Kind.DEGREES, said) for at in range(hit.first, hit.last)}
+    rest = [each for at, each in enumerate(said) if at not in taken]
+    small = words().kinds[Kind.SMALL] | words().kinds[Kind.BARE]
+    return all(each in small for each in rest)
 
 
 def _sort(sheet: Sheet, piece: Piece) -> _Sort:
@@ -234,7 +319,7 @@ def _sort(sheet: Sheet, piece: Piece) -> _Sort:
     if degree and school:
         return _of_both(said, degree, school)
     if degree:
-        return _Sort.DEGREE if degree[0].first < 3 else _Sort.UNKNOWN
+        return _Sort.DEGREE if degree[0].first < 3 or len(said) <= SHORT else _Sort.UNKNOWN
     if school:
         return _Sort.SCHOOL if len(said) <= LONGEST else _Sort.NOTHING
     if not said or has(Kind.GRADES, said) or _MARK.search(sheet.low(piece)):
@@ -243,8 +328,14 @@ def _sort(sheet: Sheet, piece: Piece) -> _Sort:
     return _Sort.UNKNOWN if is_name and not is_place(sheet, piece) else _Sort.NOTHING
 
 
+_NUMBERED: Final = frozenset({"no", "n", "nº", "num", "numero", "plantel"})
+"""``Secundaria No. 5`` is a school."""
+
+
 def _of_both(said: tuple[str, ...], degree: list[Hit], school: list[Hit]) -> _Sort:
     """``Springfield High School`` is a school, ``High School`` a degree."""
+    if any(one in _NUMBERED and other.isdigit() for one, other in pairwise(said)):
+        return _Sort.SCHOOL
     if school[-1].last == len(said) and len(said) > degree[0].last - degree[0].first:
         covered = degree[0].first == 0 and degree[-1].last == len(said)
         return _Sort.DEGREE if covered else _Sort.SCHOOL

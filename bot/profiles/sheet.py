@@ -20,7 +20,11 @@ _GLYPHS: Final = (
 _BULLET: Final = re.compile(
     rf"\s*(?:[{_GLYPHS}]\s*|[*\u00b7\u2013\u2014+-]\s+|o\s+(?=[A-Z])|\d{{1,2}}[.)]\s+)"
 )
-_EDGES: Final = " \t\r\n,;:|\u00b7\u2022\u2013\u2014-_/\\*()[]{}<>\u25cf\u25aa"
+_EDGES: Final = " \t\r\n,;:|\u00b7\u2022\u2013\u2014-_/\\*()[]{}<>\u25cf\u25aa\u0964"
+_PAGE: Final = re.compile(
+    r"(?:page|p[aá]gina|p[aá]g\.?|पृष्ठ)\s*\d{1,2}(?:\s*(?:of|de|/)\s*\d{1,2})?", re.IGNORECASE
+)
+"""At a page's foot, in the middle of what is told."""
 _LINE: Final = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 
 
@@ -131,7 +135,7 @@ def _lines(raw: str) -> Iterator[Line]:
             start += 1
         while end > start and raw[end - 1].isspace():
             end -= 1
-        if start == end:
+        if start == end or _PAGE.fullmatch(raw, start, end):
             continue
         is_more = bullet is None and was_bullet and raw[start].islower()
         yield Line(start, end, bullet is not None, is_more)

@@ -16,7 +16,9 @@ LONGEST_PHRASE: Final = 4
 
 _MARKS: Final = re.compile("[\u0300-\u036f]")
 _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
-_TOKEN: Final = re.compile(r"[^\s,;:|/()\[\]{}<>\"“”!?&+*•·●▪\-]+(?:-[^\s,;:|/()\[\]{}<>&+*•·-]+)*")
+_TOKEN: Final = re.compile(
+    r"[^\s,;:|/()\[\]{}<>\"“”!?&+*•·●▪\u0964\-]+(?:-[^\s,;:|/()\[\]{}<>&+*•·\u0964-]+)*"
+)
 
 
 class Section(StrEnum):
@@ -65,6 +67,17 @@ class Kind(StrEnum):
     JOINS = "joins"
     SMALL = "small"
     LEVELS = "levels"
+    NOUNS = "nouns"
+    WAYS = "ways"
+    BARE = "bare"
+    TAILS = "tails"
+    HANGING = "hanging"
+    LEGAL = "legal"
+    AFTER_NAMES = "after_names"
+    LOWER = "lower"
+    STREAMS = "streams"
+    HONORIFICS = "honorifics"
+    FIRST_NAMES = "first_names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,10 @@ class Words:
     present: frozenset[str]
     to: frozenset[str]
     since: frozenset[str]
+    starts: frozenset[str]
+    ends: frozenset[str]
+    seasons: frozenset[str]
+    lengths: frozenset[str]
     kinds: Mapping[Kind, frozenset[str]]
 
 
@@ -108,6 +125,7 @@ def _flat(character: str) -> str:
     return bare if len(bare) == 1 else character
 
 
+@lru_cache(maxsize=4096)
 def tokens(flattened: str) -> tuple[str, ...]:
     """Words of a flattened text, without their full stops: ``b.s. degree`` is ``bs degree``."""
     found = (each.replace(".", "") for each in _TOKEN.findall(flattened))
@@ -116,18 +134,23 @@ def tokens(flattened: str) -> tuple[str, ...]:
 
 def hits(kind: Kind, said: tuple[str, ...]) -> list[Hit]:
     """Every phrase of that list among the tokens, longest first at each place, none twice."""
+    return list(_hits(kind, said))
+
+
+@lru_cache(maxsize=8192)
+def _hits(kind: Kind, said: tuple[str, ...]) -> tuple[Hit, ...]:
     phrases, found, first = words().kinds[kind], list[Hit](), 0
     while first < len(said):
         last = _longest(phrases, said, first)
         if last:
             found.append(Hit(first, last))
         first = last or first + 1
-    return found
+    return tuple(found)
 
 
 def has(kind: Kind, said: tuple[str, ...]) -> bool:
     """Whether any phrase of that list stands among the tokens."""
-    return bool(hits(kind, said))
+    return bool(_hits(kind, said))
 
 
 def _longest(phrases: frozenset[str], said: tuple[str, ...], first: int) -> int:
@@ -145,9 +168,13 @@ def words() -> Words:
         headings=_headings(lists),
         labels=_labels(lists),
         months=_months(lists),
-        present=_said(each for one in lists for each in one["dates"]["present"]),
-        to=_said(each for one in lists for each in one["dates"]["to"]),
-        since=_said(each for one in lists for each in one["dates"]["since"]),
+        present=_dates(lists, "present"),
+        to=_dates(lists, "to"),
+        since=_dates(lists, "since"),
+        starts=_dates(lists, "starts"),
+        ends=_dates(lists, "ends"),
+        seasons=_dates(lists, "seasons"),
+        lengths=_dates(lists, "lengths"),
         kinds={
             kind: _said(each for one in lists for each in one["words"].get(kind.value, ()))
             for kind in Kind
@@ -167,6 +194,10 @@ def normal(phrase: str) -> str:
 
 def _said(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(normal(each) for each in phrases)
+
+
+def _dates(lists: list[dict[str, Any]], key: str) -> frozenset[str]:
+    return _said(each for one in lists for each in one["dates"][key])
 
 
 def _headings(lists: list[dict[str, Any]]) -> dict[str, Section]:

@@ -38,6 +38,35 @@ def read(text: str) -> list[tuple[str | None, str | None, bool]]:
         ("मार्च 2019 से अब तक", "2019-03", None),
         ("जून २०१५ से फरवरी २०१९ तक", "2015-06", "2019-02"),
         ("2019 से", "2019", None),
+        ("Aug 2018 till date", "2018-08", None),
+        ("Aug 2018 - till date", "2018-08", None),
+        ("2019 to date", "2019", None),
+        ("2019 until now", "2019", None),
+        ("2019 hasta hoy", "2019", None),
+        ("2019 hasta el día de hoy", "2019", None),
+        ("2019 a la actualidad", "2019", None),
+        ("2019 até hoje", "2019", None),
+        ("2019 até os dias de hoje", "2019", None),
+        ("mar/2019 até a presente data", "2019-03", None),
+        ("Fall 2020 – Spring 2021", "2020", "2021"),
+        ("Verano de 2020 - Otoño 2022", "2020", "2022"),
+        ("mid-2019 to early 2021", "2019", "2021"),
+        ("Fecha de ingreso: 03/2019 Fecha de salida: 05/2021", "2019-03", "2021-05"),
+        ("Admissão: 01/2019 – Saída: 03/2020", "2019-01", "2020-03"),
+        ("Início: 01/2019 | Término: 03/2020", "2019-01", "2020-03"),
+        ("From: Jan 2019 To: Mar 2020", "2019-01", "2020-03"),
+        ("Start Date: Jan 2019\tEnd Date: Present", "2019-01", None),
+        ("Start Date: Jan 2019, End Date: Mar 2020", "2019-01", "2020-03"),
+        ("From Date: Jan 2019 To Date: Mar 2020", "2019-01", "2020-03"),
+        ("2018/2021", "2018", "2021"),
+        ("2018/19", "2018", "2019"),
+        ("Mar 2019 –", "2019-03", None),
+        ("(2019–)", "2019", None),
+        ("2019 onwards", "2019", None),
+        ("2019 en adelante", "2019", None),
+        ("2019 Jan – 2020 Mar", "2019-01", "2020-03"),
+        ("2019-03–2020-05", "2019-03", "2020-05"),
+        ("2019-03-01 – 2020-05-31", "2019-03", "2020-05"),
     ],
 )
 def test_a_range_is_read(text: str, start: str, end: str | None) -> None:
@@ -66,6 +95,16 @@ def test_a_range_takes_the_words_that_belong_to_it() -> None:
     sheet = Sheet("Driver desde 2019 hasta 2020, Lugo")
     (found,) = stretches(sheet, Piece(0, len(sheet.raw)))
     assert sheet.text(found.piece) == "desde 2019 hasta 2020"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Fecha de ingreso: 03/2019 Fecha de salida: 05/2021", "Summer 2021", "From: 2019 To: 2021"],
+)
+def test_a_range_takes_its_labels_and_seasons(text: str) -> None:
+    sheet = Sheet(text)
+    (found,) = stretches(sheet, Piece(0, len(text)))
+    assert sheet.text(found.piece) == text
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,79 @@ async def test_a_number_with_its_own_country_needs_none() -> None:
     assert (await read("Jo Avery\n+44 20 7946 0958\n", "IN")).phones == ("+442079460958",)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("07700 900123", "+447700900123"),
+        ("(020) 7946 0958", "+442079460958"),
+        ("612 34 56 78", "+34612345678"),
+        ("91 123 45 67", "+34911234567"),
+        ("11 91234-5678", "+5511912345678"),
+        ("33 1234 5678", "+523312345678"),
+        ("300 412 5678", "+573004125678"),
+        ("98220 41357", "+919822041357"),
+    ],
+)
+async def test_a_number_of_which_nothing_else_is_known_is_read_by_how_it_is_grouped(
+    written: str, meant: str
+) -> None:
+    assert (await read(f"Jo Avery\n{written}\n")).phones == (meant,)
+
+
+async def test_a_postcode_says_whose_number_it_is() -> None:
+    assert (await read("Jo Avery\nHove BN3 1AA\n07700900123\n")).phones == ("+447700900123",)
+
+
+async def test_the_senders_country_comes_before_those_of_clients() -> None:
+    text = (
+        "Jo Avery\n(614) 555-0137\nExperience\nDriver, Bengaluru, 2019 - 2020\nDriver, Pune, 2018\n"
+    )
+    assert (await read(text, "US")).phones == ("+16145550137",)
+
+
+@pytest.mark.parametrize(
+    "line", ["CPF: 119.876.543-21", "DNI 612345678", "Passport No: 6145550137"]
+)
+async def test_the_number_of_a_paper_is_no_phone(line: str) -> None:
+    assert (await read(f"Jo Avery\n{line}\n", "BR")).phones == ()
+
+
+async def test_an_address_broken_by_a_narrow_column_is_whole_in_its_link() -> None:
+    text = "Jo Avery\njo.avery@exam\nple.com\n"
+    assert (await read(text)).emails == ()
+    found = await read(text, links=("mailto:Jo.Avery@example.com?subject=Hi",))
+    assert found.emails == ("jo.avery@example.com",)
+    place = found.evidence["emails.0"]
+    assert text[place.start : place.end] == "jo.avery@exam\nple.com"
+
+
+async def test_an_address_that_only_a_link_says_is_not_used() -> None:
+    assert (await read("Jo Avery\nEmail\n", links=("mailto:jo@example.com",))).emails == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "location"),
+    [
+        ("John Smith, MD", "John Smith", None),
+        ("Robert (Bob) Smith", "Robert (Bob) Smith", None),
+        ('Robert "Bob" Smith', 'Robert "Bob" Smith', None),
+        ("Jane Mason", "Jane Mason", None),
+        ("Luis Pintor", "Luis Pintor", None),
+        ("Jo Roe Phoenix, AZ", "Jo Roe", "Phoenix, AZ"),
+    ],
+)
+async def test_a_name_is_read_with_what_stands_in_it(
+    line: str, name: str, location: str | None
+) -> None:
+    found = await read(f"{line}\nx1@example.com\n")
+    assert (found.name, found.location) == (name, location)
+
+
+async def test_a_title_on_the_first_line_is_no_name() -> None:
+    assert (await read("Senior Accountant\n")).name is None
+    assert (await read("Software Engineer\nMaya Lopes\n")).name == "Maya Lopes"
+
+
 async def test_a_referees_number_is_not_the_owners() -> None:
     text = "Jo Avery\nReno, NV\nReferences\nMax Roe, Manager, (775) 555-0100\n"
     assert (await read(text)).phones == ()

@@ -124,3 +124,19 @@ def test_an_answer_that_is_no_profile_is_unusable(said: str) -> None:
 )
 def test_an_answer_of_odd_types_harms_nothing(fields: dict[str, object]) -> None:
     assert believed(answer(**fields)).name == "Ana Souza"
+
+
+def test_years_that_two_entries_share_are_those_beside_the_role() -> None:
+    told = "- Read much\n" * 80
+    text = f"Education\nBA History, Lyon College\n2018 - 2022\n{told}Work\n"
+    text += "Clerk\nGlobex\n2018 - 2022\nDriver\nInitech\n2015 - 2017\n"
+    roles = [
+        {"title": "Clerk", "employer": "Globex", "dates": "2018 - 2022"},
+        {"title": "Driver", "employer": "Initech", "dates": "2015 - 2017"},
+    ]
+    document = Document(text, "txt")
+    found = profile_from(answer(experience=roles), document, None, Now(), "the-model")
+    one, _ = found.experience
+    assert (one.title, one.employer, one.start, one.end) == ("Clerk", "Globex", "2018", "2022")
+    assert one.evidence is not None
+    assert text[one.evidence.start : one.evidence.end] == "Clerk\nGlobex\n2018 - 2022"
