@@ -24,9 +24,11 @@ _COLUMNS: Final = re.compile("(?<=\\S\\S)[^\\S\\n\\t]{3,}(?=\\S)")
 """Spaces that set a date or a place apart; not those after a bullet, or a letter set apart."""
 _SPACES: Final = re.compile("[^\\S\\n\\t]+")
 _LINES: Final = re.compile("\\n{3,}")
-_LIGATURES: Final = {
-    code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)
+_SHOWN: Final = {
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
+    **dict.fromkeys((0xF0B7, 0xF0A7, 0xF0D8, 0xF076, 0xF0FC), "\u2022"),
 }
+"""Ligatures, and the bullets of Word's symbol fonts, as what they stand for."""
 
 
 def cleaned(text: str) -> tuple[str, tuple[HiddenText, ...]]:
@@ -44,7 +46,7 @@ def cleaned(text: str) -> tuple[str, tuple[HiddenText, ...]]:
         found = found or _hides(run, *around)
         return _kept(run, *around)
 
-    shown = _UNSEEN.sub(seen, text).translate(_LIGATURES)
+    shown = _UNSEEN.sub(seen, text).translate(_SHOWN)
     shown = _COLUMNS.sub("\t", shown.replace("\f", "\n").replace("\v", "\n"))
     shown = _SPACES.sub(" ", _CONTROLS.sub(" ", shown))
     lines = [re.sub(" ?\t ?", "\t", line).strip() for line in shown.split("\n")]

@@ -38,3 +38,9 @@ def test_what_nobody_sees_is_taken_out(
     text: str, seen: str, hidden: tuple[HiddenText, ...]
 ) -> None:
     assert cleaned(text) == (seen, hidden)
+
+
+def test_bullets_of_symbol_fonts_are_bullets() -> None:
+    assert cleaned("\uf0b7 Loaded trucks\n\uf0a7 Kept stock\n\ue123 Icon")[0] == (
+        "\u2022 Loaded trucks\n\u2022 Kept stock\nIcon"
+    )
