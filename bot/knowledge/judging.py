@@ -72,17 +72,21 @@ class Judge:
         self._topics = topics
         self._lexicon = lexicon
 
-    def is_about_something(self, words: Sequence[str]) -> bool:
+    def is_about_something(self, words: Sequence[str], language: str) -> bool:
         """Whether these words ask for something by themselves."""
-        asked = self._topics.asked_in(self._lexicon.corrected(words, ()))
+        asked = self._topics.asked_in(self._lexicon.corrected(words, ()), language)
         return bool(asked.must or asked.weak)
 
     async def judge(
-        self, words: Sequence[str], passages: Sequence[Passage], measure: Measure
+        self,
+        words: Sequence[str],
+        passages: Sequence[Passage],
+        measure: Measure,
+        language: str = "",
     ) -> Judged | None:
         """The passage that answers what these words ask; None when none surely does."""
         words = self._lexicon.corrected(words, passages)
-        asked = self._topics.asked_in(words)
+        asked = self._topics.asked_in(words, language)
         if not asked.must and not asked.weak:
             return await self._by_words(words, passages, measure)
         fitting = self._fitting(asked, passages)

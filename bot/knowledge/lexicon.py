@@ -10,6 +10,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.cues import ANY
+from bot.knowledge.forms import sound, stem
 from bot.knowledge.passages import Passage
 from bot.knowledge.topics import Topics, topics
 from bot.knowledge.words import words_of
@@ -29,8 +30,10 @@ class Lexicon:
     """What words do in a question."""
 
     def __init__(self, plain: Iterable[str], topics: Topics) -> None:
-        self._plain = frozenset(plain)
-        self._known = self._plain | topics.vocabulary
+        written = frozenset(plain)
+        self._known = written | topics.vocabulary
+        self._plain = written | {stem(each) for each in written}
+        self._plain_sounds = frozenset(sound(each) for each in written)
         self._spelt = tuple(each for each in sorted(self._known) if len(each) >= SHORTEST_MISSPELT)
         self._nearest = lru_cache(maxsize=4096)(self._look_up)
 
@@ -54,7 +57,7 @@ class Lexicon:
     def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
         """Words that say something."""
         return tuple(
-            each for each in words if each not in self._plain and not _AMOUNT.fullmatch(each)
+            each for each in words if not self._is_plain(each) and not _AMOUNT.fullmatch(each)
         )
 
     def common(self, text: str) -> tuple[str, ...]:
@@ -70,15 +73,18 @@ class Lexicon:
             word
             for place, word in enumerate(words)
             if place not in explained
-            and word not in self._plain
+            and not self._is_plain(word)
             and not _AMOUNT.fullmatch(word)
             and not self.is_in(word, passage)
         )
 
+    def _is_plain(self, word: str) -> bool:
+        return word in self._plain or stem(word) in self._plain
+
     @staticmethod
     def is_in(word: str, passage: Passage) -> bool:
         """Whether the passage has it, in any form."""
-        return word in passage.known or (
+        return not passage.known.isdisjoint((word, stem(word), sound(word))) or (
             len(word) >= STEM and any(each.startswith(word[:STEM]) for each in passage.known)
         )
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.domain.job import Job, LocalText, Pay
 from bot.domain.language import LANGUAGES
+from bot.knowledge.forms import sound, stem
 from bot.knowledge.topics import Topics
 from bot.knowledge.words import words_of
 from prompts import Wording, wording
@@ -62,7 +63,7 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
             fact.text,
             labels := topics.labelled(fact.about, fact.id),
             labels.union(
-                topics.asked_in(words_of(fact.about)).names,
+                topics.named_in(fact.about),
                 CITY if city and city <= frozenset(_words(_texts(fact.text))) else (),
                 *(topics.told_in(each) for each in _texts(fact.text)),
             ),
@@ -131,8 +132,11 @@ def _texts(text: LocalText) -> tuple[str, ...]:
 
 
 def _words(texts: Iterable[str]) -> Iterator[str]:
-    """All words, and those of letters and a number in one as well: "NR-35" is asked for as nr35."""
+    """All words, and those of letters and a number in one as well ("NR-35" is asked for as nr35), and
+    the forms that words of a question are compared in."""
     for text in texts:
         words = words_of(text)
         yield from words
+        yield from map(stem, words)
+        yield from (sound(each) for each in words if not each.isascii())
         yield from (a + b for a, b in pairwise(words) if a.isdigit() != b.isdigit())

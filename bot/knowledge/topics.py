@@ -7,10 +7,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from bot.knowledge.cues import Cues
+from bot.knowledge.cues import Cues, Seen, longest
+from bot.knowledge.forms import sound, sound_of_beginning, stem
+from bot.knowledge.spelling import spelt_cue
 from bot.knowledge.words import words_of
 
 ABOUT: Final = "about"
+HINDI: Final = "hi"
+"""Written in two scripts: its cues are compared as they sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,20 @@ class Topics:
     def __init__(self, written: Mapping[str, Mapping[str, Any]]) -> None:
         self._languages = {name: set(table.get("ask", {})) for name, table in written.items()}
         self._all = {name: _topic(name, table) for name, table in written.items()}
-        self._asked = Cues({name: _cues(table, "ask") for name, table in written.items()})
+        self._asked = Cues({name: _cues(table, "ask") for name, table in written.items()}, stem)
+        self._written = Cues({name: _cues(table, "ask") for name, table in written.items()})
+        self._heard = Cues(
+            {name: _cues(table, "ask", HINDI) for name, table in written.items()}, sound, sound_of_beginning
+        )
         self._told = Cues({name: _cues(table, "tell") for name, table in written.items()})
         self._labels = Cues({name: _split(table.get(ABOUT, "")) for name, table in written.items()})
 
-    def asked_in(self, words: Sequence[str]) -> "Asked":
+    def asked_in(self, words: Sequence[str], language: str = "") -> "Asked":
         """What a question is about."""
-        seen = self._asked.found_in(words)
+        return self._known_of(self._seen_in(words, language))
+
+    def _known_of(self, all_seen: Sequence[Seen]) -> Asked:
+        seen = longest(all_seen, self._are_kin)
         found = frozenset(seen)
         found -= {parent for name in found for parent in self.above(name)}
         weak = frozenset(name for name in found if self._all[name].is_weak)
@@ -71,6 +82,10 @@ class Topics:
         exact = self._beside(frozenset(name for name in strong if not self._all[name].is_near))
         must = exact or (frozenset() if weak else strong)
         return Asked(must, weak, frozenset().union(*seen.values()))
+
+    def _seen_in(self, words: Sequence[str], language: str) -> Sequence[Seen]:
+        heard = self._heard.seen_in(words) if language == HINDI else ()
+        return [*self._asked.seen_in(words), *heard]
 
     def _beside(self, names: frozenset[str]) -> frozenset[str]:
         """What is left to be covered: where the interview is, is asked of the interview."""
@@ -106,6 +121,10 @@ class Topics:
         """Whether the topic wants a passage that is near in meaning."""
         return self._all[name].is_near
 
+    def named_in(self, label: str) -> frozenset[str]:
+        """What a label would ask for, word for word."""
+        return self._known_of(self._written.seen_in(words_of(label))).names
+
     def labelled(self, *labels: str) -> frozenset[str]:
         """What a passage is about by what its employer calls it."""
         found = (self._labels.found_in(words_of(each), self._are_kin) for each in labels)
@@ -137,8 +156,13 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
     )
 
 
-def _cues(table: Mapping[str, Any], kind: str) -> Iterable[str]:
-    return [cue for written in table.get(kind, {}).values() for cue in _split(written)]
+def _cues(table: Mapping[str, Any], kind: str, language: str = "") -> Iterable[str]:
+    return [
+        spelt_cue(cue, key)
+        for key, written in table.get(kind, {}).items()
+        for cue in _split(written)
+        if language in ("", key)
+    ]
 
 
 def _split(written: str) -> list[str]:
