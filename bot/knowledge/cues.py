@@ -81,21 +81,6 @@ class Cues:
         """All words of all cues, as they are written."""
         return frozenset(self._words)
 
-    def found_in(
-        self, words: Sequence[str], are_kin: Callable[[str, str], bool] = _never
-    ) -> Mapping[str, frozenset[int]]:
-        """What is in it, each with the places of the words that it rests on.
-
-        A cue inside a longer one does not count, unless the two ``are_kin``: "metro pass" is no
-        metro station.
-        """
-        seen = self.seen_in(words)
-        found: dict[str, frozenset[int]] = {}
-        for name, places in seen:
-            if not any(places < more and not are_kin(name, other) for other, more in seen):
-                found[name] = found.get(name, frozenset()) | places
-        return found
-
     def seen_in(self, words: Sequence[str]) -> Sequence[Seen]:
         """Every cue in it, also those inside longer ones."""
         read = [_Word(self._form(each), self._form_of_beginnings(each)) for each in words]
@@ -126,15 +111,28 @@ class _Word:
         return self.begun.startswith(part[:-1]) if part.endswith(ANY) else self.whole == part
 
 
-def longest(seen: Sequence[Seen], are_kin: Callable[[str, str], bool]) -> Mapping[str, frozenset[int]]:
-    """By name, without what shares words with a longer cue: how many days of holiday there are,
-    asks for no working days."""
+def within(seen: Sequence[Seen], are_kin: Callable[[str, str], bool]) -> Mapping[str, frozenset[int]]:
+    """By name, each with the places of the words that it rests on, without cues inside longer
+    ones of what is no kin: "metro pass" is no metro station."""
+    found: dict[str, frozenset[int]] = {}
+    for name, places in seen:
+        if not any(places < more and not are_kin(name, other) for other, more in seen):
+            found[name] = found.get(name, frozenset()) | places
+    return found
+
+
+def longest(
+    seen: Sequence[Seen], are_kin: Callable[[str, str], bool], vague: frozenset[str]
+) -> Mapping[str, frozenset[int]]:
+    """The same, also without what shares words with a longer cue: who asks how many days of holiday
+    there are, asks for no working days. What is ``vague`` takes no word from others."""
     found: dict[str, frozenset[int]] = {}
     for name, places in seen:
         if not any(
             places < more
             or (len(places) < len(more) and places & more and not are_kin(name, other))
             for other, more in seen
+            if name in vague or other not in vague
         ):
             found[name] = found.get(name, frozenset()) | places
     return found

@@ -19,7 +19,8 @@ _WHOLE: Final = frozenset(
     """evening evenings morning mornings during leave leaves leaving nothing something anything
     everything tips driver drivers manana mananas estacion dinner equipe equipo
     equipos gloves glovo contrato contratos contratam desconto
-    descontos descuento descuentos travelling traveling""".split()
+    descontos descuento descuentos travelling traveling
+    primer primero primera prima primas premio premios llevo extras hrs""".split()
 )
 """Words whose stem is another word: an evening is not even, who leaves asks for no leave."""
 _ENDINGS: Final = tuple(

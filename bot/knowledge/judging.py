@@ -110,7 +110,11 @@ class Judge:
     def _fitting(self, asked: Asked, passages: Sequence[Passage]) -> list[Passage]:
         """Passages that cover all that is asked; those first that are called so."""
         need = asked.must or asked.weak
-        covering = [each for each in passages if need <= each.covers]
+        covering = [
+            each
+            for each in passages
+            if need <= each.covers and (each.is_own or self._tells(asked, need, each))
+        ]
         if not covering:
             return []
 
@@ -120,6 +124,19 @@ class Judge:
 
         best = max(map(rank, covering))
         return [each for each in covering if rank(each) == best]
+
+    def _tells(self, asked: Asked, need: frozenset[str], passage: Passage) -> bool:
+        """Whether a sentence about it tells what is sought of it: bonus, *how much*."""
+        if not asked.details:
+            return True
+        labelled = any(self._topics.family(name) & passage.labels for name in need)
+        return all(
+            any(
+                detail in each.covers and (labelled or need & each.covers)
+                for each in passage.sentences
+            )
+            for detail in asked.details
+        )
 
     async def _by_words(
         self, words: Sequence[str], passages: Sequence[Passage], measure: Measure

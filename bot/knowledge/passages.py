@@ -1,5 +1,6 @@
 """What may be told about a job: its employer's passages, and its own fields as sentences."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,8 +16,22 @@ from prompts import Wording, wording
 
 OWN: Final = "job."
 """Facts whose id begins so are fields of the job, worded by us."""
+_SENTENCE: Final = re.compile(r"(?<!\bRs)\.\s+|[;।\n!?]+")
+_SIGNS_OF_MONEY: Final = re.compile("[₹€£]|R?\\$")
 CITY: Final = ("city",)
 """What a passage also answers that names the job's city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a passage.
+
+    Attributes:
+        covers: topics that it says something about. known: its words.
+    """
+
+    covers: frozenset[str]
+    known: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -27,6 +42,7 @@ class Passage:
         fact: its id within the job.
         labels: topics by its name. covers: those, and what its text says something about.
         known: words that a question may use without asking for more than the passage says.
+        sentences: of all its languages.
     """
 
     fact: str
@@ -34,6 +50,7 @@ class Passage:
     labels: frozenset[str]
     covers: frozenset[str]
     known: frozenset[str]
+    sentences: tuple[Sentence, ...] = ()
 
     @property
     def is_own(self) -> bool:
@@ -68,11 +85,18 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
                 *(topics.told_in(each) for each in _texts(fact.text)),
             ),
             names.union(_words((fact.about, *_texts(fact.text)))),
+            tuple(_sentences(fact.text, topics)),
         )
         for fact in job.knowledge
         if any(each.strip() for each in _texts(fact.text))
     )
     return (*written, *_own(job, names))
+
+
+def _sentences(text: LocalText, topics: Topics) -> Iterator[Sentence]:
+    for written in _texts(text):
+        for each in _SENTENCE.split(_SIGNS_OF_MONEY.sub(" money ", written)):
+            yield Sentence(topics.told_in(each), frozenset(_words((each,))))
 
 
 def _own(job: Job, names: frozenset[str]) -> Iterator[Passage]:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from bot.knowledge.cues import Cues, Seen, longest
+from bot.knowledge.cues import Cues, Seen, longest, within
 from bot.knowledge.forms import sound, sound_of_beginning, stem
 from bot.knowledge.spelling import spelt_cue
 from bot.knowledge.words import words_of
@@ -25,6 +25,7 @@ class Topic:
         under: the wider ones, which need not be covered where this one is asked about.
         is_weak: beside another topic it only helps to choose between passages.
         is_near: too general to decide by itself: the passage must also be near in meaning.
+        is_detail: asked of something else, and told in one sentence with it: when, how much.
         beside: what it becomes where another topic is asked about, too: "" vanishes, and that
             first: where one shows up in the morning, is asked of the place.
     """
@@ -33,6 +34,7 @@ class Topic:
     under: frozenset[str]
     is_weak: bool = False
     is_near: bool = False
+    is_detail: bool = False
     beside: str | None = None
 
 
@@ -42,12 +44,14 @@ class Asked:
 
     Attributes:
         must: topics that a passage must cover. weak: they only help to choose beside others.
+        details: what must be told of them, in the same sentence.
         places: of the words that say so.
     """
 
     must: frozenset[str]
     weak: frozenset[str]
     places: frozenset[int]
+    details: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -74,14 +78,18 @@ class Topics:
         return self._known_of(self._seen_in(words, language))
 
     def _known_of(self, all_seen: Sequence[Seen]) -> Asked:
-        seen = longest(all_seen, self._are_kin)
+        details = {name: at for name, at in all_seen if self._all[name].is_detail}
+        told = [each for each in all_seen if each[0] not in details]
+        near = frozenset(name for name, _ in told if self._all[name].is_near)
+        seen = longest(told, self._are_kin, near)
         found = frozenset(seen)
-        found -= {parent for name in found for parent in self.above(name)}
+        found -= {parent for name in found - near for parent in self.above(name)}
         weak = frozenset(name for name in found if self._all[name].is_weak)
         strong = found - weak
         exact = self._beside(frozenset(name for name in strong if not self._all[name].is_near))
         must = exact or (frozenset() if weak else strong)
-        return Asked(must, weak, frozenset().union(*seen.values()))
+        places = frozenset().union(*seen.values(), *details.values())
+        return Asked(must, weak, places, frozenset(details))
 
     def _seen_in(self, words: Sequence[str], language: str) -> Sequence[Seen]:
         heard = self._heard.seen_in(words) if language == HINDI else ()
@@ -127,12 +135,14 @@ class Topics:
 
     def labelled(self, *labels: str) -> frozenset[str]:
         """What a passage is about by what its employer calls it."""
-        found = (self._labels.found_in(words_of(each), self._are_kin) for each in labels)
+        found = (within(self._labels.seen_in(words_of(each)), self._are_kin) for each in labels)
         return frozenset().union(*found)
 
     def told_in(self, passage: str) -> frozenset[str]:
         """What a passage says something about."""
-        return frozenset(self._told.found_in(words_of(passage), self._are_kin))
+        seen = self._told.seen_in(words_of(passage))
+        details = frozenset(name for name, _ in seen if self._all[name].is_detail)
+        return details.union(within([e for e in seen if e[0] not in details], self._are_kin))
 
 
 @cache
@@ -152,6 +162,7 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
         frozenset(_split(table.get("under", ""))),
         is_weak=bool(table.get("weak")),
         is_near=bool(table.get("near")),
+        is_detail=bool(table.get("detail")),
         beside=table.get("beside"),
     )
 
