@@ -13,6 +13,8 @@ from bot.knowledge.spelling import spelt_cue
 from bot.knowledge.words import words_of
 
 ABOUT: Final = "about"
+BOTH: Final = "both"
+"""Said in the same words by who asks and by who tells."""
 HINDI: Final = "hi"
 """Written in two scripts: its cues are compared as they sound."""
 
@@ -63,7 +65,10 @@ class Topics:
     """All topics, and how they are seen in questions and in passages."""
 
     def __init__(self, written: Mapping[str, Mapping[str, Any]]) -> None:
-        self._languages = {name: set(table.get("ask", {})) for name, table in written.items()}
+        self._languages = {
+            name: set(table.get("ask", {})) | set(table.get(BOTH, {}))
+            for name, table in written.items()
+        }
         self._all = {name: _topic(name, table) for name, table in written.items()}
         self._asked = Cues({name: _cues(table, "ask") for name, table in written.items()}, stem)
         self._written = Cues({name: _cues(table, "ask") for name, table in written.items()})
@@ -170,7 +175,8 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
 def _cues(table: Mapping[str, Any], kind: str, language: str = "") -> Iterable[str]:
     return [
         spelt_cue(cue, key)
-        for key, written in table.get(kind, {}).items()
+        for said in (kind, BOTH)
+        for key, written in table.get(said, {}).items()
         for cue in _split(written)
         if language in ("", key)
     ]
