@@ -20,13 +20,13 @@ _WHOLE: Final = frozenset(
     everything tips driver drivers manana mananas estacion dinner equipe equipo
     equipos gloves glovo contrato contratos contratam desconto
     descontos descuento descuentos travelling traveling
-    primer primero primera prima primas premio premios llevo extras hrs""".split()
+    primer primero primera prima primas premio premios llevo extras hour hours hora horas unas
+    cargo cargos servicing servico servicos libro libran libre libres descanso descansos train trains""".split()
 )
 """Words whose stem is another word: an evening is not even, who leaves asks for no leave."""
 _ENDINGS: Final = tuple(
     sorted(
-        """s es ed ing ings a o e as os an en am em ar er ir ando endo indo amos emos imos
-        aria arian ariam""".split(),
+        """s es ed ing ings a o e as os an en am em ar er ir ando endo indo amos emos imos""".split(),
         key=len,
         reverse=True,
     )

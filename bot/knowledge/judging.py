@@ -88,9 +88,12 @@ class Judge:
         words = self._lexicon.corrected(words, passages)
         asked = self._topics.asked_in(words, language)
         if not asked.must and not asked.weak:
-            return await self._by_words(words, passages, measure)
-        fitting = self._fitting(asked, passages)
-        odd = {each.fact: len(self._lexicon.odd(words, asked.places, each)) for each in fitting}
+            return await self._by_words(words, passages, measure, language)
+        fitting = self._fitting(asked, words, passages)
+        odd = {
+            each.fact: len(self._lexicon.odd(words, asked.places, each, language))
+            for each in fitting
+        }
         least = min(odd.values(), default=MOST_ODD + 1)
         if least > MOST_ODD:
             return None
@@ -107,7 +110,9 @@ class Judge:
     def _wants_nearness(self, asked: Asked) -> bool:
         return any(self._topics.is_near(name) for name in asked.must)
 
-    def _fitting(self, asked: Asked, passages: Sequence[Passage]) -> list[Passage]:
+    def _fitting(
+        self, asked: Asked, words: Sequence[str], passages: Sequence[Passage]
+    ) -> list[Passage]:
         """Passages that cover all that is asked; those first that are called so."""
         need = asked.must or asked.weak
         covering = [
@@ -118,9 +123,12 @@ class Judge:
         if not covering:
             return []
 
-        def rank(each: Passage) -> tuple[int, bool, int]:
+        said = self._lexicon.heavy([words[at] for at in asked.places])
+
+        def rank(each: Passage) -> tuple[int, bool, int, int]:
             named = sum(bool(self._topics.family(name) & each.labels) for name in need)
-            return len(asked.weak & each.covers), not each.is_own, named
+            literal = sum(self._lexicon.is_in(word, each) for word in said)
+            return len(asked.weak & each.covers), not each.is_own, named, literal
 
         best = max(map(rank, covering))
         return [each for each in covering if rank(each) == best]
@@ -139,10 +147,14 @@ class Judge:
         )
 
     async def _by_words(
-        self, words: Sequence[str], passages: Sequence[Passage], measure: Measure
+        self,
+        words: Sequence[str],
+        passages: Sequence[Passage],
+        measure: Measure,
+        language: str,
     ) -> Judged | None:
         """No topic: a passage that has every word that says something, and is the nearest."""
-        heavy = self._lexicon.heavy(words)
+        heavy = self._lexicon.heavy(words, language)
         if not heavy or (len(heavy) < ENOUGH and len(words) > len(heavy) + 1):
             return None
         having = [

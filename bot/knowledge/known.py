@@ -30,7 +30,12 @@ LONGEST: Final = 80
 MOST_PARTS: Final = 4
 """Questions in one message that are answered."""
 
-_PARTS: Final = re.compile(r"[?!;\n।]+|\.\s+|\s(?:and|y|e|और|aur|also)\s|,", re.IGNORECASE)
+_PARTS: Final = {
+    language: re.compile(rf"[?!;\n।]+|\.\s+|\s(?:{words})\s|,", re.IGNORECASE)
+    for language, words in {
+        "en": "and|also", "es": "y", "pt": "e", "hi": "और|aur|and|also",
+    }.items()
+}
 
 Key = tuple[object, ...]
 
@@ -96,7 +101,7 @@ class JobKnowledge:
         """The questions in a message; what asks for nothing by itself goes with the next."""
         parts: list[tuple[str, ...]] = []
         rest: tuple[str, ...] = ()
-        for written in _PARTS.split(question):
+        for written in _PARTS.get(language, _PARTS["en"]).split(question):
             rest = (*rest, *spelt(words_of(written or ""), language))
             if self._judge.is_about_something(rest, language):
                 parts.append(rest)

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from bot.knowledge.cues import ANY
 from bot.knowledge.forms import sound, stem
 from bot.knowledge.passages import Passage
-from bot.knowledge.topics import Topics, topics
+from bot.knowledge.topics import HINDI, Topics, topics
 from bot.knowledge.words import words_of
 
 STEM: Final = 5
@@ -29,11 +29,11 @@ _AMOUNT: Final = re.compile(
 class Lexicon:
     """What words do in a question."""
 
-    def __init__(self, plain: Iterable[str], topics: Topics) -> None:
+    def __init__(self, plain: Iterable[str], hindi: Iterable[str], topics: Topics) -> None:
         written = frozenset(plain)
         self._known = written | topics.vocabulary
         self._plain = written | {stem(each) for each in written}
-        self._plain_sounds = frozenset(sound(each) for each in written)
+        self._plain_sounds = frozenset(sound(each) for each in hindi)
         self._spelt = tuple(each for each in sorted(self._known) if len(each) >= SHORTEST_MISSPELT)
         self._nearest = lru_cache(maxsize=4096)(self._look_up)
 
@@ -54,10 +54,12 @@ class Lexicon:
         beginnings = (word[:length] for length in range(3, len(word) + 1))
         return (each for each in beginnings if each + ANY in self._known)
 
-    def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
+    def heavy(self, words: Sequence[str], language: str = "") -> tuple[str, ...]:
         """Words that say something."""
         return tuple(
-            each for each in words if not self._is_plain(each) and not _AMOUNT.fullmatch(each)
+            each
+            for each in words
+            if not self._is_plain(each, language) and not _AMOUNT.fullmatch(each)
         )
 
     def common(self, text: str) -> tuple[str, ...]:
@@ -66,20 +68,22 @@ class Lexicon:
         return tuple(dict.fromkeys(each for each in self.heavy(words) if each in self._known))
 
     def odd(
-        self, words: Sequence[str], explained: frozenset[int], passage: Passage
+        self, words: Sequence[str], explained: frozenset[int], passage: Passage, language: str = ""
     ) -> tuple[str, ...]:
         """Words that ask for more than topics and passage explain."""
         return tuple(
             word
             for place, word in enumerate(words)
             if place not in explained
-            and not self._is_plain(word)
+            and not self._is_plain(word, language)
             and not _AMOUNT.fullmatch(word)
             and not self.is_in(word, passage)
         )
 
-    def _is_plain(self, word: str) -> bool:
-        return word in self._plain or stem(word) in self._plain
+    def _is_plain(self, word: str, language: str) -> bool:
+        if word in self._plain or stem(word) in self._plain:
+            return True
+        return language == HINDI and sound(word) in self._plain_sounds
 
     @staticmethod
     def is_in(word: str, passage: Passage) -> bool:
@@ -93,5 +97,5 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """That of the package."""
     text = (files("bot.knowledge") / "plain.toml").read_text("utf-8")
-    written = " ".join(tomllib.loads(text).values())
-    return Lexicon(words_of(written), topics())
+    written = tomllib.loads(text)
+    return Lexicon(words_of(" ".join(written.values())), words_of(written[HINDI]), topics())

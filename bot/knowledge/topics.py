@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from bot.domain.language import LANGUAGES
 from bot.knowledge.cues import Cues, Seen, longest, within
 from bot.knowledge.forms import sound, sound_of_beginning, stem
 from bot.knowledge.spelling import spelt_cue
@@ -157,8 +158,16 @@ def topics() -> Topics:
     folder = files("bot.knowledge") / "topics"
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if file.name.endswith(".toml"):
-            tables |= tomllib.loads(file.read_text("utf-8"))
+            written = tomllib.loads(file.read_text("utf-8"))
+            tables |= {name: _table(each) for name, each in written.items()}
     return Topics(tables)
+
+
+def _table(written: Mapping[str, Any] | str) -> Mapping[str, Any]:
+    """A topic; of a single line, its words in each language."""
+    if isinstance(written, str):
+        return {BOTH: dict(zip(LANGUAGES, written.split("|"), strict=True))}
+    return written
 
 
 def _topic(name: str, table: Mapping[str, Any]) -> Topic:
