@@ -137,14 +137,10 @@ class Judge:
         """Whether a sentence about it tells what is sought of it: bonus, *how much*."""
         if not asked.details:
             return True
-        labelled = any(self._topics.family(name) & passage.labels for name in need)
-        return all(
-            any(
-                detail in each.covers and (labelled or need & each.covers)
-                for each in passage.sentences
-            )
-            for detail in asked.details
-        )
+        about = [each for each in passage.sentences if need & each.covers]
+        if not about and any(self._topics.family(name) & passage.labels for name in need):
+            about = list(passage.sentences)
+        return all(any(detail in each.covers for each in about) for detail in asked.details)
 
     async def _by_words(
         self,
