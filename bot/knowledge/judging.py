@@ -115,6 +115,7 @@ class Judge:
     ) -> list[Passage]:
         """Passages that cover all that is asked; those first that are called so."""
         need = asked.must or asked.weak
+        need = need - frozenset().union(*(each.job for each in passages)) or need
         covering = [
             each
             for each in passages

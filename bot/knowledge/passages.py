@@ -43,6 +43,8 @@ class Passage:
         labels: topics by its name. covers: those, and what its text says something about.
         known: words that a question may use without asking for more than the passage says.
         sentences: of all its languages.
+        job: what the job's title says something about, which is no further question beside others:
+            where does a courier deliver.
     """
 
     fact: str
@@ -51,6 +53,7 @@ class Passage:
     covers: frozenset[str]
     known: frozenset[str]
     sentences: tuple[Sentence, ...] = ()
+    job: frozenset[str] = frozenset()
 
     @property
     def is_own(self) -> bool:
@@ -74,6 +77,7 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
     """All that may be told about it; the employer's own passages first."""
     names = frozenset(_words((*_texts(job.title), job.employer, job.location.city or "")))
     city = frozenset(words_of(job.location.city or ""))
+    title = frozenset().union(*(topics.told_in(each) for each in _texts(job.title)))
     written = tuple(
         Passage(
             fact.id,
@@ -86,6 +90,7 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
             ),
             names.union(_words((fact.about, *_texts(fact.text)))),
             tuple(_sentences(fact.text, topics)),
+            title,
         )
         for fact in job.knowledge
         if any(each.strip() for each in _texts(fact.text))
