@@ -141,7 +141,9 @@ class Judge:
         about = [each for each in passage.sentences if need & each.covers]
         if not about and any(self._topics.family(name) & passage.labels for name in need):
             about = list(passage.sentences)
-        return all(any(detail in each.covers for each in about) for detail in asked.details)
+        return all(any(detail in each.covers for each in about) for detail in asked.details) and all(
+            any(thing in each.counted for each in about) for thing in asked.counted & need
+        )
 
     async def _by_words(
         self,

@@ -28,10 +28,12 @@ class Sentence:
 
     Attributes:
         covers: topics that it says something about. known: its words.
+        counted: things that it tells the number of.
     """
 
     covers: frozenset[str]
     known: frozenset[str]
+    counted: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,9 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
 def _sentences(text: LocalText, topics: Topics) -> Iterator[Sentence]:
     for written in _texts(text):
         for each in _SENTENCE.split(_SIGNS_OF_MONEY.sub(" money ", written)):
-            yield Sentence(topics.told_in(each), frozenset(_words((each,))))
+            yield Sentence(
+                topics.told_in(each), frozenset(_words((each,))), topics.counted_in(each)
+            )
 
 
 def _own(job: Job, names: frozenset[str]) -> Iterator[Passage]:

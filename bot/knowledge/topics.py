@@ -16,6 +16,12 @@ from bot.knowledge.words import words_of
 ABOUT: Final = "about"
 BOTH: Final = "both"
 """Said in the same words by who asks and by who tells."""
+THING: Final = "thing"
+NUMBERS: Final = "of_number"
+HOW_NEAR: Final = 2
+"""Words between "how many" and what is counted, and one."""
+NEAR: Final = 2
+"""The same for the number in a passage."""
 HINDI: Final = "hi"
 """Written in two scripts: its cues are compared as they sound."""
 
@@ -28,6 +34,7 @@ class Topic:
         under: the wider ones, which need not be covered where this one is asked about.
         is_weak: beside another topic it only helps to choose between passages.
         is_near: too general to decide by itself: the passage must also be near in meaning.
+        is_thing: something that is handled, or done: of how many it is asked, is told with a number.
         is_detail: asked of something else, and told in one sentence with it: when, how much.
         beside: what it becomes where another topic is asked about, too: "" vanishes, and that
             first: where one shows up in the morning, is asked of the place.
@@ -38,6 +45,7 @@ class Topic:
     is_weak: bool = False
     is_near: bool = False
     is_detail: bool = False
+    is_thing: bool = False
     beside: str | None = None
 
 
@@ -48,6 +56,7 @@ class Asked:
     Attributes:
         must: topics that a passage must cover. weak: they only help to choose beside others.
         details: what must be told of them, in the same sentence.
+        counted: things whose number is asked.
         places: of the words that say so.
     """
 
@@ -55,6 +64,7 @@ class Asked:
     weak: frozenset[str]
     places: frozenset[int]
     details: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -84,8 +94,7 @@ class Topics:
         return self._known_of(self._seen_in(words, language))
 
     def _known_of(self, all_seen: Sequence[Seen]) -> Asked:
-        details = {name: at for name, at in all_seen if self._all[name].is_detail}
-        told = [each for each in all_seen if each[0] not in details]
+        details, told = self._apart(all_seen)
         near = frozenset(name for name, _ in told if self._all[name].is_near)
         seen = longest(told, self._are_kin, near)
         found = frozenset(seen)
@@ -95,7 +104,19 @@ class Topics:
         exact = self._beside(frozenset(name for name in strong if not self._all[name].is_near))
         must = exact or (frozenset() if weak else strong)
         places = frozenset().union(*seen.values(), *details.values())
-        return Asked(must, weak, places, frozenset(details))
+        return Asked(must, weak, places, frozenset(details), self._counted(told, details, HOW_NEAR))
+
+    def _counted(
+        self, seen: Iterable[Seen], details: Mapping[str, frozenset[int]], reach: int
+    ) -> frozenset[str]:
+        """Things that a number, or the question for one, stands before."""
+        numbers = details.get(NUMBERS, frozenset())
+        return frozenset(
+            name
+            for name, places in seen
+            if self._all[name].is_thing
+            and not numbers.isdisjoint(range(min(places) - reach, min(places)))
+        )
 
     def _seen_in(self, words: Sequence[str], language: str) -> Sequence[Seen]:
         heard = self._heard.seen_in(words) if language == HINDI else ()
@@ -146,9 +167,24 @@ class Topics:
 
     def told_in(self, passage: str) -> frozenset[str]:
         """What a passage says something about."""
-        seen = self._told.seen_in(words_of(passage))
-        details = frozenset(name for name, _ in seen if self._all[name].is_detail)
-        return details.union(within([e for e in seen if e[0] not in details], self._are_kin))
+        details, seen = self._apart(self._told.seen_in(words_of(passage)))
+        return frozenset(details).union(within(seen, self._are_kin))
+
+    def counted_in(self, sentence: str) -> frozenset[str]:
+        """Things that it tells the number of."""
+        details, seen = self._apart(self._told.seen_in(words_of(sentence)))
+        return self._counted(seen, details, NEAR)
+
+    def _apart(self, seen: Iterable[Seen]) -> tuple[dict[str, frozenset[int]], list[Seen]]:
+        """Details, each with all places of its words; and the rest."""
+        details: dict[str, frozenset[int]] = {}
+        rest: list[Seen] = []
+        for name, places in seen:
+            if self._all[name].is_detail:
+                details[name] = details.get(name, frozenset()) | places
+            else:
+                rest.append((name, places))
+        return details, rest
 
 
 @cache
@@ -166,7 +202,7 @@ def topics() -> Topics:
 def _table(written: Mapping[str, Any] | str) -> Mapping[str, Any]:
     """A topic; of a single line, its words in each language."""
     if isinstance(written, str):
-        return {BOTH: dict(zip(LANGUAGES, written.split("|"), strict=True))}
+        return {BOTH: dict(zip(LANGUAGES, written.split("|"), strict=True)), THING: True}
     return written
 
 
@@ -177,6 +213,7 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
         is_weak=bool(table.get("weak")),
         is_near=bool(table.get("near")),
         is_detail=bool(table.get("detail")),
+        is_thing=bool(table.get(THING)),
         beside=table.get("beside"),
     )
 
