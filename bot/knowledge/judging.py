@@ -10,8 +10,10 @@ topics are too general to.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
+from bot.knowledge.forms import stem
 from bot.knowledge.lexicon import Lexicon
 from bot.knowledge.passages import Passage
 from bot.knowledge.topics import Asked, Topics
@@ -27,6 +29,9 @@ FAR_AHEAD: Final = 0.05
 """Cosine by which a passage must be nearer than all that no job says, for one odd word."""
 ENOUGH: Final = 2
 """Words that must say something where no topic is named, unless they are all there is."""
+HOW_MANY: Final = frozenset(
+    "many cuantos cuantas quantos quantas कितने कितनी kitne kitni".split()
+)
 AHEAD: Final = 0.0
 """The same where the question's own words stand in the passage."""
 
@@ -87,6 +92,8 @@ class Judge:
         """The passage that answers what these words ask; None when none surely does."""
         words = self._lexicon.corrected(words, passages)
         asked = self._topics.asked_in(words, language)
+        if self._counts_colleagues(words, asked, passages):
+            return None
         if not asked.must and not asked.weak:
             return await self._by_words(words, passages, measure, language)
         fitting = self._fitting(asked, words, passages)
@@ -106,6 +113,17 @@ class Judge:
         if is_settled or (near.ahead(best) >= FAR_AHEAD and near.is_nearest(best)):
             return Judged(best, NEAR)
         return None
+
+    def _counts_colleagues(
+        self, words: Sequence[str], asked: Asked, passages: Sequence[Passage]
+    ) -> bool:
+        """Whether it asks how many there are of those who do this job: no passage about the job
+        says that because its title names them."""
+        title = frozenset().union(*(each.title for each in passages))
+        return any(
+            first in HOW_MANY and at + 1 not in asked.places and stem(second) in title
+            for at, (first, second) in enumerate(pairwise(words))
+        )
 
     def _wants_nearness(self, asked: Asked) -> bool:
         return any(self._topics.is_near(name) for name in asked.must)
@@ -138,12 +156,15 @@ class Judge:
         """Whether a sentence about it tells what is sought of it: bonus, *how much*."""
         if not asked.details:
             return True
-        about = [each for each in passage.sentences if need & each.covers]
-        if not about and any(self._topics.family(name) & passage.labels for name in need):
-            about = list(passage.sentences)
+        about = [each for each in passage.clauses if need & each.covers]
+        if need & passage.labels or (not about and self._kin_of(need) & passage.labels):
+            about = list(passage.clauses)
         return all(any(detail in each.covers for each in about) for detail in asked.details) and all(
             any(thing in each.counted for each in about) for thing in asked.counted & need
         )
+
+    def _kin_of(self, names: frozenset[str]) -> frozenset[str]:
+        return frozenset().union(*(self._topics.family(each) for each in names))
 
     async def _by_words(
         self,

@@ -1,7 +1,7 @@
 """What may be told about a job: its employer's passages, and its own fields as sentences."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -17,22 +17,23 @@ from prompts import Wording, wording
 OWN: Final = "job."
 """Facts whose id begins so are fields of the job, worded by us."""
 _SENTENCE: Final = re.compile(r"(?<!\bRs)\.\s+|[;।\n!?]+")
+_CLAUSE: Final = re.compile(r"[,:()]+(?!\d)|\s(?:and|y|e|और)\s(?!\d)", re.IGNORECASE)
+"""Where what is told of one thing ends: "holidays by law and vouchers of 600 pesos"."""
 _SIGNS_OF_MONEY: Final = re.compile("[₹€£]|R?\\$")
 CITY: Final = ("city",)
 """What a passage also answers that names the job's city."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence of a passage.
+class Clause:
+    """One clause of a passage.
 
     Attributes:
-        covers: topics that it says something about. known: its words.
+        covers: topics that it says something about.
         counted: things that it tells the number of.
     """
 
     covers: frozenset[str]
-    known: frozenset[str]
     counted: frozenset[str]
 
 
@@ -44,7 +45,8 @@ class Passage:
         fact: its id within the job.
         labels: topics by its name. covers: those, and what its text says something about.
         known: words that a question may use without asking for more than the passage says.
-        sentences: of all its languages.
+        clauses: of all its languages.
+        title: words of the job's title.
         job: what the job's title says something about, which is no further question beside others:
             where does a courier deliver.
     """
@@ -54,8 +56,9 @@ class Passage:
     labels: frozenset[str]
     covers: frozenset[str]
     known: frozenset[str]
-    sentences: tuple[Sentence, ...] = ()
+    clauses: tuple[Clause, ...] = ()
     job: frozenset[str] = frozenset()
+    title: frozenset[str] = frozenset()
 
     @property
     def is_own(self) -> bool:
@@ -79,7 +82,8 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
     """All that may be told about it; the employer's own passages first."""
     names = frozenset(_words((*_texts(job.title), job.employer, job.location.city or "")))
     city = frozenset(words_of(job.location.city or ""))
-    title = frozenset().union(*(topics.told_in(each) for each in _texts(job.title)))
+    title = frozenset(_words(_texts(job.title)))
+    job_topics = frozenset().union(*(topics.told_in(each) for each in _texts(job.title)))
     written = tuple(
         Passage(
             fact.id,
@@ -91,7 +95,8 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
                 *(topics.told_in(each) for each in _texts(fact.text)),
             ),
             names.union(_words((fact.about, *_texts(fact.text)))),
-            tuple(_sentences(fact.text, topics)),
+            tuple(_clauses(fact.text, topics)),
+            job_topics,
             title,
         )
         for fact in job.knowledge
@@ -100,12 +105,22 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
     return (*written, *_own(job, names))
 
 
-def _sentences(text: LocalText, topics: Topics) -> Iterator[Sentence]:
+def _clauses(text: LocalText, topics: Topics) -> Iterator[Clause]:
     for written in _texts(text):
-        for each in _SENTENCE.split(_SIGNS_OF_MONEY.sub(" money ", written)):
-            yield Sentence(
-                topics.told_in(each), frozenset(_words((each,))), topics.counted_in(each)
-            )
+        for sentence in _SENTENCE.split(_SIGNS_OF_MONEY.sub(" money ", written)):
+            yield from _joined([each for each in _CLAUSE.split(sentence) if each.strip()], topics)
+
+
+def _joined(parts: Sequence[str], topics: Topics) -> Iterator[Clause]:
+    """Clauses; what names nothing of its own goes with both its neighbours: after 90 days, ..."""
+    lone = [not topics.names_something(each) for each in parts]
+    for at, part in enumerate(parts):
+        if lone[at] and len(parts) > 1:
+            continue
+        first = at - 1 if at and lone[at - 1] else at
+        last = at + 1 if at + 1 < len(parts) and lone[at + 1] else at
+        whole = " ".join((*parts[first:at], part, *parts[at + 1 : last + 1]))
+        yield Clause(topics.told_in(whole), topics.counted_in(whole))
 
 
 def _own(job: Job, names: frozenset[str]) -> Iterator[Passage]:

@@ -18,6 +18,8 @@ BOTH: Final = "both"
 """Said in the same words by who asks and by who tells."""
 THING: Final = "thing"
 NUMBERS: Final = "of_number"
+LOOSE: Final = frozenset({"spot", "range", "what_if", "nearby"})
+"""Told by words that stand in any clause: in the, from 3 to 5 days, if."""
 HOW_NEAR: Final = 2
 """Words between "how many" and what is counted, and one."""
 NEAR: Final = 2
@@ -35,6 +37,7 @@ class Topic:
         is_weak: beside another topic it only helps to choose between passages.
         is_near: too general to decide by itself: the passage must also be near in meaning.
         is_thing: something that is handled, or done: of how many it is asked, is told with a number.
+        is_added: asks for nothing by itself: what if.
         is_detail: asked of something else, and told in one sentence with it: when, how much.
         beside: what it becomes where another topic is asked about, too: "" vanishes, and that
             first: where one shows up in the morning, is asked of the place.
@@ -44,6 +47,7 @@ class Topic:
     under: frozenset[str]
     is_weak: bool = False
     is_near: bool = False
+    is_added: bool = False
     is_detail: bool = False
     is_thing: bool = False
     beside: str | None = None
@@ -101,6 +105,8 @@ class Topics:
         found -= {parent for name in found - near for parent in self.above(name)}
         weak = frozenset(name for name in found if self._all[name].is_weak)
         strong = found - weak
+        if all(self._all[name].is_added for name in strong):
+            strong = frozenset()
         exact = self._beside(frozenset(name for name in strong if not self._all[name].is_near))
         must = exact or (frozenset() if weak else strong)
         places = frozenset().union(*seen.values(), *details.values())
@@ -170,6 +176,11 @@ class Topics:
         details, seen = self._apart(self._told.seen_in(words_of(passage)))
         return frozenset(details).union(within(seen, self._are_kin))
 
+    def names_something(self, clause: str) -> bool:
+        """Whether it tells of anything but amounts, times and places."""
+        _, seen = self._apart(self._told.seen_in(words_of(clause)))
+        return any(not self._all[name].is_weak and name not in LOOSE for name, _ in seen)
+
     def counted_in(self, sentence: str) -> frozenset[str]:
         """Things that it tells the number of."""
         details, seen = self._apart(self._told.seen_in(words_of(sentence)))
@@ -212,6 +223,7 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
         frozenset(_split(table.get("under", ""))),
         is_weak=bool(table.get("weak")),
         is_near=bool(table.get("near")),
+        is_added=bool(table.get("added")),
         is_detail=bool(table.get("detail")),
         is_thing=bool(table.get(THING)),
         beside=table.get("beside"),
