@@ -21,7 +21,7 @@ _WHOLE: Final = frozenset(
     equipos gloves glovo contrato contratos contratam desconto
     descontos descuento descuentos travelling traveling
     primer primero primera prima primas premio premios llevo extras hour hours hora horas unas
-    cargo cargos servicing servico servicos libro libran libre libres descanso descansos dia dias time times pass passe passes cuanto cuantos cuanta cuantas quanto quantos quanta quantas park parked parking morre morro corre corren metro metros serie series seria serian shower showers""".split()
+    cargo cargos servicing servico servicos libro libran libre libres descanso descansos dia dias ano anos time times pass passe passes cuanto cuantos cuanta cuantas quanto quantos quanta quantas park parked parking morre morro corre corren metro metros serie series seria serian shower showers""".split()
 )
 """Words whose stem is another word: an evening is not even, who leaves asks for no leave."""
 _ENDINGS: Final = tuple(

@@ -18,6 +18,8 @@ BOTH: Final = "both"
 """Said in the same words by who asks and by who tells."""
 THING: Final = "thing"
 NUMBERS: Final = "of_number"
+BY_TIME: Final = "per_time"
+PRICE: Final = "of_price"
 LOOSE: Final = frozenset({"spot", "range", "what_if", "nearby"})
 """Told by words that stand in any clause: in the, from 3 to 5 days, if."""
 HOW_NEAR: Final = 2
@@ -37,6 +39,7 @@ class Topic:
         is_weak: beside another topic it only helps to choose between passages.
         is_near: too general to decide by itself: the passage must also be near in meaning.
         is_thing: something that is handled, or done: of how many it is asked, is told with a number.
+        is_money: how much of it there is, is told as an amount of money.
         is_added: asks for nothing by itself: what if.
         is_detail: asked of something else, and told in one sentence with it: when, how much.
         beside: what it becomes where another topic is asked about, too: "" vanishes, and that
@@ -47,6 +50,7 @@ class Topic:
     under: frozenset[str]
     is_weak: bool = False
     is_near: bool = False
+    is_money: bool = False
     is_added: bool = False
     is_detail: bool = False
     is_thing: bool = False
@@ -110,7 +114,16 @@ class Topics:
         exact = self._beside(frozenset(name for name in strong if not self._all[name].is_near))
         must = exact or (frozenset() if weak else strong)
         places = frozenset().union(*seen.values(), *details.values())
-        return Asked(must, weak, places, frozenset(details), self._counted(told, details, HOW_NEAR))
+        counted = self._counted(told, details, HOW_NEAR) if BY_TIME not in details else frozenset()
+        return Asked(must, weak, places, self._sought(must, details), counted)
+
+    def _sought(self, must: frozenset[str], details: Iterable[str]) -> frozenset[str]:
+        """Details that are asked: how much a bonus is, asks for an amount of money."""
+        sought = frozenset(details)
+        if sought != {NUMBERS}:
+            return sought
+        is_money = any(self._all[each].is_money for name in must for each in self.family(name))
+        return frozenset({PRICE}) if is_money else sought
 
     def _counted(
         self, seen: Iterable[Seen], details: Mapping[str, frozenset[int]], reach: int
@@ -223,6 +236,7 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
         frozenset(_split(table.get("under", ""))),
         is_weak=bool(table.get("weak")),
         is_near=bool(table.get("near")),
+        is_money=bool(table.get("money")),
         is_added=bool(table.get("added")),
         is_detail=bool(table.get("detail")),
         is_thing=bool(table.get(THING)),
