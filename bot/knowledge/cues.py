@@ -47,7 +47,8 @@ class Cues:
         Args:
             written: by name; ``pay*`` is any word that begins so, ``..`` up to four words,
                 ``#`` any number, ``@`` a time of the clock with its sign: 8h, 8h30, 8am.
-            form: in which words are compared. form_of_beginnings: the same for ``pay*``.
+            form: in which words are compared.
+            form_of_beginnings: the same for ``pay*``.
         """
         self._form = form
         self._form_of_beginnings = form_of_beginnings
@@ -111,9 +112,13 @@ class _Word:
         return self.begun.startswith(part[:-1]) if part.endswith(ANY) else self.whole == part
 
 
-def within(seen: Sequence[Seen], are_kin: Callable[[str, str], bool]) -> Mapping[str, frozenset[int]]:
-    """By name, each with the places of the words that it rests on, without cues inside longer
-    ones of what is no kin: "metro pass" is no metro station."""
+def within(
+    seen: Sequence[Seen], are_kin: Callable[[str, str], bool]
+) -> Mapping[str, frozenset[int]]:
+    """By name, each with the places of the words that it rests on.
+
+    Cues inside longer ones of what is no kin do not count: "metro pass" is no metro station.
+    """
     found: dict[str, frozenset[int]] = {}
     for name, places in seen:
         if not any(places < more and not are_kin(name, other) for other, more in seen):
@@ -124,8 +129,11 @@ def within(seen: Sequence[Seen], are_kin: Callable[[str, str], bool]) -> Mapping
 def longest(
     seen: Sequence[Seen], are_kin: Callable[[str, str], bool], vague: frozenset[str]
 ) -> Mapping[str, frozenset[int]]:
-    """The same, also without what shares words with a longer cue: who asks how many days of holiday
-    there are, asks for no working days. What is ``vague`` takes no word from others."""
+    """The same of a question, also without what shares words with a longer cue.
+
+    Who asks how many days of holiday there are, asks for no working days. What is ``vague`` takes
+    no word from others.
+    """
     found: dict[str, frozenset[int]] = {}
     for name, places in seen:
         if not any(

@@ -5,7 +5,9 @@ word, only the same for all forms of one.
 """
 
 import re
+import tomllib
 from functools import lru_cache
+from importlib.resources import files
 from typing import Final
 
 SHORTEST: Final = 5
@@ -15,22 +17,9 @@ STEM: Final = 4
 SOUND: Final = 4
 """The same of a word as it sounds, which has lost most of its vowels."""
 
-_WHOLE: Final = frozenset(
-    """evening evenings morning mornings during leave leaves leaving nothing something anything
-    everything tips driver drivers manana mananas estacion dinner equipe equipo
-    equipos gloves glovo contrato contratos contratam desconto
-    descontos descuento descuentos travelling traveling
-    primer primero primera prima primas premio premios llevo extras hour hours hora horas unas
-    cargo cargos servicing servico servicos libro libran libre libres descanso descansos dia dias ano anos time times pass passe passes cuanto cuantos cuanta cuantas quanto quantos quanta quantas park parked parking morre morro corre corren metro metros serie series seria serian shower showers""".split()
-)
-"""Words whose stem is another word: an evening is not even, who leaves asks for no leave."""
-_ENDINGS: Final = tuple(
-    sorted(
-        """s es ed ing ings a o e as os an en am em ar er ir ando endo indo amos emos imos""".split(),
-        key=len,
-        reverse=True,
-    )
-)
+_DATA: Final = tomllib.loads((files("bot.knowledge") / "forms.toml").read_text("utf-8"))
+_WHOLE: Final = frozenset(str(_DATA["whole"]).split())
+_ENDINGS: Final = tuple(sorted(str(_DATA["endings"]).split(), key=len, reverse=True))
 _TWICE: Final = re.compile(r"([bcdfgjklmnprstvz])\1+")
 
 _NAGARI: Final = re.compile("[\u0900-\u097f]")

@@ -30,8 +30,9 @@ FAR_AHEAD: Final = 0.05
 ENOUGH: Final = 2
 """Words that must say something where no topic is named, unless they are all there is."""
 HOW_MANY: Final = frozenset(
-    "many cuantos cuantas quantos quantas कितने कितनी kitne kitni".split()
+    {"many", "cuantos", "cuantas", "quantos", "quantas", "कितने", "कितनी", "kitne", "kitni"}
 )
+"""Words that a number is asked with."""
 AHEAD: Final = 0.0
 """The same where the question's own words stand in the passage."""
 
@@ -117,8 +118,10 @@ class Judge:
     def _counts_colleagues(
         self, words: Sequence[str], asked: Asked, passages: Sequence[Passage]
     ) -> bool:
-        """Whether it asks how many there are of those who do this job: no passage about the job
-        says that because its title names them."""
+        """Whether it asks how many there are of those who do this job.
+
+        No passage says that because the job's title names them.
+        """
         title = frozenset().union(*(each.title for each in passages))
         return any(
             first in HOW_MANY and at + 1 not in asked.places and stem(second) in title
@@ -157,11 +160,13 @@ class Judge:
         if not asked.details:
             return True
         about = [each for each in passage.clauses if need & each.covers]
+        if passage.labels & need and not asked.must:
+            return True
         if need & passage.labels or (not about and self._kin_of(need) & passage.labels):
             about = list(passage.clauses)
-        return all(any(detail in each.covers for each in about) for detail in asked.details) and all(
-            any(thing in each.counted for each in about) for thing in asked.counted & need
-        )
+        return all(
+            any(detail in each.covers for each in about) for detail in asked.details
+        ) and all(any(thing in each.counted for each in about) for thing in asked.counted & need)
 
     def _kin_of(self, names: frozenset[str]) -> frozenset[str]:
         return frozenset().union(*(self._topics.family(each) for each in names))

@@ -33,7 +33,10 @@ MOST_PARTS: Final = 4
 _PARTS: Final = {
     language: re.compile(rf"[?!;\n।]+|\.\s+|\s(?:{words})\s|,", re.IGNORECASE)
     for language, words in {
-        "en": "and|also", "es": "y", "pt": "e", "hi": "और|aur|and|also",
+        "en": "and|also",
+        "es": "y",
+        "pt": "e",
+        "hi": "और|aur|and|also",
     }.items()
 }
 

@@ -180,8 +180,10 @@ def _texts(text: LocalText) -> tuple[str, ...]:
 
 
 def _words(texts: Iterable[str]) -> Iterator[str]:
-    """All words, and those of letters and a number in one as well ("NR-35" is asked for as nr35), and
-    the forms that words of a question are compared in."""
+    """All words, and the forms that words of a question are compared in.
+
+    Those of letters and a number also in one: "NR-35" is asked for as nr35.
+    """
     for text in texts:
         words = words_of(text)
         yield from words

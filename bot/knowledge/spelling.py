@@ -17,9 +17,7 @@ def spelt(words: Sequence[str], language: str) -> tuple[str, ...]:
 def spelt_cue(cue: str, language: str) -> str:
     """A cue, its whole words written out as those of questions are."""
     meant = _meant().get(language, {})
-    return " ".join(
-        each for part in cue.split() for each in meant.get(part, (part,))
-    )
+    return " ".join(each for part in cue.split() for each in meant.get(part, (part,)))
 
 
 @cache

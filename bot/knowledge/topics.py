@@ -38,7 +38,7 @@ class Topic:
         under: the wider ones, which need not be covered where this one is asked about.
         is_weak: beside another topic it only helps to choose between passages.
         is_near: too general to decide by itself: the passage must also be near in meaning.
-        is_thing: something that is handled, or done: of how many it is asked, is told with a number.
+        is_thing: what is handled or done: how many of it, is told by a number that stands with it.
         is_money: how much of it there is, is told as an amount of money.
         is_added: asks for nothing by itself: what if.
         is_detail: asked of something else, and told in one sentence with it: when, how much.
@@ -92,7 +92,9 @@ class Topics:
         self._asked = Cues({name: _cues(table, "ask") for name, table in written.items()}, stem)
         self._written = Cues({name: _cues(table, "ask") for name, table in written.items()})
         self._heard = Cues(
-            {name: _cues(table, "ask", HINDI) for name, table in written.items()}, sound, sound_of_beginning
+            {name: _cues(table, "ask", HINDI) for name, table in written.items()},
+            sound,
+            sound_of_beginning,
         )
         self._told = Cues({name: _cues(table, "tell") for name, table in written.items()})
         self._labels = Cues({name: _split(table.get(ABOUT, "")) for name, table in written.items()})
