@@ -178,9 +178,12 @@ class Judge:
         measure: Measure,
         language: str,
     ) -> Judged | None:
-        """No topic: a passage that has every word that says something, and is the nearest."""
+        """No topic: a passage that has every word that says something.
+
+        It is the only one and the question is whether, not how much or when; or it is the nearest.
+        """
         heavy = self._lexicon.heavy(words, language)
-        if not heavy or (len(heavy) < ENOUGH and len(words) > len(heavy) + 1):
+        if not heavy:
             return None
         having = [
             each
@@ -188,6 +191,11 @@ class Judge:
             if not each.is_own and all(self._lexicon.is_in(word, each) for word in heavy)
         ]
         if not having:
+            return None
+        exact = all(self._lexicon.has(word, having[0]) for word in heavy)
+        if len(having) == 1 and exact and not self._lexicon.asks_for_more(words):
+            return Judged(having[0], NEAR)
+        if len(heavy) < ENOUGH and len(words) > len(heavy) + 1:
             return None
         near = await measure()
         best = max(having, key=lambda each: near.passages.get(each.fact, 0.0))

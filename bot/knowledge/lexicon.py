@@ -25,6 +25,14 @@ _AMOUNT: Final = re.compile(
 )
 """A number, alone or with its unit; "13o" and "b2" are names of something."""
 
+_OPEN: Final = frozenset(
+    """how when where who which why what whose cuanto cuanta cuantos cuantas cuando donde quien
+    quienes cual cuales como quanto quanta quantos quantas quando onde quem qual quais कितना कितनी
+    कितने कब कहां कौन कैसे कैसा कैसी क्यों किस kitna kitni kitne kab kahan kaun kaise kaisa kaisi
+    kyon kyu kis""".split()  # noqa: SIM905 - words as people read them
+)
+"""Words of questions that a word in common does not answer."""
+
 
 class Lexicon:
     """What words do in a question."""
@@ -62,6 +70,11 @@ class Lexicon:
             if not self._is_plain(each, language) and not _AMOUNT.fullmatch(each)
         )
 
+    @staticmethod
+    def asks_for_more(words: Sequence[str]) -> bool:
+        """Whether it asks how much, when or who, not only whether."""
+        return not _OPEN.isdisjoint(words)
+
     def common(self, text: str) -> tuple[str, ...]:
         """Words of cues in a text: what it is about, and nothing that only its author would say."""
         words = self.corrected(words_of(text), ())
@@ -84,6 +97,11 @@ class Lexicon:
         if word in self._plain or stem(word) in self._plain:
             return True
         return language == HINDI and sound(word) in self._plain_sounds
+
+    @staticmethod
+    def has(word: str, passage: Passage) -> bool:
+        """Whether the passage has it, in a form of the same length."""
+        return not passage.known.isdisjoint((word, stem(word), sound(word)))
 
     @staticmethod
     def is_in(word: str, passage: Passage) -> bool:

@@ -112,14 +112,11 @@ def _clauses(text: LocalText, topics: Topics) -> Iterator[Clause]:
 
 
 def _joined(parts: Sequence[str], topics: Topics) -> Iterator[Clause]:
-    """Clauses; what names nothing of its own goes with both its neighbours: after 90 days, ..."""
-    lone = [not topics.names_something(each) for each in parts]
-    for at, part in enumerate(parts):
-        if lone[at] and len(parts) > 1:
-            continue
-        first = at - 1 if at and lone[at - 1] else at
-        last = at + 1 if at + 1 < len(parts) and lone[at + 1] else at
-        whole = " ".join((*parts[first:at], part, *parts[at + 1 : last + 1]))
+    """Clauses; what names nothing of its own goes with those on both sides: after 90 days, ..."""
+    named = [at for at, each in enumerate(parts) if topics.names_something(each)]
+    bounds = [-1, *named, len(parts)]
+    for before, after in zip(bounds, bounds[2:], strict=False) if named else [(-1, len(parts))]:
+        whole = " ".join(parts[before + 1 : after])
         yield Clause(topics.told_in(whole), topics.counted_in(whole))
 
 
