@@ -171,6 +171,12 @@ class Judge:
     def _kin_of(self, names: frozenset[str]) -> frozenset[str]:
         return frozenset().union(*(self._topics.family(each) for each in names))
 
+    def _asks_whether(self, words: Sequence[str], passage: Passage) -> bool:
+        """Whether it asks if there is what the passage names: not how much of it, or when."""
+        heavy = self._lexicon.heavy(words)
+        exact = all(self._lexicon.has(word, passage) for word in heavy)
+        return exact and not self._lexicon.asks_for_more(words)
+
     async def _by_words(
         self,
         words: Sequence[str],
@@ -192,8 +198,7 @@ class Judge:
         ]
         if not having:
             return None
-        exact = all(self._lexicon.has(word, having[0]) for word in heavy)
-        if len(having) == 1 and exact and not self._lexicon.asks_for_more(words):
+        if len(having) == 1 and len(words) > len(heavy) and self._asks_whether(words, having[0]):
             return Judged(having[0], NEAR)
         if len(heavy) < ENOUGH and len(words) > len(heavy) + 1:
             return None

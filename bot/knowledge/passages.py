@@ -19,7 +19,7 @@ OWN: Final = "job."
 _SENTENCE: Final = re.compile(r"(?<!\bRs)\.\s+|[;।\n!?]+")
 _CLAUSE: Final = re.compile(r"[,:()]+(?!\d)|\s(?:and|y|e|और)\s(?!\d)", re.IGNORECASE)
 """Where what is told of one thing ends: "holidays by law and vouchers of 600 pesos"."""
-_SIGNS_OF_MONEY: Final = re.compile("[₹€£]|R?\\$")
+_SIGNS_OF_MONEY: Final = re.compile("[₹€£%]|R?\\$")
 CITY: Final = ("city",)
 """What a passage also answers that names the job's city."""
 

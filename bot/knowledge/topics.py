@@ -14,13 +14,21 @@ from bot.knowledge.spelling import spelt_cue
 from bot.knowledge.words import words_of
 
 ABOUT: Final = "about"
+SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "": (),
+    "en": ("en", "hi"),
+    "es": ("es", "en"),
+    "pt": ("pt", "en"),
+    "hi": ("hi", "en"),
+}
+"""Whose cues count first in a question: "andar" is a floor in one language, to walk in another."""
 BOTH: Final = "both"
 """Said in the same words by who asks and by who tells."""
 THING: Final = "thing"
 NUMBERS: Final = "of_number"
 BY_TIME: Final = "per_time"
 PRICE: Final = "of_price"
-LOOSE: Final = frozenset({"spot", "range", "what_if", "nearby"})
+LOOSE: Final = frozenset({"spot", "range", "what_if", "nearby", "money_from_you"})
 """Told by words that stand in any clause: in the, from 3 to 5 days, if."""
 HOW_NEAR: Final = 2
 """Words between "how many" and what is counted, and one."""
@@ -89,7 +97,12 @@ class Topics:
             for name, table in written.items()
         }
         self._all = {name: _topic(name, table) for name, table in written.items()}
-        self._asked = Cues({name: _cues(table, "ask") for name, table in written.items()}, stem)
+        self._asked = {
+            language: Cues(
+                {name: _cues(table, "ask", *spoken) for name, table in written.items()}, stem
+            )
+            for language, spoken in SPOKEN.items()
+        }
         self._written = Cues({name: _cues(table, "ask") for name, table in written.items()})
         self._heard = Cues(
             {name: _cues(table, "ask", HINDI) for name, table in written.items()},
@@ -141,7 +154,8 @@ class Topics:
 
     def _seen_in(self, words: Sequence[str], language: str) -> Sequence[Seen]:
         heard = self._heard.seen_in(words) if language == HINDI else ()
-        return [*self._asked.seen_in(words), *heard]
+        seen = self._asked[language if language in SPOKEN else ""].seen_in(words)
+        return [*seen, *heard] or self._asked[""].seen_in(words)
 
     def _beside(self, names: frozenset[str]) -> frozenset[str]:
         """What is left to be covered: where the interview is, is asked of the interview."""
@@ -171,7 +185,7 @@ class Topics:
     @property
     def vocabulary(self) -> frozenset[str]:
         """All words of cues in questions; ``pay*`` as it is written."""
-        return self._asked.words
+        return self._asked[""].words
 
     def is_near(self, name: str) -> bool:
         """Whether the topic wants a passage that is near in meaning."""
@@ -246,13 +260,13 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
     )
 
 
-def _cues(table: Mapping[str, Any], kind: str, language: str = "") -> Iterable[str]:
+def _cues(table: Mapping[str, Any], kind: str, *languages: str) -> Iterable[str]:
     return [
         spelt_cue(cue, key)
         for said in (kind, BOTH)
         for key, written in table.get(said, {}).items()
         for cue in _split(written)
-        if language in ("", key)
+        if not languages or key in languages
     ]
 
 
