@@ -28,12 +28,18 @@ THING: Final = "thing"
 NUMBERS: Final = "of_number"
 BY_TIME: Final = "per_time"
 PRICE: Final = "of_price"
-LOOSE: Final = frozenset({"spot", "range", "what_if", "nearby", "money_from_you"})
+LOOSE: Final = frozenset(
+    """spot range what_if nearby money_from_you hours start_time morning evening night weekend
+    work_days""".split()  # noqa: SIM905 - names as people read them
+)
 """Told by words that stand in any clause: in the, from 3 to 5 days, if."""
-HOW_NEAR: Final = 2
-"""Words between "how many" and what is counted, and one."""
 NEAR: Final = 2
-"""The same for the number in a passage."""
+"""Words from a number, or from "how many", to what is counted."""
+UNITS: Final = frozenset(
+    """kg kilo kilos km m metres meters metros minutes minutos hours horas days dias am pm rs rupees
+    pesos euros reais किलो किमी मीटर मिनट घंटे दिन रुपये बजे""".split()  # noqa: SIM905
+)
+"""After a number they are what it counts: "60 kg machines" are not 60 machines."""
 HINDI: Final = "hi"
 """Written in two scripts: its cues are compared as they sound."""
 
@@ -129,7 +135,7 @@ class Topics:
         exact = self._beside(frozenset(name for name in strong if not self._all[name].is_near))
         must = exact or (frozenset() if weak else strong)
         places = frozenset().union(*seen.values(), *details.values())
-        counted = self._counted(told, details, HOW_NEAR) if BY_TIME not in details else frozenset()
+        counted = self._counted(told, details) if BY_TIME not in details else frozenset()
         return Asked(must, weak, places, self._sought(must, details), counted)
 
     def _sought(self, must: frozenset[str], details: Iterable[str]) -> frozenset[str]:
@@ -141,7 +147,7 @@ class Topics:
         return frozenset({PRICE}) if is_money else sought
 
     def _counted(
-        self, seen: Iterable[Seen], details: Mapping[str, frozenset[int]], reach: int
+        self, seen: Iterable[Seen], details: Mapping[str, frozenset[int]]
     ) -> frozenset[str]:
         """Things that a number, or the question for one, stands before."""
         numbers = details.get(NUMBERS, frozenset())
@@ -149,7 +155,7 @@ class Topics:
             name
             for name, places in seen
             if self._all[name].is_thing
-            and not numbers.isdisjoint(range(min(places) - reach, min(places)))
+            and not numbers.isdisjoint(range(min(places) - NEAR, min(places)))
         )
 
     def _seen_in(self, words: Sequence[str], language: str) -> Sequence[Seen]:
@@ -212,8 +218,11 @@ class Topics:
 
     def counted_in(self, sentence: str) -> frozenset[str]:
         """Things that it tells the number of."""
-        details, seen = self._apart(self._told.seen_in(words_of(sentence)))
-        return self._counted(seen, details, NEAR)
+        words = words_of(sentence)
+        details, seen = self._apart(self._told.seen_in(words))
+        numbers = details.get(NUMBERS, frozenset())
+        counting = frozenset(at for at in numbers if UNITS.isdisjoint(words[at + 1 : at + 2]))
+        return self._counted(seen, {NUMBERS: counting})
 
     def _apart(self, seen: Iterable[Seen]) -> tuple[dict[str, frozenset[int]], list[Seen]]:
         """Details, each with all places of its words; and the rest."""

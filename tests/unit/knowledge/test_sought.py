@@ -29,7 +29,8 @@ def told(facts: dict[str, str], question: str, language: str, title: str = "Help
 
 
 LAW = {
-    "extras": "Insurance from the first day, Diwali bonus, holidays by law and vouchers of 600 rupees."
+    "extras": "Insurance from the first day, Diwali bonus, holidays by law "
+    "and food vouchers of 600 rupees."
 }
 VAN = {"ride": "After the evening shift a company van drops you at the square, no charge."}
 TRIAL = {"next": "You come for a one hour trial, Tuesday at 11 am."}
