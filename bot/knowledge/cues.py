@@ -12,6 +12,8 @@ ANY: Final = "*"
 NUMBER: Final = "#"
 CLOCK: Final = "@"
 BETWEEN: Final = ".."
+OPENING: Final = 3
+"""Letters by which words that begin somehow are looked up."""
 GAP: Final = 4
 """Words that ``..`` stands for at most."""
 
@@ -66,7 +68,7 @@ class Cues:
         if head in {NUMBER, CLOCK}:
             self._numbers.append((cue, name))
         elif head.endswith(ANY):
-            self._open[head[0]].append((cue, name))
+            self._open[head[:-1][:OPENING]].append((cue, name))
         else:
             self._exact[head].append((cue, name))
 
@@ -89,7 +91,9 @@ class Cues:
 
     def _beginning(self, words: "Sequence[_Word]", at: int) -> Iterator[Seen]:
         word = words[at]
-        known = (*self._exact.get(word.whole, ()), *self._open.get(word.begun[:1], ()))
+        known = list(self._exact.get(word.whole, ()))
+        for length in range(1, OPENING + 1):
+            known += self._open.get(word.begun[:length], ()) if len(word.begun) >= length else ()
         for cue, name in (*known, *(self._numbers if word.whole[:1].isdigit() else ())):
             places = _places(cue, words, at)
             if places is not None:
