@@ -106,3 +106,8 @@ def test_a_word_in_common_answers_whether_not_how_much() -> None:
     assert told(pets, "is there a budgerigar", "en") == "pets"
     assert told(pets, "which budgerigar", "en") is None
     assert told(pets, "why a budgerigar", "en") is None
+
+
+def test_a_plant_is_a_workplace_too() -> None:
+    site = {"site": "The plant is in Apodaca, on Morones street."}
+    assert told(site, "¿dónde está la planta?", "es") == "site"
