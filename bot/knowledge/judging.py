@@ -10,8 +10,10 @@ topics are too general to.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
+from bot.knowledge.forms import stem
 from bot.knowledge.lexicon import Lexicon
 from bot.knowledge.passages import Passage
 from bot.knowledge.topics import Asked, Topics
@@ -27,6 +29,10 @@ FAR_AHEAD: Final = 0.05
 """Cosine by which a passage must be nearer than all that no job says, for one odd word."""
 ENOUGH: Final = 2
 """Words that must say something where no topic is named, unless they are all there is."""
+HOW_MANY: Final = frozenset(
+    {"many", "cuantos", "cuantas", "quantos", "quantas", "कितने", "कितनी", "kitne", "kitni"}
+)
+"""Words that a number is asked with."""
 AHEAD: Final = 0.0
 """The same where the question's own words stand in the passage."""
 
@@ -72,21 +78,30 @@ class Judge:
         self._topics = topics
         self._lexicon = lexicon
 
-    def is_about_something(self, words: Sequence[str]) -> bool:
+    def is_about_something(self, words: Sequence[str], language: str) -> bool:
         """Whether these words ask for something by themselves."""
-        asked = self._topics.asked_in(self._lexicon.corrected(words, ()))
+        asked = self._topics.asked_in(self._lexicon.corrected(words, ()), language)
         return bool(asked.must or asked.weak)
 
     async def judge(
-        self, words: Sequence[str], passages: Sequence[Passage], measure: Measure
+        self,
+        words: Sequence[str],
+        passages: Sequence[Passage],
+        measure: Measure,
+        language: str = "",
     ) -> Judged | None:
         """The passage that answers what these words ask; None when none surely does."""
         words = self._lexicon.corrected(words, passages)
-        asked = self._topics.asked_in(words)
+        asked = self._topics.asked_in(words, language)
+        if self._counts_colleagues(words, asked, passages):
+            return None
         if not asked.must and not asked.weak:
-            return await self._by_words(words, passages, measure)
-        fitting = self._fitting(asked, passages)
-        odd = {each.fact: len(self._lexicon.odd(words, asked.places, each)) for each in fitting}
+            return await self._by_words(words, passages, measure, language)
+        fitting = self._fitting(asked, words, passages)
+        odd = {
+            each.fact: len(self._lexicon.odd(words, asked.places, each, language))
+            for each in fitting
+        }
         least = min(odd.values(), default=MOST_ODD + 1)
         if least > MOST_ODD:
             return None
@@ -100,29 +115,81 @@ class Judge:
             return Judged(best, NEAR)
         return None
 
+    def _counts_colleagues(
+        self, words: Sequence[str], asked: Asked, passages: Sequence[Passage]
+    ) -> bool:
+        """Whether it asks how many there are of those who do this job.
+
+        No passage says that because the job's title names them.
+        """
+        title = frozenset().union(*(each.title for each in passages))
+        return any(
+            first in HOW_MANY and at + 1 not in asked.places and stem(second) in title
+            for at, (first, second) in enumerate(pairwise(words))
+        )
+
     def _wants_nearness(self, asked: Asked) -> bool:
         return any(self._topics.is_near(name) for name in asked.must)
 
-    def _fitting(self, asked: Asked, passages: Sequence[Passage]) -> list[Passage]:
+    def _fitting(
+        self, asked: Asked, words: Sequence[str], passages: Sequence[Passage]
+    ) -> list[Passage]:
         """Passages that cover all that is asked; those first that are called so."""
         need = asked.must or asked.weak
-        covering = [each for each in passages if need <= each.covers]
+        need = need - frozenset().union(*(each.job for each in passages)) or need
+        covering = [
+            each
+            for each in passages
+            if need <= each.covers and (each.is_own or self._tells(asked, need, each))
+        ]
         if not covering:
             return []
 
-        def rank(each: Passage) -> tuple[int, bool, int]:
+        said = self._lexicon.heavy([words[at] for at in asked.places])
+
+        def rank(each: Passage) -> tuple[int, bool, int, int]:
             named = sum(bool(self._topics.family(name) & each.labels) for name in need)
-            return len(asked.weak & each.covers), not each.is_own, named
+            literal = sum(self._lexicon.is_in(word, each) for word in said)
+            return len(asked.weak & each.covers), not each.is_own, named, literal
 
         best = max(map(rank, covering))
         return [each for each in covering if rank(each) == best]
 
-    async def _by_words(
-        self, words: Sequence[str], passages: Sequence[Passage], measure: Measure
-    ) -> Judged | None:
-        """No topic: a passage that has every word that says something, and is the nearest."""
+    def _tells(self, asked: Asked, need: frozenset[str], passage: Passage) -> bool:
+        """Whether a sentence about it tells what is sought of it: bonus, *how much*."""
+        if not asked.details:
+            return True
+        about = [each for each in passage.clauses if need & each.covers]
+        if passage.labels & need and not asked.must:
+            return True
+        if need & passage.labels or (not about and self._kin_of(need) & passage.labels):
+            about = list(passage.clauses)
+        return all(
+            any(detail in each.covers for each in about) for detail in asked.details
+        ) and all(any(thing in each.counted for each in about) for thing in asked.counted & need)
+
+    def _kin_of(self, names: frozenset[str]) -> frozenset[str]:
+        return frozenset().union(*(self._topics.family(each) for each in names))
+
+    def _asks_whether(self, words: Sequence[str], passage: Passage) -> bool:
+        """Whether it asks if there is what the passage names: not how much of it, or when."""
         heavy = self._lexicon.heavy(words)
-        if not heavy or (len(heavy) < ENOUGH and len(words) > len(heavy) + 1):
+        exact = all(self._lexicon.has(word, passage) for word in heavy)
+        return exact and not self._lexicon.asks_for_more(words)
+
+    async def _by_words(
+        self,
+        words: Sequence[str],
+        passages: Sequence[Passage],
+        measure: Measure,
+        language: str,
+    ) -> Judged | None:
+        """No topic: a passage that has every word that says something.
+
+        It is the only one and the question is whether, not how much or when; or it is the nearest.
+        """
+        heavy = self._lexicon.heavy(words, language)
+        if not heavy:
             return None
         having = [
             each
@@ -130,6 +197,10 @@ class Judge:
             if not each.is_own and all(self._lexicon.is_in(word, each) for word in heavy)
         ]
         if not having:
+            return None
+        if len(having) == 1 and len(words) > len(heavy) and self._asks_whether(words, having[0]):
+            return Judged(having[0], NEAR)
+        if len(heavy) < ENOUGH and len(words) > len(heavy) + 1:
             return None
         near = await measure()
         best = max(having, key=lambda each: near.passages.get(each.fact, 0.0))

@@ -17,6 +17,7 @@ from bot.knowledge.index import Index, IndexDown, MemoryIndex
 from bot.knowledge.judging import Judge, Judged, Nearness
 from bot.knowledge.lexicon import lexicon
 from bot.knowledge.passages import Passage, passages_of
+from bot.knowledge.spelling import spelt
 from bot.knowledge.topics import topics
 from bot.knowledge.words import words_of
 
@@ -29,7 +30,15 @@ LONGEST: Final = 80
 MOST_PARTS: Final = 4
 """Questions in one message that are answered."""
 
-_PARTS: Final = re.compile(r"[?!;\n।]+|\.\s+|\s(?:and|y|e|और|aur|also)\s|,", re.IGNORECASE)
+_PARTS: Final = {
+    language: re.compile(rf"[?!;\n।]+|\.\s+|\s(?:{words})\s|,", re.IGNORECASE)
+    for language, words in {
+        "en": "and|also",
+        "es": "y",
+        "pt": "e",
+        "hi": "और|aur|and|also",
+    }.items()
+}
 
 Key = tuple[object, ...]
 
@@ -66,10 +75,10 @@ class JobKnowledge:
             return None
         passages = self._passages(job)
         self._put_there(job, passages)
-        parts = self._parts(question)
+        parts = self._parts(question, language)
         found: list[Judged] = []
         for part in parts:
-            judged = await self._judged(job, passages, part)
+            judged = await self._judged(job, passages, part, language)
             if judged is None:
                 return None if len(parts) == 1 else await self._whole(job, question, language)
             if all(judged.passage is not each.passage for each in found):
@@ -78,24 +87,26 @@ class JobKnowledge:
 
     async def _whole(self, job: Job, question: str, language: str) -> Finding | None:
         """Not all parts are known: then the question as a whole must be."""
-        judged = await self._judged(job, self._passages(job), words_of(question))
+        judged = await self._judged(
+            job, self._passages(job), spelt(words_of(question), language), language
+        )
         return _finding([judged], language) if judged else None
 
     async def _judged(
-        self, job: Job, passages: Sequence[Passage], words: Sequence[str]
+        self, job: Job, passages: Sequence[Passage], words: Sequence[str], language: str
     ) -> Judged | None:
         async def measure() -> Nearness:
             return await self._measure(job, passages, " ".join(words))
 
-        return await self._judge.judge(words, passages, measure)
+        return await self._judge.judge(words, passages, measure, language)
 
-    def _parts(self, question: str) -> list[tuple[str, ...]]:
+    def _parts(self, question: str, language: str) -> list[tuple[str, ...]]:
         """The questions in a message; what asks for nothing by itself goes with the next."""
         parts: list[tuple[str, ...]] = []
         rest: tuple[str, ...] = ()
-        for written in _PARTS.split(question):
-            rest = (*rest, *words_of(written or ""))
-            if self._judge.is_about_something(rest):
+        for written in _PARTS.get(language, _PARTS["en"]).split(question):
+            rest = (*rest, *spelt(words_of(written or ""), language))
+            if self._judge.is_about_something(rest, language):
                 parts.append(rest)
                 rest = ()
         if rest and parts:

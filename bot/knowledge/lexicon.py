@@ -10,8 +10,9 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from bot.knowledge.cues import ANY
+from bot.knowledge.forms import sound, stem
 from bot.knowledge.passages import Passage
-from bot.knowledge.topics import Topics, topics
+from bot.knowledge.topics import HINDI, Topics, topics
 from bot.knowledge.words import words_of
 
 STEM: Final = 5
@@ -24,13 +25,23 @@ _AMOUNT: Final = re.compile(
 )
 """A number, alone or with its unit; "13o" and "b2" are names of something."""
 
+_OPEN: Final = frozenset(
+    """how when where who which why what whose cuanto cuanta cuantos cuantas cuando donde quien
+    quienes cual cuales como quanto quanta quantos quantas quando onde quem qual quais कितना कितनी
+    कितने कब कहां कौन कैसे कैसा कैसी क्यों किस kitna kitni kitne kab kahan kaun kaise kaisa kaisi
+    kyon kyu kis""".split()  # noqa: SIM905 - words as people read them
+)
+"""Words of questions that a word in common does not answer."""
+
 
 class Lexicon:
     """What words do in a question."""
 
-    def __init__(self, plain: Iterable[str], topics: Topics) -> None:
-        self._plain = frozenset(plain)
-        self._known = self._plain | topics.vocabulary
+    def __init__(self, plain: Iterable[str], hindi: Iterable[str], topics: Topics) -> None:
+        written = frozenset(plain)
+        self._known = written | topics.vocabulary
+        self._plain = written | {stem(each) for each in written}
+        self._plain_sounds = frozenset(sound(each) for each in hindi)
         self._spelt = tuple(each for each in sorted(self._known) if len(each) >= SHORTEST_MISSPELT)
         self._nearest = lru_cache(maxsize=4096)(self._look_up)
 
@@ -51,11 +62,18 @@ class Lexicon:
         beginnings = (word[:length] for length in range(3, len(word) + 1))
         return (each for each in beginnings if each + ANY in self._known)
 
-    def heavy(self, words: Sequence[str]) -> tuple[str, ...]:
+    def heavy(self, words: Sequence[str], language: str = "") -> tuple[str, ...]:
         """Words that say something."""
         return tuple(
-            each for each in words if each not in self._plain and not _AMOUNT.fullmatch(each)
+            each
+            for each in words
+            if not self._is_plain(each, language) and not _AMOUNT.fullmatch(each)
         )
+
+    @staticmethod
+    def asks_for_more(words: Sequence[str]) -> bool:
+        """Whether it asks how much, when or who, not only whether."""
+        return not _OPEN.isdisjoint(words)
 
     def common(self, text: str) -> tuple[str, ...]:
         """Words of cues in a text: what it is about, and nothing that only its author would say."""
@@ -63,22 +81,32 @@ class Lexicon:
         return tuple(dict.fromkeys(each for each in self.heavy(words) if each in self._known))
 
     def odd(
-        self, words: Sequence[str], explained: frozenset[int], passage: Passage
+        self, words: Sequence[str], explained: frozenset[int], passage: Passage, language: str = ""
     ) -> tuple[str, ...]:
         """Words that ask for more than topics and passage explain."""
         return tuple(
             word
             for place, word in enumerate(words)
             if place not in explained
-            and word not in self._plain
+            and not self._is_plain(word, language)
             and not _AMOUNT.fullmatch(word)
             and not self.is_in(word, passage)
         )
 
+    def _is_plain(self, word: str, language: str) -> bool:
+        if word in self._plain or stem(word) in self._plain:
+            return True
+        return language == HINDI and sound(word) in self._plain_sounds
+
+    @staticmethod
+    def has(word: str, passage: Passage) -> bool:
+        """Whether the passage has it, in a form of the same length."""
+        return not passage.known.isdisjoint((word, stem(word), sound(word)))
+
     @staticmethod
     def is_in(word: str, passage: Passage) -> bool:
         """Whether the passage has it, in any form."""
-        return word in passage.known or (
+        return not passage.known.isdisjoint((word, stem(word), sound(word))) or (
             len(word) >= STEM and any(each.startswith(word[:STEM]) for each in passage.known)
         )
 
@@ -87,5 +115,5 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """That of the package."""
     text = (files("bot.knowledge") / "plain.toml").read_text("utf-8")
-    written = " ".join(tomllib.loads(text).values())
-    return Lexicon(words_of(written), topics())
+    written = tomllib.loads(text)
+    return Lexicon(words_of(" ".join(written.values())), words_of(written[HINDI]), topics())

@@ -1,6 +1,7 @@
 """What may be told about a job: its employer's passages, and its own fields as sentences."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -8,14 +9,32 @@ from typing import Final
 
 from bot.domain.job import Job, LocalText, Pay
 from bot.domain.language import LANGUAGES
+from bot.knowledge.forms import sound, stem
 from bot.knowledge.topics import Topics
 from bot.knowledge.words import words_of
 from prompts import Wording, wording
 
 OWN: Final = "job."
 """Facts whose id begins so are fields of the job, worded by us."""
+_SENTENCE: Final = re.compile(r"(?<!\bRs)\.\s+|[;।\n!?]+")
+_CLAUSE: Final = re.compile(r"[,:()]+(?!\d)|\s(?:and|y|e|और)\s(?!\d)", re.IGNORECASE)
+"""Where what is told of one thing ends: "holidays by law and vouchers of 600 pesos"."""
+_SIGNS_OF_MONEY: Final = re.compile("[₹€£%]|R?\\$")
 CITY: Final = ("city",)
 """What a passage also answers that names the job's city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of a passage.
+
+    Attributes:
+        covers: topics that it says something about.
+        counted: things that it tells the number of.
+    """
+
+    covers: frozenset[str]
+    counted: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -26,6 +45,10 @@ class Passage:
         fact: its id within the job.
         labels: topics by its name. covers: those, and what its text says something about.
         known: words that a question may use without asking for more than the passage says.
+        clauses: of all its languages.
+        title: words of the job's title.
+        job: what the job's title says something about, which is no further question beside others:
+            where does a courier deliver.
     """
 
     fact: str
@@ -33,6 +56,9 @@ class Passage:
     labels: frozenset[str]
     covers: frozenset[str]
     known: frozenset[str]
+    clauses: tuple[Clause, ...] = ()
+    job: frozenset[str] = frozenset()
+    title: frozenset[str] = frozenset()
 
     @property
     def is_own(self) -> bool:
@@ -56,22 +82,42 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
     """All that may be told about it; the employer's own passages first."""
     names = frozenset(_words((*_texts(job.title), job.employer, job.location.city or "")))
     city = frozenset(words_of(job.location.city or ""))
+    title = frozenset(_words(_texts(job.title)))
+    job_topics = frozenset().union(*(topics.told_in(each) for each in _texts(job.title)))
     written = tuple(
         Passage(
             fact.id,
             fact.text,
             labels := topics.labelled(fact.about, fact.id),
             labels.union(
-                topics.asked_in(words_of(fact.about)).names,
+                topics.named_in(fact.about),
                 CITY if city and city <= frozenset(_words(_texts(fact.text))) else (),
                 *(topics.told_in(each) for each in _texts(fact.text)),
             ),
             names.union(_words((fact.about, *_texts(fact.text)))),
+            tuple(_clauses(fact.text, topics)),
+            job_topics,
+            title,
         )
         for fact in job.knowledge
         if any(each.strip() for each in _texts(fact.text))
     )
     return (*written, *_own(job, names))
+
+
+def _clauses(text: LocalText, topics: Topics) -> Iterator[Clause]:
+    for written in _texts(text):
+        for sentence in _SENTENCE.split(_SIGNS_OF_MONEY.sub(" money ", written)):
+            yield from _joined([each for each in _CLAUSE.split(sentence) if each.strip()], topics)
+
+
+def _joined(parts: Sequence[str], topics: Topics) -> Iterator[Clause]:
+    """Clauses; what names nothing of its own goes with those on both sides: after 90 days, ..."""
+    named = [at for at, each in enumerate(parts) if topics.names_something(each)]
+    bounds = [-1, *named, len(parts)]
+    for before, after in zip(bounds, bounds[2:], strict=False) if named else [(-1, len(parts))]:
+        whole = " ".join(parts[before + 1 : after])
+        yield Clause(topics.told_in(whole), topics.counted_in(whole))
 
 
 def _own(job: Job, names: frozenset[str]) -> Iterator[Passage]:
@@ -131,8 +177,13 @@ def _texts(text: LocalText) -> tuple[str, ...]:
 
 
 def _words(texts: Iterable[str]) -> Iterator[str]:
-    """All words, and those of letters and a number in one as well: "NR-35" is asked for as nr35."""
+    """All words, and the forms that words of a question are compared in.
+
+    Those of letters and a number also in one: "NR-35" is asked for as nr35.
+    """
     for text in texts:
         words = words_of(text)
         yield from words
+        yield from map(stem, words)
+        yield from (sound(each) for each in words if not each.isascii())
         yield from (a + b for a, b in pairwise(words) if a.isdigit() != b.isdigit())

@@ -7,10 +7,41 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from bot.knowledge.cues import Cues
+from bot.domain.language import LANGUAGES
+from bot.knowledge.cues import Cues, Seen, longest, within
+from bot.knowledge.forms import sound, sound_of_beginning, stem
+from bot.knowledge.spelling import spelt_cue
 from bot.knowledge.words import words_of
 
 ABOUT: Final = "about"
+SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "": (),
+    "en": ("en", "hi"),
+    "es": ("es", "en"),
+    "pt": ("pt", "en"),
+    "hi": ("hi", "en"),
+}
+"""Whose cues count first in a question: "andar" is a floor in one language, to walk in another."""
+BOTH: Final = "both"
+"""Said in the same words by who asks and by who tells."""
+THING: Final = "thing"
+NUMBERS: Final = "of_number"
+BY_TIME: Final = "per_time"
+PRICE: Final = "of_price"
+LOOSE: Final = frozenset(
+    """spot range what_if nearby money_from_you hours start_time morning evening night weekend
+    work_days""".split()  # noqa: SIM905 - names as people read them
+)
+"""Told by words that stand in any clause: in the, from 3 to 5 days, if."""
+NEAR: Final = 2
+"""Words from a number, or from "how many", to what is counted."""
+UNITS: Final = frozenset(
+    """kg kilo kilos km m metres meters metros minutes minutos hours horas days dias am pm rs rupees
+    pesos euros reais किलो किमी मीटर मिनट घंटे दिन रुपये बजे""".split()  # noqa: SIM905
+)
+"""After a number they are what it counts: "60 kg machines" are not 60 machines."""
+HINDI: Final = "hi"
+"""Written in two scripts: its cues are compared as they sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +52,10 @@ class Topic:
         under: the wider ones, which need not be covered where this one is asked about.
         is_weak: beside another topic it only helps to choose between passages.
         is_near: too general to decide by itself: the passage must also be near in meaning.
+        is_thing: what is handled or done: how many of it, is told by a number that stands with it.
+        is_money: how much of it there is, is told as an amount of money.
+        is_added: asks for nothing by itself: what if.
+        is_detail: asked of something else, and told in one sentence with it: when, how much.
         beside: what it becomes where another topic is asked about, too: "" vanishes, and that
             first: where one shows up in the morning, is asked of the place.
     """
@@ -29,6 +64,10 @@ class Topic:
     under: frozenset[str]
     is_weak: bool = False
     is_near: bool = False
+    is_money: bool = False
+    is_added: bool = False
+    is_detail: bool = False
+    is_thing: bool = False
     beside: str | None = None
 
 
@@ -38,12 +77,16 @@ class Asked:
 
     Attributes:
         must: topics that a passage must cover. weak: they only help to choose beside others.
+        details: what must be told of them, in the same sentence.
+        counted: things whose number is asked.
         places: of the words that say so.
     """
 
     must: frozenset[str]
     weak: frozenset[str]
     places: frozenset[int]
+    details: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -55,22 +98,70 @@ class Topics:
     """All topics, and how they are seen in questions and in passages."""
 
     def __init__(self, written: Mapping[str, Mapping[str, Any]]) -> None:
-        self._languages = {name: set(table.get("ask", {})) for name, table in written.items()}
+        self._languages = {
+            name: set(table.get("ask", {})) | set(table.get(BOTH, {}))
+            for name, table in written.items()
+        }
         self._all = {name: _topic(name, table) for name, table in written.items()}
-        self._asked = Cues({name: _cues(table, "ask") for name, table in written.items()})
+        self._asked = {
+            language: Cues(
+                {name: _cues(table, "ask", *spoken) for name, table in written.items()}, stem
+            )
+            for language, spoken in SPOKEN.items()
+        }
+        self._written = Cues({name: _cues(table, "ask") for name, table in written.items()})
+        self._heard = Cues(
+            {name: _cues(table, "ask", HINDI) for name, table in written.items()},
+            sound,
+            sound_of_beginning,
+        )
         self._told = Cues({name: _cues(table, "tell") for name, table in written.items()})
         self._labels = Cues({name: _split(table.get(ABOUT, "")) for name, table in written.items()})
 
-    def asked_in(self, words: Sequence[str]) -> "Asked":
+    def asked_in(self, words: Sequence[str], language: str = "") -> "Asked":
         """What a question is about."""
-        seen = self._asked.found_in(words)
+        return self._known_of(self._seen_in(words, language))
+
+    def _known_of(self, all_seen: Sequence[Seen]) -> Asked:
+        details, told = self._apart(all_seen)
+        near = frozenset(name for name, _ in told if self._all[name].is_near)
+        seen = longest(told, self._are_kin, near)
         found = frozenset(seen)
-        found -= {parent for name in found for parent in self.above(name)}
+        found -= {parent for name in found - near for parent in self.above(name)}
         weak = frozenset(name for name in found if self._all[name].is_weak)
         strong = found - weak
+        if all(self._all[name].is_added for name in strong):
+            strong = frozenset()
         exact = self._beside(frozenset(name for name in strong if not self._all[name].is_near))
         must = exact or (frozenset() if weak else strong)
-        return Asked(must, weak, frozenset().union(*seen.values()))
+        places = frozenset().union(*seen.values(), *details.values())
+        counted = self._counted(told, details) if BY_TIME not in details else frozenset()
+        return Asked(must, weak, places, self._sought(must, details), counted)
+
+    def _sought(self, must: frozenset[str], details: Iterable[str]) -> frozenset[str]:
+        """Details that are asked: how much a bonus is, asks for an amount of money."""
+        sought = frozenset(details)
+        if sought != {NUMBERS}:
+            return sought
+        is_money = any(self._all[each].is_money for name in must for each in self.family(name))
+        return frozenset({PRICE}) if is_money else sought
+
+    def _counted(
+        self, seen: Iterable[Seen], details: Mapping[str, frozenset[int]]
+    ) -> frozenset[str]:
+        """Things that a number, or the question for one, stands before."""
+        numbers = details.get(NUMBERS, frozenset())
+        return frozenset(
+            name
+            for name, places in seen
+            if self._all[name].is_thing
+            and not numbers.isdisjoint(range(min(places) - NEAR, min(places)))
+        )
+
+    def _seen_in(self, words: Sequence[str], language: str) -> Sequence[Seen]:
+        heard = self._heard.seen_in(words) if language == HINDI else ()
+        seen = self._asked[language if language in SPOKEN else ""].seen_in(words)
+        return [*seen, *heard] or self._asked[""].seen_in(words)
 
     def _beside(self, names: frozenset[str]) -> frozenset[str]:
         """What is left to be covered: where the interview is, is asked of the interview."""
@@ -100,20 +191,49 @@ class Topics:
     @property
     def vocabulary(self) -> frozenset[str]:
         """All words of cues in questions; ``pay*`` as it is written."""
-        return self._asked.words
+        return self._asked[""].words
 
     def is_near(self, name: str) -> bool:
         """Whether the topic wants a passage that is near in meaning."""
         return self._all[name].is_near
 
+    def named_in(self, label: str) -> frozenset[str]:
+        """What a label would ask for, word for word."""
+        return self._known_of(self._written.seen_in(words_of(label))).names
+
     def labelled(self, *labels: str) -> frozenset[str]:
         """What a passage is about by what its employer calls it."""
-        found = (self._labels.found_in(words_of(each), self._are_kin) for each in labels)
+        found = (within(self._labels.seen_in(words_of(each)), self._are_kin) for each in labels)
         return frozenset().union(*found)
 
     def told_in(self, passage: str) -> frozenset[str]:
         """What a passage says something about."""
-        return frozenset(self._told.found_in(words_of(passage), self._are_kin))
+        details, seen = self._apart(self._told.seen_in(words_of(passage)))
+        return frozenset(details).union(within(seen, self._are_kin))
+
+    def names_something(self, clause: str) -> bool:
+        """Whether it tells of anything but amounts, times and places."""
+        _, seen = self._apart(self._told.seen_in(words_of(clause)))
+        return any(not self._all[name].is_weak and name not in LOOSE for name, _ in seen)
+
+    def counted_in(self, sentence: str) -> frozenset[str]:
+        """Things that it tells the number of."""
+        words = words_of(sentence)
+        details, seen = self._apart(self._told.seen_in(words))
+        numbers = details.get(NUMBERS, frozenset())
+        counting = frozenset(at for at in numbers if UNITS.isdisjoint(words[at + 1 : at + 2]))
+        return self._counted(seen, {NUMBERS: counting})
+
+    def _apart(self, seen: Iterable[Seen]) -> tuple[dict[str, frozenset[int]], list[Seen]]:
+        """Details, each with all places of its words; and the rest."""
+        details: dict[str, frozenset[int]] = {}
+        rest: list[Seen] = []
+        for name, places in seen:
+            if self._all[name].is_detail:
+                details[name] = details.get(name, frozenset()) | places
+            else:
+                rest.append((name, places))
+        return details, rest
 
 
 @cache
@@ -123,8 +243,16 @@ def topics() -> Topics:
     folder = files("bot.knowledge") / "topics"
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if file.name.endswith(".toml"):
-            tables |= tomllib.loads(file.read_text("utf-8"))
+            written = tomllib.loads(file.read_text("utf-8"))
+            tables |= {name: _table(each) for name, each in written.items()}
     return Topics(tables)
+
+
+def _table(written: Mapping[str, Any] | str) -> Mapping[str, Any]:
+    """A topic; of a single line, its words in each language."""
+    if isinstance(written, str):
+        return {BOTH: dict(zip(LANGUAGES, written.split("|"), strict=True)), THING: True}
+    return written
 
 
 def _topic(name: str, table: Mapping[str, Any]) -> Topic:
@@ -133,12 +261,22 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
         frozenset(_split(table.get("under", ""))),
         is_weak=bool(table.get("weak")),
         is_near=bool(table.get("near")),
+        is_money=bool(table.get("money")),
+        is_added=bool(table.get("added")),
+        is_detail=bool(table.get("detail")),
+        is_thing=bool(table.get(THING)),
         beside=table.get("beside"),
     )
 
 
-def _cues(table: Mapping[str, Any], kind: str) -> Iterable[str]:
-    return [cue for written in table.get(kind, {}).values() for cue in _split(written)]
+def _cues(table: Mapping[str, Any], kind: str, *languages: str) -> Iterable[str]:
+    return [
+        spelt_cue(cue, key)
+        for said in (kind, BOTH)
+        for key, written in table.get(said, {}).items()
+        for cue in _split(written)
+        if not languages or key in languages
+    ]
 
 
 def _split(written: str) -> list[str]:

@@ -4,10 +4,14 @@ import numpy as np
 
 from bot.embedding import LocalEmbedder
 from bot.knowledge.background import background, embedded, texts
-from bot.knowledge.cues import Cues
+from bot.knowledge.cues import Cues, within
 from bot.knowledge.lexicon import lexicon
 from bot.knowledge.topics import topics
 from bot.knowledge.words import words_of
+
+
+def found(cues: Cues, text: str) -> set[str]:
+    return set(within(cues.seen_in(words_of(text)), lambda *_: False))
 
 
 def test_words_are_compared_without_accents_and_signs() -> None:
@@ -39,16 +43,16 @@ def test_a_label_in_a_longer_one_does_not_count() -> None:
 
 def test_a_cue_is_words_in_their_order() -> None:
     cues = Cues({"when": ["when .. paid"], "pay": ["pay*"], "at": ["at #"], "pass": ["metro pass"]})
-    assert set(cues.found_in(words_of("when do I get paid"))) == {"when"}
-    assert set(cues.found_in(words_of("when one two three four five paid"))) == set()
-    assert set(cues.found_in(words_of("payment at 7:30"))) == {"pay", "at"}
-    assert set(cues.found_in(words_of("paid when"))) == set()
+    assert found(cues, "when do I get paid") == {"when"}
+    assert found(cues, "when one two three four five paid") == set()
+    assert found(cues, "payment at 7:30") == {"pay", "at"}
+    assert found(cues, "paid when") == set()
 
 
 def test_a_cue_in_a_longer_one_does_not_count() -> None:
     cues = Cues({"station": ["metro"], "ticket": ["metro pass"]})
-    assert set(cues.found_in(words_of("who pays the metro pass"))) == {"ticket"}
-    assert set(cues.found_in(words_of("metro pass or metro"))) == {"station", "ticket"}
+    assert found(cues, "who pays the metro pass") == {"ticket"}
+    assert found(cues, "metro pass or metro") == {"station", "ticket"}
 
 
 def test_a_kind_of_topic_stands_for_the_wider_one() -> None:
