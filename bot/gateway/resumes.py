@@ -20,8 +20,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from bot.channels.file_types import is_what_it_says, kind_of
 from bot.channels.malformed import Malformed
+from bot.documents.kinds import kind_of
+from bot.domain.document import DocumentUnread
 from bot.domain.errors import StoreDown
 from bot.domain.leads import LONGEST_FIELD, FormLead, Leads, TooManyLeads
 from bot.domain.ports import FileStore
@@ -45,7 +46,6 @@ A_MINUTE: Final = 30
 PEERS: Final = 4096
 """Peers that are remembered."""
 
-_READABLE: Final = frozenset({"pdf", "zip", "rtf", "jpeg", "png", "webp"})
 _FIELDS: Final = ("name", "email", "job")
 
 NO_FORM: Final = (
@@ -203,14 +203,8 @@ async def _file(form: FormData) -> tuple[bytes, UploadFile]:
         raise Malformed("file", "is empty: choose another one")
     if len(content) > LARGEST:
         raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", TOO_LARGE)
-    if not _may_be_read(content, upload.content_type or ""):
-        raise TurnedAway(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "other_type", OTHER_TYPE)
+    try:
+        kind_of(content, upload.content_type or "", upload.filename or "")
+    except DocumentUnread as error:
+        raise TurnedAway(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, error.reason, OTHER_TYPE) from error
     return content, upload
-
-
-def _may_be_read(content: bytes, declared: str) -> bool:
-    """By its first bytes; what has none of its own must be text."""
-    kind = kind_of(content)
-    if kind is not None:
-        return kind in _READABLE and is_what_it_says(content, declared)
-    return b"\x00" not in content[:4096]

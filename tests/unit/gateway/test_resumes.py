@@ -82,12 +82,14 @@ async def test_a_form_is_kept_and_rings(desk: Desk, web: httpx.AsyncClient) -> N
         (PDF, "application/octet-stream"),
         (b"PK\x03\x04docx", ""),
         (b"\xff\xd8\xff photo", "image/jpeg"),
+        (b"\xff\xd8\xff photo", "image/png"),
         ("नाम: आशा".encode(), "text/plain"),
         (b"{\\rtf1 x}", "application/rtf"),
+        (b"{\\rtf1 x}", "application/msword"),
     ],
 )
 async def test_what_may_be_read_is_taken(web: httpx.AsyncClient, content: bytes, kind: str) -> None:
-    assert (await post(web, content, kind)).status_code == 202
+    assert (await post(web, content, kind, name="cv")).status_code == 202
 
 
 @pytest.mark.parametrize(
