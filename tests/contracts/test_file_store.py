@@ -94,7 +94,7 @@ async def test_a_folder_that_cannot_be_written_is_a_store_that_is_down(tmp_path:
 
 
 async def test_a_bucket_that_is_not_there_is_a_store_that_is_down() -> None:
-    """Its NoSuchBucket was taken for a file that is not there, and every candidate's for damaged."""
+    """Its NoSuchBucket was taken for a missing file, and every candidate told of a damaged one."""
 
     async def no_bucket(request: web.Request) -> web.Response:
         error = "<Error><Code>NoSuchBucket</Code><Message>None.</Message></Error>"

@@ -53,7 +53,8 @@ class Tables:
         self.taken_files: set[FileOf] = set()
         self.resumes: list[Kept] = []
         self.sent_at: dict[UUID, datetime] = {}
-        self.told_of: dict[UUID, Mapping[str, Any]] = {}
+        self.touched: dict[UUID, datetime] = {}
+        self.told_of: dict[str, Mapping[str, Any]] = {}
         self.model_hours: dict[tuple[UUID, datetime], int] = {}
 
     def now(self) -> datetime:

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("is_scan", sa.Boolean(), nullable=False),
         sa.Column("is_continued", sa.Boolean(), nullable=False),
         sa.Column("replaces", sa.Boolean(), nullable=False),
+        sa.Column("is_beside", sa.Boolean(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "at",
