@@ -261,7 +261,13 @@ class Worker:
         if desk is None:
             await asyncio.Event().wait()
             return
-        await desk.look(self._told)
+        try:
+            await desk.look(self._told)
+        except StoreDown:
+            raise
+        except Exception as error:  # noqa: BLE001 - nobody's turn may end for a file
+            log.error("desk.crashed", error=type(error).__name__)  # noqa: TRY400
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _told(self, bells: Sequence[Bell]) -> None:
         for bell in bells:
