@@ -112,6 +112,15 @@ ORDER BY r.sent_at DESC, r.id DESC LIMIT 1;
 SELECT r.* FROM resume r WHERE r.changed_at > $1 AND r.text IS NOT NULL
 ORDER BY r.changed_at FETCH FIRST ($2::bigint) ROWS WITH TIES;
 
+-- name: known_as
+SELECT address FROM identity WHERE address = ANY($1::text[])
+ORDER BY array_position($1::text[], address) LIMIT 1;
+
+-- name: leads_waiting
+-- Bytes of files that nobody has said are theirs.
+SELECT coalesce(sum(f.size), 0)::bigint FROM lead l JOIN upload_file f ON f.upload = l.id
+WHERE l.settled_at IS NULL AND l.at > $1;
+
 -- name: leads_of
 SELECT count(*) FROM lead WHERE address = $1 AND at > $2;
 

@@ -96,6 +96,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_lead_conversation", "lead", ["conversation"])
     op.create_index("lead_address", "lead", ["address", "at"])
+    op.create_index("lead_waiting", "lead", ["at"], postgresql_where=sa.text("settled_at IS NULL"))
 
 
 def downgrade() -> None:
