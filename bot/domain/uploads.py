@@ -178,6 +178,10 @@ class Uploads(Protocol):
         """
         ...
 
+    async def store(self) -> str:
+        """Names this store among others: an index of another one knows other people."""
+        ...
+
 
 def counts(resume: Resume, before: Profile | None) -> bool:
     """Whether it is their résumé from now on; ``before``: what the one that counts so far says.

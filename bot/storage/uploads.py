@@ -137,6 +137,10 @@ class PostgresUploads:
             rows = await connection.fetch(SQL["owners"], list(resumes))
         return {row["id"]: Owned(_kept(row), row["address"]) for row in rows}
 
+    async def store(self) -> str:
+        async with self._database.leasing() as connection:
+            return str(await connection.fetchval(SQL["store"]))
+
 
 async def _loaded_or_left(connection: "Connection", row: "Row") -> Upload | None:
     """None for one that cannot be made sense of: it waits for its lease, nobody else for it."""

@@ -1,5 +1,6 @@
 """Files of candidates: taken once, read in order, told of once, and replaced but kept."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -510,3 +511,10 @@ async def test_changes_are_told_in_order_and_from_a_point_on(scene: Scene) -> No
     assert ours[first.id].kept.replaced_at is not None
     last = max(each.changed_at for each in later)
     assert await scene.stores.uploads.since(last, EVERYBODY) == []
+
+
+async def test_a_store_has_a_name(scene: Scene) -> None:
+    name = await scene.stores.uploads.store()
+
+    assert re.fullmatch(r"[0-9a-f-]{8,}", name)
+    assert await scene.stores.uploads.store() == name

@@ -35,6 +35,7 @@ class Tables:
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self.clock = clock
         self.ids = ids
+        self.name = ids.new().hex
         self.boxes: dict[UUID, Box] = {}
         self.identities: dict[str, UUID] = {}
         self.candidates: dict[UUID, UUID] = {}

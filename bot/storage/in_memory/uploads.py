@@ -164,6 +164,9 @@ class MemoryUploads:
                 found[each.id] = Owned(each, box.address)
         return found
 
+    async def store(self) -> str:
+        return self.tables.name
+
 
 def touch(tables: Tables, box: Box) -> None:
     """Whoever makes an index looks again whether they may be found."""

@@ -157,3 +157,7 @@ WHERE r.id = ANY($1::uuid[]) AND r.replaced_at IS NULL AND r.text IS NOT NULL
     WHERE n.replaced_at IS NULL AND n.text IS NOT NULL AND (n.sent_at, n.id) > (r.sent_at, r.id)
       AND n.conversation IN (SELECT subject FROM mailbox WHERE merged_into = c.id
                              UNION ALL SELECT c.id));
+
+-- name: store
+SELECT to_hex(c.system_identifier) || '-' || d.oid
+FROM pg_control_system() c, pg_database d WHERE d.datname = current_database();
