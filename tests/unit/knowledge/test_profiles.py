@@ -47,7 +47,10 @@ def test_a_profile_is_passages_without_who_it_is() -> None:
         emails=("asha@a.invalid",),
         phones=("+919800000001",),
         location="Whitefield",
-        experience=(Role("Driver", "Blue Depot", None, None, None), Role(None, None, *[None] * 3)),
+        experience=(
+            Role("Driver", "Blue Depot", None, None, None),
+            Role(None, None, None, None, None),
+        ),
         total_experience_months=30,
         education=(Degree("Pune", "BA"),),
         skills=("reach truck", "reach  truck"),
