@@ -35,7 +35,7 @@ class Tables:
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self.clock = clock
         self.ids = ids
-        self.name = ids.new().hex
+        self.name = f"{id(self):x}"
         self.boxes: dict[UUID, Box] = {}
         self.identities: dict[str, UUID] = {}
         self.candidates: dict[UUID, UUID] = {}
