@@ -132,8 +132,8 @@ class Uploads(Protocol):
     async def claim(self, lease: timedelta, limit: int) -> Sequence[Upload]:
         """Lease up to ``limit`` that are due; of one conversation only the oldest.
 
-        Nothing of who took their consent back, or opted out: it waits until they agree again. Who
-        had many read within :data:`BUSY_HOUR` comes after everybody else.
+        Nothing of who took their consent back, was asked for it again, or opted out: it waits until
+        they agree. Who had many read within :data:`BUSY_HOUR` comes after everybody else.
         """
         ...
 

@@ -131,7 +131,7 @@ async def test_who_had_many_read_waits_for_everybody_else(scene: Scene, another:
     assert order.index(another.subject) < order.index(scene.subject)
 
 
-@pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.OPTED_OUT])
+@pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.OPTED_OUT, Stage.CONSENT])
 async def test_nothing_is_read_of_who_took_their_consent_back(scene: Scene, stage: Stage) -> None:
     await sent(scene)
     [upload] = await claimed(scene)
@@ -430,7 +430,7 @@ async def test_whose_resume_it_is(scene: Scene, another: Scene) -> None:
     await scene.stores.uploads.settle(upload, READ)
     theirs = await upload_of(another)
     await scene.stores.uploads.settle(theirs, READ)
-    await another.turn(stage=Stage.WITHDRAWN)
+    await another.turn(stage=Stage.CONSENT)  # who withdrew and writes again is asked anew
     await scene.turn()
     owners = await scene.stores.uploads.owners([upload.id, theirs.id, scene.subject])
 

@@ -24,8 +24,8 @@ from bot.domain.uploads import (
 from bot.storage.in_memory.rows import Box, UploadRow
 from bot.storage.in_memory.tables import Tables
 
-GONE: Final = frozenset({Stage.WITHDRAWN, Stage.OPTED_OUT})
-"""Of who is there nothing is read and nothing found."""
+GONE: Final = frozenset({Stage.CONSENT, Stage.WITHDRAWN, Stage.OPTED_OUT})
+"""Of who is there nothing is read and nothing found; who withdrew and writes again is asked first."""
 
 
 @dataclass(slots=True)

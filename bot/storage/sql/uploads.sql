@@ -25,7 +25,7 @@ FROM (
     AND NOT EXISTS (SELECT FROM upload e WHERE e.conversation = o.conversation
       AND e.due_at IS NOT NULL AND (e.at, e.id) < (o.at, o.id))
     AND EXISTS (SELECT FROM mailbox m JOIN conversation c ON c.id = coalesce(m.merged_into, m.subject)
-      WHERE m.subject = o.conversation AND c.stage NOT IN ('withdrawn', 'opted_out'))
+      WHERE m.subject = o.conversation AND c.stage NOT IN ('consent', 'withdrawn', 'opted_out'))
   ORDER BY (SELECT count(*) FROM resume r WHERE r.conversation = o.conversation AND r.at > $3),
     due_at
   FOR NO KEY UPDATE SKIP LOCKED LIMIT $2
@@ -58,7 +58,7 @@ WHERE m.subject = $1;
 UPDATE upload u SET lease_until = clock_timestamp() + $3
 WHERE id = $1 AND lease = $2
   AND EXISTS (SELECT FROM mailbox m JOIN conversation c ON c.id = coalesce(m.merged_into, m.subject)
-    WHERE m.subject = u.conversation AND c.stage NOT IN ('withdrawn', 'opted_out'));
+    WHERE m.subject = u.conversation AND c.stage NOT IN ('consent', 'withdrawn', 'opted_out'));
 
 -- name: keep
 UPDATE upload_file SET key = $4, size = $5 WHERE upload = $1 AND place = $3
@@ -74,7 +74,7 @@ WHERE id = $1 AND lease = $2;
 UPDATE upload SET due_at = NULL, lease = NULL, lease_until = NULL
 WHERE id = $1 AND lease = $2
   AND EXISTS (SELECT FROM conversation
-    WHERE id = $3 AND stage NOT IN ('withdrawn', 'opted_out'))
+    WHERE id = $3 AND stage NOT IN ('consent', 'withdrawn', 'opted_out'))
 RETURNING at;
 
 -- name: touch
@@ -152,7 +152,7 @@ JOIN mailbox m ON m.subject = r.conversation
 JOIN conversation c ON c.id = coalesce(m.merged_into, m.subject)
 JOIN candidate k ON k.id = c.candidate
 WHERE r.id = ANY($1::uuid[]) AND r.replaced_at IS NULL AND r.text IS NOT NULL
-  AND c.stage NOT IN ('withdrawn', 'opted_out') AND k.opted_out_at IS NULL
+  AND c.stage NOT IN ('consent', 'withdrawn', 'opted_out') AND k.opted_out_at IS NULL
   AND NOT EXISTS (SELECT FROM resume n
     WHERE n.replaced_at IS NULL AND n.text IS NOT NULL AND (n.sent_at, n.id) > (r.sent_at, r.id)
       AND n.conversation IN (SELECT subject FROM mailbox WHERE merged_into = c.id
