@@ -25,7 +25,7 @@ from bot.storage.in_memory.rows import Box, UploadRow
 from bot.storage.in_memory.tables import Tables
 
 GONE: Final = frozenset({Stage.CONSENT, Stage.WITHDRAWN, Stage.OPTED_OUT})
-"""Of who is there nothing is read and nothing found; who withdrew and writes again is asked first."""
+"""Of who is there nothing is read or found; who withdrew and writes again is asked first."""
 
 
 @dataclass(slots=True)
