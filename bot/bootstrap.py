@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.domain.errors import BadSetting, Refused
 from bot.domain.events import GROUP, Stream
 from bot.embedded.running import running_urls
-from bot.senses import Counted, archive, desk, files, pace, senses
+from bot.senses import Counted, archive, desk, files, indexing, pace, senses
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -390,6 +390,7 @@ def worker(
             consumer=f"{socket.gethostname()}-{os.getpid()}",
             patrol=looking_back,
             desk=reads or desk(settings, rt.store.uploads, _extractor(rt)),
+            indexing=indexing(settings, rt.store.uploads),
             closing=_closing(asked, *sends.values(), model, looking_back, paced),
             observe_bus=lambda is_down: metrics.bus_is_down(is_down=is_down),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from bot.commands import parts
@@ -12,6 +12,10 @@ from bot.domain.errors import Refused
 if TYPE_CHECKING:
     from bot.domain.search import Match, ProfileIndex
     from bot.domain.uploads import Uploads
+
+
+SPARE: Final = 2
+"""Times as many are looked for: some may not be found any more, and the index does not know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,12 @@ async def search(settings: Settings, wanted: str, limit: int) -> list[Found]:
     if not wishes:
         raise Refused("There is nothing to look for: write what they should have done or know.")
     async with parts(settings) as store:
+        index = _index(settings, store.uploads)
         try:
-            matches = await _found(store.uploads, _index(settings), wanted, limit)
+            matches = await _found(store.uploads, index, wanted, limit * SPARE)
         except IndexDown:  # it is only an index: without it the same takes longer
-            matches = await _found(store.uploads, _index(settings, chroma=False), wanted, limit)
+            index = _index(settings, store.uploads, chroma=False)
+            matches = await _found(store.uploads, index, wanted, limit * SPARE)
         owners = await store.uploads.owners([each.resume for each in matches])
     found = []
     for each in matches:
@@ -59,7 +65,7 @@ async def search(settings: Settings, wanted: str, limit: int) -> list[Found]:
                 each.resume,
             )
         )
-    return found
+    return found[:limit]
 
 
 async def _found(
@@ -75,14 +81,16 @@ async def _found(
         await index.close()
 
 
-def _index(settings: Settings, *, chroma: bool = True) -> "ProfileIndex":
+def _index(settings: Settings, uploads: "Uploads", *, chroma: bool = True) -> "ProfileIndex":
     """Chroma where there is one and this machine can make vectors; else memory, filled anew."""
+    from bot.embedded.running import running_chroma  # noqa: PLC0415
     from bot.embedding import local_embedder  # noqa: PLC0415
     from bot.knowledge.profile_memory import MemoryProfiles  # noqa: PLC0415
 
     embedder = local_embedder()
-    if embedder is None or not settings.chroma_url or not chroma:
+    url = (settings.chroma_url or running_chroma(settings.data_dir)) if chroma else ""
+    if embedder is None or not url:
         return MemoryProfiles(embedder)
     from bot.knowledge.profile_chroma import ChromaProfiles  # noqa: PLC0415
 
-    return ChromaProfiles(settings.chroma_url, embedder)
+    return ChromaProfiles(url, embedder, uploads.store)

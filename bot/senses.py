@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from bot.domain.uploads import Uploads
     from bot.knowledge.known import JobKnowledge
+    from bot.worker.indexing import Indexing
     from bot.worker.reading import Desk
     from flows.understanding.local import LocalTier
     from flows.understanding.senses import Senses
@@ -155,6 +156,22 @@ def desk_in_memory(uploads: "Uploads", clock: "Clock", content: dict[str, bytes]
 
     media = KeptMedia(content)
     return Reading(Tools(uploads, media, MemoryFiles(), SandboxedReader(), LocalExtractor(clock)))
+
+
+def indexing(settings: Settings, uploads: "Uploads") -> "Indexing | None":
+    """Who brings what was read into the index; None where there is none."""
+    from bot.embedding import local_embedder  # noqa: PLC0415
+
+    embedder = local_embedder() if settings.chroma_url else None
+    if embedder is None:
+        return None
+    from bot.knowledge.profile_chroma import ChromaProfiles  # noqa: PLC0415
+    from bot.knowledge.searching import ProfileSearch  # noqa: PLC0415
+    from bot.worker.indexing import EASE, Indexing as Bringing  # noqa: PLC0415
+
+    index = ChromaProfiles(settings.chroma_url, embedder, uploads.store)
+    search = ProfileSearch(uploads, index, at_once=1, ease=EASE)
+    return Bringing(search.bring_in, index.close)
 
 
 def archive(settings: Settings) -> "Archive | None":

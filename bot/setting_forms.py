@@ -83,7 +83,7 @@ def files_address(value: str) -> str:
     if value:
         _address(
             value,
-            {"s3", "gs", "az", "file"},
+            {"s3", "gs", "az"},
             "is not an address of a bucket.|Write s3://bucket/folder, or leave it empty.",
         )
     return value.rstrip("/")

@@ -67,7 +67,10 @@ class PhoneLine:
         Raises:
             NotFound: there is no such file.
         """
-        await self._send({"file": await asyncio.to_thread(_described, path)})
+        described, content = await asyncio.to_thread(_read, path)
+        headers = {"Content-Type": described["content_type"], "x-phone-upload": "1"}
+        _, _, kept = await self._ask("POST", "/phone/files", content, headers)
+        await self._send({"file": {**described, "url": json.loads(kept)["url"]}})
 
     async def messages(self, after: int) -> list[MessageRecord] | None:
         """Messages above a position, oldest first; None when they are the same as last time."""
@@ -128,13 +131,15 @@ def _usable(url: str) -> str:
     return url.rstrip("/")
 
 
-def _described(path: Path) -> Json:
+def _read(path: Path) -> tuple[Json, bytes]:
+    """How a file is called and what it may be, and what is in it."""
     whole = path.expanduser().resolve()
-    if not whole.is_file():
-        raise NotFound("file", str(path))
+    try:
+        content = whole.read_bytes()
+    except OSError as error:
+        raise NotFound("file", str(path)) from error
     guessed, _ = mimetypes.guess_type(whole.name)
-    kind = guessed or "application/octet-stream"
-    return {"name": whole.name, "content_type": kind, "url": whole.as_uri()}
+    return {"name": whole.name, "content_type": guessed or "application/octet-stream"}, content
 
 
 def _request(

@@ -21,8 +21,11 @@ MOST_FILES: Final = 12
 TRIES: Final = 3
 """Times that an upload is begun: what kills its reader thrice is not read."""
 
-FETCH_TRIES: Final = 8
+FETCH_TRIES: Final = 9
 """Times that a file is asked for which cannot be had just now: about four minutes."""
+
+BUSY_HOUR: Final = timedelta(hours=1)
+"""Whose files were read within it wait for those of everybody else."""
 
 PAGES_WITHIN: Final = timedelta(minutes=10)
 """Photos that follow a photo within this time are further pages of the same paper."""
@@ -73,7 +76,8 @@ class Resume:
     """What was read of an upload.
 
     Attributes:
-        document, profile: None when nothing could be read of it.
+        document, profile: None when nothing could be read of it; a document alone says nothing of
+            anybody's work, and may be a page of one that does.
         unread: why files of it gave nothing, each reason once.
         is_continued: it holds the pages that came before as well.
     """
@@ -89,7 +93,8 @@ class Kept:
     """A résumé as it is kept.
 
     Attributes:
-        replaced_at: when a newer one took its place; None for the one that counts.
+        replaced_at: when a newer one took its place, or it came to lie beside another; None for the
+            one that counts.
     """
 
     id: UUID
@@ -101,7 +106,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A résumé that was read, or replaced, at ``changed_at`` by the store's clock."""
+    """A résumé that was read or replaced, or whose owner may or may not be found any more.
+
+    ``changed_at`` is by the store's clock.
+    """
 
     kept: Kept
     changed_at: datetime
@@ -122,11 +130,15 @@ class Uploads(Protocol):
     """
 
     async def claim(self, lease: timedelta, limit: int) -> Sequence[Upload]:
-        """Lease up to ``limit`` that are due; of one conversation only the oldest."""
+        """Lease up to ``limit`` that are due; of one conversation only the oldest.
+
+        Nothing of who took their consent back, was asked for it again, or opted out: it waits until
+        they agree. Who had many read within :data:`BUSY_HOUR` comes after everybody else.
+        """
         ...
 
     async def renew(self, upload: Upload, lease: timedelta) -> bool:
-        """Hold it longer; False: it is no longer ours."""
+        """Hold it longer; False: it is no longer ours, or its sender took their consent back."""
         ...
 
     async def keep(self, upload: Upload, place: int, key: str, size: int) -> None:
@@ -140,10 +152,11 @@ class Uploads(Protocol):
     async def settle(self, upload: Upload, resume: Resume) -> Sequence[Bell]:
         """Keep what was read and tell the conversation: one mail, once.
 
-        A readable one takes the place of the one before, which is kept.
+        A readable one takes the place of the one before, which is kept, if it :func:`counts`; else
+        it is kept beside that.
 
         Returns:
-            What to announce; nothing when the upload was no longer ours.
+            What to announce; nothing when the upload was no longer ours, or may not be read.
         """
         ...
 
@@ -159,8 +172,26 @@ class Uploads(Protocol):
         ...
 
     async def owners(self, resumes: Sequence[UUID]) -> Mapping[UUID, Owned]:
-        """Whose they are; without those that were replaced, and of who took theirs back."""
+        """Whose they are; of one person only the newest that counts.
+
+        Without those of who took their consent back or opted out.
+        """
         ...
+
+    async def store(self) -> str:
+        """Names this store among others: an index of another one knows other people."""
+        ...
+
+
+def counts(resume: Resume, before: Profile | None) -> bool:
+    """Whether it is their résumé from now on; ``before``: what the one that counts so far says.
+
+    A photo of a licence, or a letter, does not take the place of a résumé with work in it.
+    """
+    profile = resume.profile
+    return profile is not None and bool(
+        profile.experience or before is None or not before.experience
+    )
 
 
 def uploaded_payload(upload: UUID) -> Mapping[str, Any]:

@@ -1,8 +1,10 @@
 """A Chroma of our own under ``DATA_DIR``: ``python -m bot.embedded.chroma FOLDER PORT``.
 
 The program in the wheel is called without its Python around it: that takes 3 s to import and
-130 MB, this 0.1 s and 46 MB. It listens on the loopback alone. Whoever can reach it can make
-answers worse, never wrong: it is only asked which of a job's own passages are near.
+130 MB, this 0.1 s and 46 MB. It listens on the loopback alone and knows no passwords. Whoever can
+reach it, as any user of this machine can, reads what résumés say of work, places and skills (no
+name or number stands there), and can make answers worse, never wrong: it is only asked which of a
+job's own passages, and whose résumés, are near.
 """
 
 import importlib

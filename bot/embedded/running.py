@@ -1,7 +1,8 @@
 """The note that a running ``bot up`` leaves under ``DATA_DIR`` for the other commands.
 
-``running.json`` (0600) holds ``{pid, born, database_url, redis_url, gateway_url}``. It is removed
-at a clean stop; after a kill it lies there and is not believed, because its process is gone.
+``running.json`` (0600) holds ``{pid, born, database_url, redis_url, gateway_url, chroma_url}``. It
+is removed at a clean stop; after a kill it lies there and is not believed, because its process is
+gone.
 """
 
 import contextlib
@@ -26,6 +27,11 @@ def running_gateway(data_dir: Path) -> str:
     return _note(data_dir).get("gateway_url", "")
 
 
+def running_chroma(data_dir: Path) -> str:
+    """Where the Chroma of the ``bot up`` that runs on this folder listens; "" if there is none."""
+    return _note(data_dir).get("chroma_url", "")
+
+
 def _note(data_dir: Path) -> Mapping[str, str]:
     """The note, empty unless its process lives."""
     try:
@@ -37,7 +43,11 @@ def _note(data_dir: Path) -> Mapping[str, str]:
 
 @contextlib.contextmanager
 def announced(
-    data_dir: Path, database_url: str, redis_url: str, gateway_url: str = ""
+    data_dir: Path,
+    database_url: str,
+    redis_url: str,
+    gateway_url: str = "",
+    chroma_url: str = "",
 ) -> Iterator[None]:
     """The note stands while the block runs."""
     pid = os.getpid()
@@ -47,6 +57,7 @@ def announced(
         "database_url": database_url,
         "redis_url": redis_url,
         "gateway_url": gateway_url,
+        "chroma_url": chroma_url,
     }
     write_private(data_dir / NOTE, json.dumps(note))
     try:

@@ -47,8 +47,8 @@ async def start_stores(
     """Lock ``DATA_DIR``, start what the settings do not name, stop it when the block ends.
 
     Args:
-        settings: ``data_dir``, ``database_url`` and ``redis_url`` count; where the gateway will
-            listen is noted for other commands.
+        settings: ``data_dir``, ``database_url`` and ``redis_url`` count; where the gateway and
+            Chroma will listen is noted for other commands.
         durable: False (tests only): Postgres does not wait for the disk.
         redis_options: more lines for Redis' configuration (tests).
 
@@ -74,7 +74,8 @@ async def start_stores(
                 servers,
                 postgres.admin_url if postgres else "",
             )
-            with announced(data_dir, stores.database_url, stores.redis_url, settings.local_url):
+            where = (stores.database_url, stores.redis_url, settings.local_url, settings.chroma_url)
+            with announced(data_dir, *where):
                 yield stores
 
 

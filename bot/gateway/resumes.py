@@ -1,16 +1,14 @@
 """``POST /api/resumes``: a résumé from a web form, for a number that nobody has verified.
 
 It is kept unread. Who has the number is asked in the chat whether it is theirs, and until then it
-touches no profile. A form is filled in by anybody, so: few for one number, few from one peer, and
-a size that memory bears.
+touches no profile. A form is filled in by anybody, so: few for one number, few from one peer
+(``crowding``), a size that memory bears, and in all no more than a disk does.
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from time import monotonic
 from typing import Final
 
 import phonenumbers
@@ -19,14 +17,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.types import Receive
 
-from bot.channels.file_types import is_what_it_says, kind_of
 from bot.channels.malformed import Malformed
+from bot.documents.kinds import kind_of
+from bot.domain.document import DocumentUnread
 from bot.domain.errors import StoreDown
-from bot.domain.leads import LONGEST_FIELD, FormLead, Leads, TooManyLeads
+from bot.domain.leads import LONGEST_FIELD, FormLead, LeadKept, Leads, LeadsFull, TooManyLeads
 from bot.domain.ports import FileStore
 from bot.gateway.asgi import read_body
 from bot.gateway.bell import Ringer
+from bot.gateway.crowding import Arrivals, Crowded, Peers, peer_of
 from bot.gateway.refusals import TurnedAway
 
 log = structlog.get_logger(__name__)
@@ -38,14 +39,11 @@ _AROUND: Final = 64 * 1024
 """Bytes of the other fields, and of what stands between them."""
 PATIENCE: Final = 60.0
 """Seconds for the whole form to arrive."""
-AT_ONCE: Final = 4
-"""Forms that are in memory at the same time."""
-A_MINUTE: Final = 30
-"""Forms that one peer may send. Behind a proxy that is everybody, so it is no small number."""
-PEERS: Final = 4096
-"""Peers that are remembered."""
+READ_AT_ONCE: Final = 2
+"""Forms that are taken apart at the same time."""
+_CHUNK: Final = 64 * 1024
+"""Bytes that are taken apart before others have their turn: a hostile form takes seconds in all."""
 
-_READABLE: Final = frozenset({"pdf", "zip", "rtf", "jpeg", "png", "webp"})
 _FIELDS: Final = ("name", "email", "job")
 
 NO_FORM: Final = (
@@ -64,54 +62,25 @@ THANKS: Final = (
 )
 
 
-@dataclass(slots=True)
-class Peers:
-    """How many forms each peer may still send: a bucket each that fills by itself."""
-
-    a_minute: int = A_MINUTE
-    now: Callable[[], float] = monotonic
-    _full_at: OrderedDict[str, float] = field(default_factory=OrderedDict)
-
-    def take(self, peer: str) -> bool:
-        """Whether one more is all right."""
-        each, now = 60 / self.a_minute, self.now()
-        full_at = max(self._full_at.pop(peer, now), now) + each
-        is_allowed = full_at <= now + 60
-        self._full_at[peer] = full_at if is_allowed else full_at - each
-        while len(self._full_at) > PEERS:
-            self._full_at.popitem(last=False)
-        return is_allowed
-
-
 def resume_routes(
     leads: Leads, files: FileStore, ringer: Ringer, peers: Peers | None = None
 ) -> APIRouter:
     """The route."""
-    router, places = APIRouter(), asyncio.Semaphore(AT_ONCE)
-    known = peers or Peers()
+    router, places = APIRouter(), asyncio.Semaphore(READ_AT_ONCE)
+    known, arrivals = peers or Peers(), Arrivals()
 
     @router.post(PATH)
     async def receive(request: Request) -> Response:
-        if not known.take(request.client.host if request.client else ""):
+        peer = peer_of(request.client.host if request.client else "")
+        if not known.take(peer):
             raise TurnedAway(HTTPStatus.TOO_MANY_REQUESTS, "too_many", TOO_MANY)
-        if places.locked():
-            raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "busy", BUSY)
-        async with places:
-            return await _received(request)
-
-    async def _received(request: Request) -> Response:
-        form = await _form(request)
         try:
-            sent = await _sent(form)
-        finally:
-            await form.close()
-        try:
-            key = await files.put(sent.content)
-            kept = await leads.keep(replace(sent.lead, key=key))
-        except TooManyLeads as error:
-            raise TurnedAway(HTTPStatus.TOO_MANY_REQUESTS, "too_many", str(error)) from error
-        except StoreDown as error:
-            raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "store_down", BUSY) from error
+            with arrivals.one(peer, request.receive) as counted:
+                body = await _body(request, counted)
+                async with places:
+                    kept = await _kept(leads, files, await _sent(request, body))
+        except Crowded as error:
+            raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "busy", BUSY) from error
         await ringer.ring(kept.bells)
         log.info("lead.kept", lead=kept.id, conversation=kept.conversation)
         return JSONResponse({"id": str(kept.id), "message": THANKS}, HTTPStatus.ACCEPTED)
@@ -127,7 +96,30 @@ class _Sent:
     content: bytes
 
 
-async def _sent(form: FormData) -> _Sent:
+async def _kept(leads: Leads, files: FileStore, sent: _Sent) -> LeadKept:
+    """Whether one more may be taken is asked before the file is kept: nobody would find it."""
+    try:
+        address = await leads.known_as(sent.lead.address)
+        key = await files.put(sent.content)
+        return await leads.keep(replace(sent.lead, address=address, key=key))
+    except TooManyLeads as error:
+        raise TurnedAway(HTTPStatus.TOO_MANY_REQUESTS, "too_many", str(error)) from error
+    except LeadsFull as error:
+        log.error("lead.full")  # noqa: TRY400 - that is all there is to say
+        raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "full", BUSY) from error
+    except StoreDown as error:
+        raise TurnedAway(HTTPStatus.SERVICE_UNAVAILABLE, "store_down", BUSY) from error
+
+
+async def _sent(request: Request, body: bytes) -> _Sent:
+    form = await _form(request, body)
+    try:
+        return await _read(form)
+    finally:
+        await form.close()
+
+
+async def _read(form: FormData) -> _Sent:
     address, fields = _address(form), _fields(form)
     content, upload = await _file(form)
     declared = _printable((upload.content_type or "")[:LONGEST_FIELD])
@@ -135,21 +127,23 @@ async def _sent(form: FormData) -> _Sent:
     return _Sent(FormLead(address, "", len(content), declared, name, **fields), content)
 
 
-async def _form(request: Request) -> FormData:
+async def _body(request: Request, receive: Receive) -> bytes:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
         raise TurnedAway(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "no_form", NO_FORM)
     try:
-        body = await read_body(
-            request.scope, request.receive, longest=LARGEST + _AROUND, patience=PATIENCE
-        )
+        return await read_body(request.scope, receive, longest=LARGEST + _AROUND, patience=PATIENCE)
     except TurnedAway as refused:
         if refused.status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             raise TurnedAway(refused.status, refused.reason, TOO_LARGE) from refused
         raise
 
+
+async def _form(request: Request, body: bytes) -> FormData:
     async def whole() -> AsyncGenerator[bytes, None]:
-        yield body
+        for begin in range(0, len(body), _CHUNK):
+            yield body[begin : begin + _CHUNK]
+            await asyncio.sleep(0)
 
     parser = MultiPartParser(
         request.headers, whole(), max_files=1, max_fields=8, max_part_size=_AROUND
@@ -203,14 +197,8 @@ async def _file(form: FormData) -> tuple[bytes, UploadFile]:
         raise Malformed("file", "is empty: choose another one")
     if len(content) > LARGEST:
         raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", TOO_LARGE)
-    if not _may_be_read(content, upload.content_type or ""):
-        raise TurnedAway(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "other_type", OTHER_TYPE)
+    try:
+        kind_of(content, upload.content_type or "", upload.filename or "")
+    except DocumentUnread as error:
+        raise TurnedAway(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, error.reason, OTHER_TYPE) from error
     return content, upload
-
-
-def _may_be_read(content: bytes, declared: str) -> bool:
-    """By its first bytes; what has none of its own must be text."""
-    kind = kind_of(content)
-    if kind is not None:
-        return kind in _READABLE and is_what_it_says(content, declared)
-    return b"\x00" not in content[:4096]

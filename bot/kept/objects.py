@@ -4,6 +4,8 @@ A file is written beside its place and moved there, so nobody reads half a one; 
 beside it is written again under the same name. A folder is made for this user alone.
 """
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -19,6 +21,8 @@ from bot.domain.errors import NotFound, StoreDown
 from bot.kept.keys import checked, key_of
 
 _NAME: Final = "The file store"
+LEAST_FREE: Final = 300 * 1024 * 1024
+"""Bytes of a folder's disk that stay free: the stores on the same disk come first."""
 PATIENCE: Final = timedelta(seconds=10)
 """For one request to a bucket; a résumé has a few hundred KB."""
 
@@ -26,9 +30,15 @@ PATIENCE: Final = timedelta(seconds=10)
 class ObjectFiles:
     """Implements the port ``FileStore`` over whatever obstore speaks to."""
 
-    def __init__(self, made: Callable[[], ObjectStore]) -> None:
-        """Nothing is opened, and no folder made, before the first file."""
+    def __init__(
+        self, made: Callable[[], ObjectStore], has_room: Callable[[int], bool] = lambda _: True
+    ) -> None:
+        """Nothing is opened, and no folder made, before the first file.
+
+        ``has_room``: whether so many bytes may still be kept.
+        """
         self._made = made
+        self._has_room = has_room
 
     @cached_property
     def _store(self) -> ObjectStore:
@@ -36,9 +46,14 @@ class ObjectFiles:
 
     async def put(self, content: bytes) -> str:
         key = key_of(content)
-        async with _mapped():
-            # Again, also where it is there already: it may be half of one that a disk lost.
-            await obstore.put_async(self._store, _path(key), content, use_multipart=False)
+        try:
+            async with _mapped():
+                if not await asyncio.to_thread(self._has_room, len(content)):
+                    raise StoreDown(_NAME)
+                # Again, also where it is there already: it may be half of one that a disk lost.
+                await obstore.put_async(self._store, _path(key), content, use_multipart=False)
+        except NotFound as error:  # there is no such bucket
+            raise StoreDown(_NAME) from error
         return key
 
     async def get(self, key: str) -> bytes:
@@ -46,7 +61,8 @@ class ObjectFiles:
             found = await obstore.get_async(self._store, _path(checked(key)))
             content = bytes(await found.bytes_async())
         if key_of(content) != key:
-            raise StoreDown(_NAME)  # cut short by a full disk; whoever sent it may send it again
+            # Cut short by a power cut or a full disk: as good as lost, and put again it is whole.
+            raise NotFound("file", "of that name")
         return content
 
     async def delete(self, key: str) -> None:
@@ -60,14 +76,18 @@ class ObjectFiles:
         """The library keeps its connections to itself."""
 
 
-def in_folder(folder: Path) -> ObjectFiles:
-    """Files under ``folder``, which is made with the first of them."""
+def in_folder(folder: Path, least_free: int = LEAST_FREE) -> ObjectFiles:
+    """Files under ``folder``, which is made with the first of them; none once the disk is full."""
 
     def made() -> ObjectStore:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return LocalStore(folder.absolute(), automatic_cleanup=False)
 
-    return ObjectFiles(made)
+    def has_room(size: int) -> bool:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return shutil.disk_usage(folder).free - size >= least_free
+
+    return ObjectFiles(made, has_room)
 
 
 def at_url(url: str) -> ObjectFiles:

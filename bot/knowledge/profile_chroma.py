@@ -6,7 +6,7 @@ it was filled stands in it, too: who wipes it empties that as well, and it is fi
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,9 +29,32 @@ _NOBODY: Final = "-"
 class ChromaProfiles:
     """Implements the port ``ProfileIndex``."""
 
-    def __init__(self, url: str, embedder: Embedder, patience: float = PATIENCE) -> None:
-        self._collection = Collection(url, NAME, patience)
+    def __init__(
+        self,
+        url: str,
+        embedder: Embedder,
+        whose: Callable[[], Awaitable[str]],
+        patience: float = PATIENCE,
+    ) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            url: of the server; several databases may share one.
+            embedder: makes the vectors.
+            whose: names the database whose people are found.
+            patience: seconds for one request.
+        """
+        self._url = url
+        self._whose = whose
+        self._patience = patience
         self._embedder = embedder
+        self._collection: Collection | None = None
+
+    async def _ask(self, verb: str, content: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        if self._collection is None:
+            name = f"{NAME}-{await self._whose()}"
+            self._collection = Collection(self._url, name, self._patience)
+        return await self._collection.ask(verb, content)
 
     async def put(self, entries: Sequence[Entry]) -> None:
         unique = list({_key(each): each for each in entries}.values())
@@ -39,6 +62,12 @@ class ChromaProfiles:
             await self._put(unique[begin : begin + BATCH])
 
     async def _put(self, entries: Sequence[Entry]) -> None:
+        names = [_key(each) for each in entries]
+        found = await self._ask("get", {"ids": names, "include": []})
+        known = set(found["ids"])  # vectors cost ten milliseconds each
+        entries = [each for each in entries if _key(each) not in known]
+        if not entries:
+            return
         texts = [each.text for each in entries]
         vectors = await asyncio.to_thread(self._embedder.passages, texts)
         content = {
@@ -55,12 +84,12 @@ class ChromaProfiles:
                 for each in entries
             ],
         }
-        await self._collection.ask("upsert", content)
+        await self._ask("upsert", content)
 
     async def remove(self, resumes: Sequence[UUID]) -> None:
         if resumes:
             where = {"resume": {"$in": [str(each) for each in resumes]}}
-            await self._collection.ask("delete", {"where": where})
+            await self._ask("delete", {"where": where})
 
     async def near(self, wish: Wish, months: int, limit: int) -> Sequence[Hit]:
         question = (await asyncio.to_thread(self._embedder.query, wish.words)).tolist()
@@ -71,7 +100,7 @@ class ChromaProfiles:
             "include": ["metadatas", "distances"],
         }
         said = {**asked, "where_document": {"$contains": wish.words.casefold()}}
-        answers = [await self._collection.ask("query", each) for each in (asked, said)]
+        answers = [await self._ask("query", each) for each in (asked, said)]
         hits: dict[str, Hit] = {}
         for answer in answers:
             rows = (answer["ids"][0], answer["metadatas"][0], answer["distances"][0])
@@ -80,18 +109,19 @@ class ChromaProfiles:
         return sorted(hits.values(), key=lambda hit: -hit.nearness)[:limit]
 
     async def through(self) -> str:
-        found = await self._collection.ask("get", {"ids": [_MARK], "include": ["metadatas"]})
+        found = await self._ask("get", {"ids": [_MARK], "include": ["metadatas"]})
         return str(found["metadatas"][0]["text"]) if found["ids"] else ""
 
     async def set_through(self, through: str) -> None:
         mark = {"resume": _NOBODY, "side": _MARK, "text": through, "months": 0}
         nowhere = [[1.0, *([0.0] * (DIMENSIONS - 1))]]
         content = {"ids": [_MARK], "embeddings": nowhere, "documents": [""], "metadatas": [mark]}
-        await self._collection.ask("upsert", content)
+        await self._ask("upsert", content)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._collection.close()
+        if self._collection is not None:
+            await self._collection.close()
 
 
 def _where(wish: Wish, months: int) -> dict[str, Any]:

@@ -30,12 +30,27 @@ LEAST: Final = 0.25
 """A wish that is met less is not met: nothing is shown for it."""
 
 _ANY_CASE: Final = re.IGNORECASE
-_NEAR: Final = re.compile(r"^(?:near|in|around|cerca de|en|perto de|em|के पास)\s+(.+)$", _ANY_CASE)
-_YEARS: Final = re.compile(
-    r"^(?:at least |min(?:imum)?\.? |from )?(\d{1,2})\+?\s*(?:years?|yrs?|años?|anos?|साल)\b",
+_NEAR: Final = re.compile(
+    r"^(?:(?:near|around|close to|cerca de|perto de)\s+(?P<place>.+)|(?P<before>.+?)\s+के पास)$",
     _ANY_CASE,
 )
-_MONTHS: Final = re.compile(r"^(?:at least )?(\d{1,3})\+?\s*(?:months?|meses|महीने)\b", _ANY_CASE)
+_IN: Final = re.compile(r"^(?:in|en|em)\s+(?=\S)", _ANY_CASE)
+"""“In Pune” is a place, “in sales” none: both are looked for everywhere."""
+_LEAST: Final = (
+    r"(?:at least |min(?:imum)?\.? |from |al menos |mínimo |pelo menos |no mínimo |कम से कम )?"
+)
+_YEARS: Final = re.compile(
+    rf"(?<!\w){_LEAST}(\d{{1,2}})\+?\s*(?:years?|yrs?|años?|anos?|साल)(?!\w)['\u2019]?", _ANY_CASE
+)
+_MONTHS: Final = re.compile(
+    rf"(?<!\w){_LEAST}(\d{{1,3}})\+?\s*(?:months?|mes(?:es)?|mês|महीने)(?!\w)['\u2019]?", _ANY_CASE
+)
+_OF: Final = (
+    r"(?:of|in|as|with|for|de|en|como|con|em|com|का|के|की|"
+    r"experience|experiencia|experiência|अनुभव|[-–:.+])"
+)
+_AROUND: Final = re.compile(rf"^(?:{_OF}(?:\s+|$))+|(?:(?:\s+|^){_OF})+$", _ANY_CASE)
+"""What stands between a time and what was done in it."""
 _SPLIT: Final = re.compile(r"\s*[,;\n]\s*|\s+(?:and|y|e|और)\s+")
 
 
@@ -78,13 +93,16 @@ def query_of(text: str) -> Query:
     wishes: list[Wish] = []
     months = 0
     for part in filter(None, (each.strip() for each in _SPLIT.split(text))):
-        if found := _YEARS.match(part):
-            months = int(found[1]) * 12
-        elif found := _MONTHS.match(part):
-            months = int(found[1])
-        elif found := _NEAR.match(part):
-            wishes.append(Wish(found[1].strip(), frozenset({Side.PLACE})))
-        else:
+        for unit, in_months in ((_YEARS, 12), (_MONTHS, 1)):
+            if found := unit.search(part):
+                months = int(found[1]) * in_months
+                part = _AROUND.sub(
+                    "", " ".join((part[: found.start()] + part[found.end() :]).split())
+                )
+        if found := _NEAR.match(part):
+            place = found["place"] or found["before"]
+            wishes.append(Wish(place.strip(), frozenset({Side.PLACE})))
+        elif part := _IN.sub("", part):
             wishes.append(Wish(part))
     return Query(tuple(dict.fromkeys(wishes)), months)
 

@@ -1,9 +1,13 @@
-"""Searching résumés: bring in what changed, then ask. Called by ``bot search``."""
+"""Searching résumés: bring in what changed, then ask.
+
+Called by ``bot search``; a worker brings in what changed now and then, so that nobody waits for it.
+"""
 
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from bot.domain.search import Match, ProfileIndex
 from bot.domain.uploads import Changed, Uploads
@@ -21,29 +25,54 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class ProfileSearch:
     """Over an index that may be behind, empty or wiped."""
 
-    def __init__(self, uploads: Uploads, index: ProfileIndex) -> None:
+    def __init__(
+        self, uploads: Uploads, index: ProfileIndex, at_once: int = BATCH, ease: float = 0.0
+    ) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            uploads: where the truth is.
+            index: what is asked.
+            at_once: résumés that are brought in together.
+            ease: seconds between them: whoever has other work does this beside it.
+        """
         self._uploads = uploads
         self._index = index
+        self._at_once = at_once
+        self._ease = ease
+        self._seen: dict[UUID, datetime] = {}
 
     async def bring_in(self) -> int:
-        """Everything that was read or replaced since; how many résumés that were."""
+        """Everything that changed since: who may be found is, and nobody else."""
         written, many = await self._index.through(), 0
+        if not written:
+            self._seen = {}
         at = datetime.fromisoformat(written) - OVERLAP if written else EPOCH
         while changed := await self._uploads.since(at, BATCH):
-            await self._take(changed)
-            many += len(changed)
+            fresh = [each for each in changed if self._seen.get(each.kept.id) != each.changed_at]
+            for begin in range(0, len(fresh), self._at_once):
+                await self._take(fresh[begin : begin + self._at_once])
+                await asyncio.sleep(self._ease)
+            many += len(fresh)
             at = changed[-1].changed_at
+            self._remember(changed, at)
             await self._index.set_through(at.isoformat())
         return many
 
+    def _remember(self, changed: Sequence[Changed], at: datetime) -> None:
+        """What will be looked at again although nothing changed."""
+        self._seen |= {each.kept.id: each.changed_at for each in changed}
+        self._seen = {name: when for name, when in self._seen.items() if when >= at - OVERLAP}
+
     async def _take(self, changed: Sequence[Changed]) -> None:
-        gone = [each.kept.id for each in changed if each.kept.replaced_at is not None]
-        await self._index.remove(gone)
+        names = [each.kept.id for each in changed]
+        owned = await self._uploads.owners(names)
+        await self._index.remove([name for name in names if name not in owned])
         entries = [
             entry
-            for each in changed
-            if each.kept.replaced_at is None and each.kept.resume.profile is not None
-            for entry in entries_of(each.kept.id, each.kept.resume.profile)
+            for name, each in owned.items()
+            if each.kept.resume.profile is not None
+            for entry in entries_of(name, each.kept.resume.profile)
         ]
         if entries:
             await self._index.put(entries)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from bot.models.columns import when
@@ -18,7 +18,10 @@ class LeadRow(SQLModel, table=True):
     """
 
     __tablename__ = "lead"
-    __table_args__ = (Index("lead_address", "address", "at"),)
+    __table_args__ = (
+        Index("lead_address", "address", "at"),
+        Index("lead_waiting", "at", postgresql_where=text("settled_at IS NULL")),
+    )
 
     id: UUID = Field(primary_key=True)
     conversation: UUID = Field(index=True)

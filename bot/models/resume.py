@@ -18,7 +18,9 @@ class ResumeRow(SQLModel, table=True):
         profile: what it says of its owner, with where it says so.
         unread: why files of it gave nothing.
         is_continued: it holds the pages of the one before as well.
-        replaces: there was another one. replaced_at: when a newer one took its place.
+        replaces: there was another one.
+        is_beside: it says nothing of work, and another one that does goes on counting.
+        replaced_at: when a newer one took its place; of one beside another, when it came.
         changed_at: by the database's clock; who makes an index asks what changed since.
     """
 
@@ -33,6 +35,7 @@ class ResumeRow(SQLModel, table=True):
     is_scan: bool
     is_continued: bool
     replaces: bool
+    is_beside: bool
     sent_at: datetime | None = when()
     at: datetime = when(nullable=False)
     replaced_at: datetime | None = when()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from bot.domain.consent import ConsentKind
-from bot.domain.conversation import Owner
+from bot.domain.conversation import Owner, Stage
 from bot.domain.delivery import Reason
 from bot.domain.effects import (
     AnswerAgain,
@@ -77,6 +77,8 @@ async def write(connection: "Connection", result: Result, now: datetime, ids: Id
         raise Fenced(f"the claim on {claim.subject} is no longer ours")
     writer = _Writer(connection, claim.subject, now, ids)
     facts = [fact for effect in effects for fact in await writer.apply(effect)]
+    if result.outcome.view.stage is Stage.WITHDRAWN:
+        await connection.execute(UPLOADS["touch"], claim.subject)
     named = result.outcome.view.application
     application = writer.known.get(named, named) if named else None
     silent = opened["owner"] == Owner.RECRUITER.value

@@ -6,7 +6,17 @@ from uuid import UUID
 
 from bot.domain.errors import NotFound
 from bot.domain.events import Actor, EventType
-from bot.domain.leads import DAY, LEADS_A_DAY, FormLead, LeadKept, TooManyLeads
+from bot.domain.leads import (
+    DAY,
+    LEADS_A_DAY,
+    MOST_WAITING,
+    WAITING_COUNTS,
+    FormLead,
+    LeadKept,
+    LeadsFull,
+    TooManyLeads,
+    ways_to_write,
+)
 from bot.domain.message import Inbound, Kind
 from bot.domain.ports import Clock, Ids
 from bot.storage import first_contact
@@ -33,6 +43,18 @@ class PostgresLeads:
         self._clock = clock
         self._ids = ids
         self._journal = journal
+
+    async def known_as(self, address: str) -> str:
+        now = self._clock.now()
+        async with self._database.leasing() as connection:
+            ways = list(ways_to_write(address))
+            known = await connection.fetchval(SQL["known_as"], ways) or address
+            if await connection.fetchval(SQL["leads_of"], known, now - DAY) >= LEADS_A_DAY:
+                raise TooManyLeads
+            waiting = await connection.fetchval(SQL["leads_waiting"], now - WAITING_COUNTS)
+            if waiting >= MOST_WAITING:
+                raise LeadsFull
+        return str(known)
 
     async def keep(self, lead: FormLead) -> LeadKept:
         for _ in range(STARTS_OVER):

@@ -2,17 +2,18 @@
 
 No turn waits for it. A file is asked of its provider until the file store has it, and never again;
 what was read comes to its conversation as mail, once. Who dies is followed after a lease; an upload
-that killed its reader thrice is not read.
+that was begun thrice and never ended is asked for again. Who takes their consent back meanwhile is
+read no further.
 """
 
 import asyncio
 import time
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -20,8 +21,9 @@ from bot.domain.document import Document, DocumentUnread, Unread
 from bot.domain.errors import MediaTrouble, MediaUnavailable, NotFound, StoreDown
 from bot.domain.events import Bell
 from bot.domain.ports import DocumentReader, FileStore, MediaSource, ProfileExtractor
+from bot.domain.profile import Profile
 from bot.domain.uploads import FETCH_TRIES, MOST_FILES, TRIES, Part, Resume, Upload, Uploads
-from bot.worker.papers import as_one, clean, says_nothing
+from bot.worker.papers import as_one, clean, clean_profile, is_page, says_nothing
 from flows.region import region_of
 
 log = structlog.get_logger()
@@ -37,6 +39,8 @@ LARGEST: Final = 16 * 1024 * 1024
 FETCH_BACKOFF: Final = timedelta(seconds=1)
 """Wait after the first time that a file could not be had; doubled with each further one."""
 STORE_BACKOFF: Final = timedelta(seconds=2)
+SETTLE_PAUSES: Final = (0.1, 1.0, 3.0)
+"""Seconds before what was read is kept once more: to read it again takes longer, and costs."""
 
 _WHY: Final = {
     MediaTrouble.TOO_LARGE: Unread.TOO_LARGE,
@@ -48,6 +52,10 @@ _WHY: Final = {
 
 class _Later(Exception):
     """A file cannot be had, or not be read, just now."""
+
+
+class _Lost(Exception):
+    """It is no longer ours, or may not be read any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +128,22 @@ class Desk:
         self._busy.discard(task)
         self._stirred.set()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("upload.crashed", error=type(error).__name__)
+            # The lease runs out, and it is begun anew: a fault of ours counts as a try.
+            log.error("upload.crashed", error=type(error).__name__, where=_where(error))
 
     async def _read(self, upload: Upload, tell: Tell) -> None:
         with structlog.contextvars.bound_contextvars(
             upload=str(upload.id), conversation=str(upload.conversation)
         ):
             try:
-                async with self._held(upload):
-                    await self._settle(upload, await self._resume(upload), tell)
+                resume = await self._while_ours(upload, self._resume(upload))
+                await self._settle(upload, resume, tell)
             except asyncio.CancelledError:
                 await asyncio.shield(self._let_go(upload, timedelta()))
                 raise
+            except _Lost:
+                log.info("upload.lost")
+                await self._let_go(upload, timedelta())
             except _Later:
                 wait = FETCH_BACKOFF * 2**upload.fetches
                 await self._let_go(upload, wait, was_fetching=True)
@@ -139,21 +151,29 @@ class Desk:
                 log.warning("upload.store_down", store=error.store)
                 await self._let_go(upload, STORE_BACKOFF)
 
-    @asynccontextmanager
-    async def _held(self, upload: Upload) -> AsyncIterator[None]:
-        """Keep the lease while the block runs; the fence tells who lost it."""
+    async def _while_ours(self, upload: Upload, reading: Coroutine[Any, Any, Resume]) -> Resume:
+        """What it comes to, as long as the lease can be renewed.
 
-        async def renew() -> None:
-            while True:
-                await asyncio.sleep(self._lease.total_seconds() / 3)
-                with suppress(StoreDown):
-                    await self._tools.uploads.renew(upload, self._lease)
-
-        keeping = asyncio.create_task(renew())
+        Raises:
+            _Lost: it cannot: nobody waits for it.
+        """
+        tasks = asyncio.create_task(reading), asyncio.create_task(self._until_lost(upload))
         try:
-            yield
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if tasks[0].done():
+                return tasks[0].result()
+            raise _Lost
         finally:
-            keeping.cancel()
+            for each in tasks:
+                each.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _until_lost(self, upload: Upload) -> None:
+        is_ours = True
+        while is_ours:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            with suppress(StoreDown):
+                is_ours = await self._tools.uploads.renew(upload, self._lease)
 
     async def _let_go(
         self, upload: Upload, delay: timedelta, *, was_fetching: bool = False
@@ -162,25 +182,24 @@ class Desk:
             await self._tools.uploads.later(upload, delay, was_fetching=was_fetching)
 
     async def _settle(self, upload: Upload, resume: Resume, tell: Tell) -> None:
-        bells = await self._tools.uploads.settle(upload, resume)
+        for pause in SETTLE_PAUSES:
+            with suppress(StoreDown):
+                bells = await self._tools.uploads.settle(upload, resume)
+                break
+            await asyncio.sleep(pause)
+        else:
+            bells = await self._tools.uploads.settle(upload, resume)
+        if not bells:
+            await self._let_go(upload, timedelta())
         await tell(bells)
 
     async def _resume(self, upload: Upload) -> Resume:
         """What an upload comes to; whatever is wrong with it is one of the answers."""
         if upload.tries > TRIES:
             log.error("upload.given_up", tries=upload.tries)
-            return Resume(None, None, (Unread.TOO_HEAVY,))
+            return Resume(None, None, (Unread.UNAVAILABLE,))
         began = time.monotonic()
-        try:
-            resume = await self._made(upload)
-        except (StoreDown, _Later):
-            raise
-        except Exception as error:  # noqa: BLE001 - anything at all may be wrong with a file
-            # Where it failed, but not its text: that may quote the candidate.
-            frames = traceback.extract_tb(error.__traceback__)[-3:]
-            where = [f"{frame.filename}:{frame.lineno}" for frame in frames]
-            log.error("upload.failed", error=type(error).__name__, where=where)  # noqa: TRY400
-            return Resume(None, None, (Unread.CORRUPT,))
+        resume = await self._made(upload)
         log.info(
             "upload.read",
             kind=resume.document.kind if resume.document else None,
@@ -194,19 +213,35 @@ class Desk:
         documents, unread = await self._documents(upload)
         if not documents:
             return Resume(None, None, unread)
+        if not await self._tools.uploads.renew(upload, self._lease):
+            raise _Lost
         document, is_continued = as_one(documents, upload.before)
-        profile = await self._tools.extractor.extract(
-            document, region_of(upload.address), upload.conversation
-        )
+        try:
+            profile = await self._profile(upload, document)
+        except DocumentUnread as error:
+            return Resume(None, None, _once((*unread, error.reason)))
         if says_nothing(profile):
-            return Resume(None, None, _once((*unread, Unread.NO_RESUME)))
+            page = document if is_page(document) else None  # the next one may say more
+            return Resume(page, None, _once((*unread, Unread.NO_RESUME)))
         return Resume(document, profile, unread, is_continued)
+
+    async def _profile(self, upload: Upload, document: Document) -> Profile:
+        region = region_of(upload.address)
+        try:
+            found = await self._tools.extractor.extract(document, region, upload.conversation)
+        except StoreDown:
+            raise
+        except Exception as error:
+            # Ours: another form of the file may fare better, and people can open this one.
+            log.error("upload.failed", error=type(error).__name__, where=_where(error))  # noqa: TRY400
+            raise DocumentUnread(Unread.TOO_LITTLE) from error
+        return clean_profile(found)
 
     async def _documents(self, upload: Upload) -> tuple[list[Document], tuple[Unread, ...]]:
         """What its files say, each content once."""
+        parts, unread = await self._here(upload)
         documents: dict[str, Document] = {}
-        unread: list[Unread] = []
-        for part in upload.parts[:MOST_FILES]:
+        for part in parts:
             try:
                 key, content = await self._content(upload, part)
                 if key not in documents:
@@ -217,36 +252,73 @@ class Desk:
             unread.append(Unread.TOO_MANY)
         return list(documents.values()), _once(unread)
 
+    async def _here(self, upload: Upload) -> tuple[list[Part], list[Unread]]:
+        """Its files, as far as they can be had, and why the others cannot.
+
+        Raises:
+            _Later: one cannot be had just now: then none is read yet, and all others are kept.
+        """
+        parts: list[Part] = []
+        unread: list[Unread] = []
+        later: _Later | None = None
+        for part in upload.parts[:MOST_FILES]:
+            try:
+                parts.append(part if part.key else await self._fetched(upload, part))
+            except DocumentUnread as error:
+                unread.append(error.reason)
+            except _Later as error:
+                later = error
+        if later is not None:
+            raise later
+        return parts, unread
+
     async def _document(self, upload: Upload, part: Part, content: bytes) -> Document:
         try:
-            found = await self._tools.reader.read(content, part.content_type, part.name)
+            return clean(await self._tools.reader.read(content, part.content_type, part.name))
         except DocumentUnread as error:
             if error.reason is Unread.UNAVAILABLE:
                 _try_again(upload, error)
             raise
-        return clean(found)
+        except Exception as error:
+            log.error("upload.failed", error=type(error).__name__, where=_where(error))  # noqa: TRY400
+            raise DocumentUnread(Unread.CORRUPT) from error
 
     async def _content(self, upload: Upload, part: Part) -> tuple[str, bytes]:
-        """From our store, else from the provider and into our store.
+        """From our store; what that lost with its disk, once more from the provider.
 
         Raises:
             DocumentUnread: it cannot be had.
         """
-        if part.key is not None:
-            with suppress(NotFound):  # lost with its disk; the provider may have it still
-                return part.key, await self._tools.files.get(part.key)
+        with suppress(NotFound):
+            return part.key or "", await self._tools.files.get(part.key or "")
+        fetched = await self._fetched(upload, part)
+        return fetched.key or "", await self._tools.files.get(fetched.key or "")
+
+    async def _fetched(self, upload: Upload, part: Part) -> Part:
+        """From the provider into our store.
+
+        Raises:
+            DocumentUnread: it cannot be had.
+        """
         if part.media is None:
             raise DocumentUnread(Unread.UNAVAILABLE)
         try:
             content = await self._tools.media.fetch(part.media, LARGEST)
         except MediaUnavailable as error:
-            if error.reason is MediaTrouble.UNREACHABLE:
+            is_fresh = error.reason is MediaTrouble.GONE and upload.fetches == 0
+            if is_fresh or error.reason is MediaTrouble.UNREACHABLE:
                 _try_again(upload, error)
             log.warning("upload.not_had", reason=error.reason.value)
             raise DocumentUnread(_WHY.get(error.reason, Unread.UNAVAILABLE)) from error
         key = await self._tools.files.put(content)
         await self._tools.uploads.keep(upload, part.place, key, len(content))
-        return key, content
+        return replace(part, key=key)
+
+
+def _where(error: BaseException) -> list[str]:
+    """Where it failed, but not its text: that may quote the candidate."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return [f"{frame.filename}:{frame.lineno}" for frame in frames]
 
 
 def _try_again(upload: Upload, error: Exception) -> None:

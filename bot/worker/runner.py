@@ -20,6 +20,7 @@ from bot.domain.ports import Bus, Clock, Mailbox
 from bot.domain.turn import Claim, Ending
 from bot.worker.alarms import Alarms
 from bot.worker.backfill import Patrol
+from bot.worker.indexing import Indexing
 from bot.worker.leases import Leases
 from bot.worker.policy import Policy, Taken
 from bot.worker.reading import Desk
@@ -61,6 +62,7 @@ class Parts:
     grace: float = GRACE_SECONDS
     patrol: Patrol | None = None
     desk: Desk | None = None
+    indexing: Indexing | None = None
     closing: Sequence[Callable[[], Awaitable[None]]] = ()
     observe_bus: Callable[[bool], None] = lambda _: None
     """Told when the bell could not be heard any more (True), and when it could again."""
@@ -86,6 +88,7 @@ class Worker:
             self._forever(self._fire, RETRY_SECONDS),
             self._forever(self._patrol, RETRY_SECONDS),
             self._forever(self._read, RETRY_SECONDS),
+            self._forever(self._index, RETRY_SECONDS),
             self._parts.leases.renew_forever(),
         )
         log.info("worker.started", slots=self._parts.slots.size)
@@ -115,6 +118,8 @@ class Worker:
             log.warning("worker.outbox_left")
         if self._parts.desk is not None:
             await self._parts.desk.finish()
+        if self._parts.indexing is not None:
+            await self._parts.indexing.close()
         for close in self._parts.closing:
             await close()
 
@@ -261,7 +266,22 @@ class Worker:
         if desk is None:
             await asyncio.Event().wait()
             return
-        await desk.look(self._told)
+        try:
+            await desk.look(self._told)
+        except StoreDown:
+            raise
+        except Exception as error:  # noqa: BLE001 - nobody's turn may end for a file
+            log.error("desk.crashed", error=type(error).__name__)  # noqa: TRY400
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _index(self) -> None:
+        """What was read is found soon, where there is an index to find it in."""
+        indexing = self._parts.indexing
+        if indexing is None:
+            await asyncio.Event().wait()
+            return
+        await asyncio.sleep(indexing.pause)
+        await indexing.go_round()
 
     async def _told(self, bells: Sequence[Bell]) -> None:
         for bell in bells:

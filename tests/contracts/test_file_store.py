@@ -1,11 +1,13 @@
 """What every store of files must do: in memory, in a folder, in a bucket as obstore sees one."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from obstore.store import MemoryStore as Bucket
+from aiohttp import web
+from obstore.store import MemoryStore as Bucket, S3Store
 
 from bot.domain.errors import NotFound, StoreDown
 from bot.domain.ports import FileStore
@@ -77,7 +79,7 @@ async def test_a_file_that_was_cut_is_not_taken_for_the_whole(tmp_path: Path) ->
     key = await files.put(CONTENT)
     (tmp_path / key[:2] / key[2:]).write_bytes(CONTENT[:100])
 
-    with pytest.raises(StoreDown):
+    with pytest.raises(NotFound):
         await files.get(key)
     assert await files.put(CONTENT) == key
     assert await files.get(key) == CONTENT
@@ -89,6 +91,41 @@ async def test_a_folder_that_cannot_be_written_is_a_store_that_is_down(tmp_path:
 
     with pytest.raises(StoreDown):
         await files.put(CONTENT)
+
+
+async def test_a_bucket_that_is_not_there_is_a_store_that_is_down() -> None:
+    """Its NoSuchBucket was taken for a missing file, and every candidate told of a damaged one."""
+
+    async def no_bucket(request: web.Request) -> web.Response:
+        error = "<Error><Code>NoSuchBucket</Code><Message>None.</Message></Error>"
+        return web.Response(status=404, text=error, content_type="application/xml")
+
+    app = web.Application()
+    app.router.add_route("*", "/{any:.*}", no_bucket)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    bucket = S3Store(
+        "nobodys",
+        endpoint=f"http://127.0.0.1:{runner.addresses[0][1]}",
+        region="none",
+        access_key_id="a",
+        secret_access_key="b",
+        client_options={"allow_http": True},
+    )
+    files = ObjectFiles(lambda: bucket)
+    with pytest.raises(StoreDown):
+        await files.put(CONTENT)
+    with pytest.raises(NotFound):
+        await files.get(KEY)
+    await runner.cleanup()
+
+
+async def test_a_folder_leaves_room_for_the_stores_on_its_disk(tmp_path: Path) -> None:
+    free = shutil.disk_usage(tmp_path).free
+    with pytest.raises(StoreDown):
+        await in_folder(tmp_path / "full", least_free=free * 2).put(CONTENT)
+    assert await in_folder(tmp_path / "room", least_free=0).put(CONTENT)
 
 
 def test_a_bucket_is_named_by_its_address() -> None:

@@ -1,15 +1,16 @@
 """What every index of résumés does, in memory and in Chroma alike; and searching over it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from typing_extensions import override
 
 from bot.domain.profile import Profile, Role
 from bot.domain.search import Entry, ProfileIndex, Side, Wish
-from bot.embedding import LocalEmbedder
+from bot.embedding import LocalEmbedder, Vectors
 from bot.knowledge.profile_chroma import ChromaProfiles
 from bot.knowledge.profile_memory import MemoryProfiles
 from bot.knowledge.profiles import entries_of
@@ -41,9 +42,18 @@ async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield MemoryProfiles(EMBEDDER)
         return
     async with chroma(tmp_path) as url:
-        made = ChromaProfiles(url, EMBEDDER)
+        made = ChromaProfiles(url, EMBEDDER, named("a"))
         yield made
         await made.close()
+
+
+def named(name: str) -> Callable[[], Awaitable[str]]:
+    """Which database it is of."""
+
+    async def whose() -> str:
+        return name
+
+    return whose
 
 
 async def filled(index: ProfileIndex) -> ProfileIndex:
@@ -106,3 +116,42 @@ async def test_it_knows_how_far_it_was_filled_and_that_is_no_passage(index: Prof
     await index.put([Entry(DRIVER, Side.SKILL, "forklift")])
     hits = await index.near(Wish("forklift"), 0, 10)
     assert [hit.resume for hit in hits] == [DRIVER]
+
+
+class Counting(LocalEmbedder):
+    """Counts the passages that it was asked for."""
+
+    def __init__(self) -> None:
+        self.passages_so_far = 0
+
+    @override
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        self.passages_so_far += len(texts)
+        return super().passages(texts)
+
+
+@pytest.mark.integration
+async def test_databases_that_share_a_server_know_nothing_of_each_other(tmp_path: Path) -> None:
+    """The mark of one hid from the other all that it had read before."""
+    async with chroma(tmp_path) as url:
+        one = ChromaProfiles(url, EMBEDDER, named("5f-16384"))
+        other = ChromaProfiles(url, EMBEDDER, named("5f-16385"))
+        await filled(one)
+        await one.set_through("2026-11-26T09:00:00+00:00")
+
+        assert await other.through() == ""
+        assert await other.near(Wish("nurse"), 0, 10) == []
+        await one.close()
+        await other.close()
+
+
+@pytest.mark.integration
+async def test_what_is_known_costs_no_vector_again(tmp_path: Path) -> None:
+    embedder = Counting()
+    async with chroma(tmp_path) as url:
+        index = ChromaProfiles(url, embedder, named("a"))
+        await filled(index)
+        await index.put([Entry(NURSE, Side.SKILL, "first aid")])
+        await index.close()
+
+    assert embedder.passages_so_far == sum(len(entries_of(r, p)) for r, p in PROFILES.items()) + 1

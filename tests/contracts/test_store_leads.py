@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.effects import SettleLead
-from bot.domain.leads import DAY, LEADS_A_DAY, FormLead, LeadKept, TooManyLeads
+from bot.domain.leads import (
+    DAY,
+    LEADS_A_DAY,
+    MOST_WAITING,
+    FormLead,
+    LeadKept,
+    LeadsFull,
+    TooManyLeads,
+    ways_to_write,
+)
 from bot.domain.uploads import Upload
 from tests.contracts.store_cases import IDS, LONG, Scene, kinds
 
@@ -92,3 +101,51 @@ async def test_a_lead_of_a_job_and_a_long_name(scene: Scene) -> None:
     kept = await scene.stores.leads.keep(replace(lead, filename="y" * 200))
 
     assert kept.bells
+
+
+async def test_one_too_many_is_known_before_its_file_is_kept(scene: Scene) -> None:
+    for _ in range(LEADS_A_DAY):
+        assert await scene.stores.leads.known_as(scene.address) == scene.address
+        await sent(scene)
+
+    with pytest.raises(TooManyLeads):
+        await scene.stores.leads.known_as(scene.address)
+
+
+async def test_files_that_nobody_says_are_theirs_are_bounded(scene: Scene, another: Scene) -> None:
+    await scene.hear()
+    huge = FormLead(scene.address, KEY, MOST_WAITING, "application/pdf")
+    kept = await scene.stores.leads.keep(huge)
+    with pytest.raises(LeadsFull):
+        await scene.stores.leads.known_as(another.address)
+    await scene.turn(SettleLead(kept.id, is_theirs=True))
+
+    assert await scene.stores.leads.known_as(another.address) == another.address
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("whatsapp:+525512345{n}", "whatsapp:+5215512345{n}"),
+        ("whatsapp:+5215512345{n}", "whatsapp:+525512345{n}"),
+        ("whatsapp:+5511987654{n}", "whatsapp:+551187654{n}"),
+        ("whatsapp:+551187654{n}", "whatsapp:+5511987654{n}"),
+    ],
+)
+async def test_a_number_is_known_as_its_owner_writes(
+    scene: Scene, written: str, known: str
+) -> None:
+    number = f"{IDS.new().int % 1000:03}"
+    written, scene.address = written.format(n=number), known.format(n=number)
+    before = await scene.stores.leads.known_as(written)
+    await scene.hear()
+
+    assert await scene.stores.leads.known_as(written) == scene.address
+    assert before in {written, scene.address}
+
+
+@pytest.mark.parametrize(
+    "address", ["whatsapp:+551134567890", "whatsapp:+12025550123", "phone:+525512345678", "x"]
+)
+def test_other_numbers_are_written_one_way(address: str) -> None:
+    assert ways_to_write(address) == (address,)

@@ -1,24 +1,27 @@
 """Files of candidates: taken once, read in order, told of once, and replaced but kept."""
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from bot.domain.consent import ConsentKind
 from bot.domain.conversation import Stage
 from bot.domain.document import Document, HiddenText, Unread
-from bot.domain.effects import FileOf, LookAgain, ReadFiles
+from bot.domain.effects import FileOf, LookAgain, ReadFiles, RecordConsent
 from bot.domain.events import EventType
 from bot.domain.message import Kind, Media
 from bot.domain.profile import Degree, Evidence, Profile, Role
 from bot.domain.turn import Claim
 from bot.domain.uploads import PAGES_WITHIN, Resume, Upload
-from tests.contracts.store_cases import AT_ONCE, LONG, SHORT, Scene, kinds
+from tests.contracts.store_cases import AT_ONCE, IDS, LONG, SHORT, Scene, kinds
 
 PDF = Media("https://files.invalid/1", "application/pdf", "cv.pdf")
 PHOTO = Media("https://files.invalid/2", "image/jpeg")
 EVERYBODY = 1000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WORDS = "Asha Rao\nForklift driver\nBlue Depot, 2021-2024"
 PROFILE = Profile(
     name="Asha Rao",
@@ -101,7 +104,7 @@ async def test_a_turn_that_asks_for_no_files_reads_none(scene: Scene) -> None:
 
 
 async def test_of_one_conversation_the_oldest_comes_first(scene: Scene) -> None:
-    first = await sent(scene, PDF)
+    await sent(scene, PDF)
     await sent(scene, PHOTO)
     [upload] = await claimed(scene)
 
@@ -110,7 +113,40 @@ async def test_of_one_conversation_the_oldest_comes_first(scene: Scene) -> None:
     await scene.stores.uploads.settle(upload, READ)
     [second] = await claimed(scene)
     assert second.parts[0].media == PHOTO
-    assert first
+
+
+async def test_who_had_many_read_waits_for_everybody_else(scene: Scene, another: Scene) -> None:
+    for _ in range(3):
+        await scene.stores.uploads.settle(await upload_of(scene), READ)
+        await scene.turn()
+    await sent(scene)
+    await sent(another)
+    order = []
+    for _ in range(EVERYBODY):
+        found = await scene.stores.uploads.claim(LONG, 1)
+        order += [each.conversation for each in found]
+        if not found:
+            break
+
+    assert order.index(another.subject) < order.index(scene.subject)
+
+
+@pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.OPTED_OUT, Stage.CONSENT])
+async def test_nothing_is_read_of_who_took_their_consent_back(scene: Scene, stage: Stage) -> None:
+    await sent(scene)
+    [upload] = await claimed(scene)
+    await scene.hear("stop")
+    await scene.turn(stage=stage)
+
+    assert not await scene.stores.uploads.renew(upload, LONG)
+    assert await scene.stores.uploads.settle(upload, READ) == ()
+    await scene.stores.uploads.later(upload, AT_ONCE)
+    assert await claimed(scene) == []
+    assert await scene.stores.uploads.current(scene.subject) is None
+    await scene.hear("I would like to after all")
+    await scene.turn(stage=Stage.SCREENING)
+    [again] = await claimed(scene)
+    assert len(await scene.stores.uploads.settle(again, READ)) == 1
 
 
 async def test_people_do_not_wait_for_each_other(scene: Scene, another: Scene) -> None:
@@ -250,6 +286,75 @@ async def test_one_that_cannot_be_read_leaves_the_one_before(scene: Scene) -> No
     assert kept.id == first.id
 
 
+LICENCE = Resume(Document("LMV", "image", is_scan=True), Profile("Asha", licences=("LMV",)))
+
+
+async def test_a_paper_without_work_is_kept_beside_the_resume(scene: Scene) -> None:
+    """A photo of the licence that was asked for took the place of the whole CV."""
+    before = scene.stores.clock.now() - timedelta(days=1)
+    first = await upload_of(scene)
+    await scene.stores.uploads.settle(first, READ)
+    await scene.turn()
+    second = await upload_of(scene)
+    await scene.stores.uploads.settle(second, LICENCE)
+    told = (await scene.take()).mail[0].payload
+    kept = await scene.stores.uploads.current(scene.subject)
+    found = await scene.stores.uploads.since(before, EVERYBODY)
+    ours = {each.kept.id: each.kept for each in found if each.kept.conversation == scene.subject}
+
+    assert kept is not None
+    assert kept.id == first.id
+    assert (told["beside"], told["replaces"], told["is_continued"]) == (True, False, False)
+    assert told["profile"]["licences"] == ["LMV"]
+    assert ours[second.id].resume == LICENCE
+    assert ours[second.id].replaced_at is not None
+    assert await scene.stores.uploads.owners([second.id]) == {}
+
+
+async def test_a_resume_takes_the_place_of_what_told_of_no_work(scene: Scene) -> None:
+    first = await upload_of(scene)
+    await scene.stores.uploads.settle(first, LICENCE)
+    claim = await scene.take()
+    told = claim.mail[0].payload
+    await scene.commit(claim)
+    kept = await scene.stores.uploads.current(scene.subject)
+    assert kept is not None
+    assert (kept.id, told["beside"], told["replaces"]) == (first.id, False, False)
+    scene.stores.clock.move(timedelta(hours=1))
+    second = await upload_of(scene)
+    await scene.stores.uploads.settle(second, READ)
+    kept = await scene.stores.uploads.current(scene.subject)
+
+    assert kept is not None
+    assert kept.id == second.id
+
+
+async def test_a_page_that_says_nothing_is_there_for_the_next_one(scene: Scene) -> None:
+    """The first page of a CV held a name alone: its second was read without it."""
+    first = await upload_of(scene)
+    page = Document("Asha Rao", "image", is_scan=True)
+    await scene.stores.uploads.settle(first, Resume(page, None, (Unread.NO_RESUME,)))
+    claim = await scene.take()
+    told = claim.mail[0].payload
+    await scene.commit(claim)
+    assert (told["profile"], told["unread"]) == (None, ["no_resume"])
+    assert (told["beside"], told["replaces"]) == (False, False)
+    assert await scene.stores.uploads.current(scene.subject) is None
+    second = await upload_of(scene)
+
+    assert second.before == "Asha Rao"
+
+
+async def test_a_scan_in_a_pdf_is_no_page_of_the_paper_before(scene: Scene) -> None:
+    """Who sent a corrected scan had both, one behind the other."""
+    first = await upload_of(scene)
+    scan = Resume(Document("A whole CV", "pdf", 2, is_scan=True), PROFILE)
+    await scene.stores.uploads.settle(first, scan)
+    await scene.turn()
+
+    assert (await upload_of(scene)).before is None
+
+
 async def test_photos_soon_after_photos_are_further_pages(scene: Scene) -> None:
     first = await upload_of(scene)
     await scene.stores.uploads.settle(first, SCAN)
@@ -325,7 +430,7 @@ async def test_whose_resume_it_is(scene: Scene, another: Scene) -> None:
     await scene.stores.uploads.settle(upload, READ)
     theirs = await upload_of(another)
     await scene.stores.uploads.settle(theirs, READ)
-    await another.turn(stage=Stage.WITHDRAWN)
+    await another.turn(stage=Stage.CONSENT)  # who withdrew and writes again is asked anew
     await scene.turn()
     owners = await scene.stores.uploads.owners([upload.id, theirs.id, scene.subject])
 
@@ -333,6 +438,56 @@ async def test_whose_resume_it_is(scene: Scene, another: Scene) -> None:
     second = await upload_of(scene)
     await scene.stores.uploads.settle(second, READ)
     assert await scene.stores.uploads.owners([upload.id]) == {}
+
+
+async def test_nobody_is_found_after_a_stop(scene: Scene, another: Scene) -> None:
+    """Who withdrew and then wrote STOP was found again: the stage said another thing."""
+    upload = await upload_of(scene)
+    await scene.stores.uploads.settle(upload, READ)
+    await scene.turn(stage=Stage.OPTED_OUT)
+    theirs = await upload_of(another)
+    await another.stores.uploads.settle(theirs, READ)
+    out = RecordConsent(ConsentKind.OPTED_OUT, "stop", "en", IDS.new())
+    await another.turn(out, stage=Stage.SCREENING)
+
+    assert await scene.stores.uploads.owners([upload.id, theirs.id]) == {}
+
+
+async def test_of_two_who_are_one_only_the_newest_is_found(scene: Scene, another: Scene) -> None:
+    first = await upload_of(scene)
+    await scene.stores.uploads.settle(first, READ)
+    scene.stores.clock.move(timedelta(minutes=1))
+    second = await upload_of(another)
+    await scene.stores.uploads.settle(second, READ)
+    await another.be_one_with(scene)
+
+    assert set(await scene.stores.uploads.owners([first.id, second.id])) == {second.id}
+
+
+async def test_an_index_looks_again_at_who_went_and_who_came_back(scene: Scene) -> None:
+    upload = await upload_of(scene)
+    await scene.stores.uploads.settle(upload, READ)
+
+    async def looks_again() -> bool:
+        found = await scene.stores.uploads.since(mark, EVERYBODY)
+        return upload.id in {each.kept.id for each in found}
+
+    async def passed() -> datetime:
+        scene.stores.clock.move(timedelta(seconds=1))
+        found = await scene.stores.uploads.since(EPOCH, EVERYBODY)
+        return max(each.changed_at for each in found)
+
+    mark = await passed()
+    await scene.turn(stage=Stage.SCREENING)
+    assert not await looks_again()
+    await scene.hear("I withdraw")
+    await scene.turn(stage=Stage.WITHDRAWN)
+    assert await looks_again()
+    mark = await passed()
+    await scene.hear("yes")
+    yes = RecordConsent(ConsentKind.GRANTED, "yes", "en", IDS.new())
+    await scene.turn(yes, stage=Stage.SCREENING)
+    assert await looks_again()
 
 
 async def test_changes_are_told_in_order_and_from_a_point_on(scene: Scene) -> None:
@@ -355,3 +510,10 @@ async def test_changes_are_told_in_order_and_from_a_point_on(scene: Scene) -> No
     assert ours[first.id].kept.replaced_at is not None
     last = max(each.changed_at for each in later)
     assert await scene.stores.uploads.since(last, EVERYBODY) == []
+
+
+async def test_a_store_has_a_name(scene: Scene) -> None:
+    name = await scene.stores.uploads.store()
+
+    assert re.fullmatch(r"[0-9a-f-]{8,}", name)
+    assert await scene.stores.uploads.store() == name

@@ -19,6 +19,7 @@ from bot.domain.errors import BadSetting
 from bot.embedded import Stores, running_urls, start_stores
 from bot.embedded.account import SYSTEM_HOME, USER, reachable_program, store_account
 from bot.embedded.refusals import DataGone, ForeignFolder, InUse, OtherVersion
+from bot.embedded.running import running_chroma
 from tests.stores import Servers
 
 pytestmark = pytest.mark.integration
@@ -149,6 +150,7 @@ async def test_they_are_found_while_they_run_and_only_then(data_dir: Path) -> No
         assert mode(note) == 0o600
         left_behind = note.read_text("utf-8")
     assert running_urls(data_dir) is None
+    assert running_chroma(data_dir) == ""
     # After a kill the note lies there, and its number may be somebody else's by now.
     note.write_text(json.dumps({**json.loads(left_behind), "born": "1"}), "utf-8")
     assert running_urls(data_dir) is None
@@ -163,7 +165,9 @@ async def test_a_folder_in_use_is_refused_with_the_process_that_has_it(data_dir:
 
 async def test_given_stores_are_left_alone(data_dir: Path) -> None:
     given = ("postgresql://u:p@db/h", "redis://cache/0")
-    async with start_stores(settings(data_dir, *given)) as stores:
+    named = settings(data_dir, *given).model_copy(update={"chroma_url": "http://127.0.0.1:9"})
+    async with start_stores(named) as stores:
+        assert running_chroma(data_dir) == "http://127.0.0.1:9"
         assert (stores.database_url, stores.redis_url) == given
         assert stores.servers == ()
         assert running_urls(data_dir) == given

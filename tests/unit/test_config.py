@@ -38,6 +38,7 @@ def loaded(**given: object) -> Settings:
         ("TRACES_URL", "collector:4318", "is not an http(s) address"),
         ("FILES_URL", "/var/files", "is not an address of a bucket"),
         ("FILES_URL", "s3://", "is not an address of a bucket"),
+        ("FILES_URL", "file:///var/files", "is not an address of a bucket"),
         ("TRACES_URL", "http://me:secret@host:4318", "has more or less than host and path"),
         ("SENDER_RATE", "fast", "is not a number"),
         ("SENDER_RATE", "-1", "is below 0"),

@@ -3,7 +3,7 @@
 The address stands in a webhook, and the provider's answer leads on to another host: neither may
 make us ask a machine of ours, nor tell a stranger our token. So the token goes to the exact path of
 a file of our account on the provider's host, and nowhere else; at most two redirects are followed
-by hand, over https, to public addresses; what comes is cut at a size and must be what it says.
+by hand, over https, to public addresses; what comes is cut at a size, and a recording must be one.
 """
 
 import asyncio

@@ -11,7 +11,7 @@ class MediaSource(Protocol):
     """Fetches what came with a message."""
 
     async def fetch(self, media: Media, longest: int) -> bytes:
-        """The content of a file of at most so many bytes, which is what it says it is.
+        """The content of a file of at most so many bytes; a recording is one.
 
         Raises:
             MediaUnavailable: it cannot be had; ``reason`` says why.

@@ -38,7 +38,7 @@ from bot.domain.turn import Claim, Outcome
 from bot.storage.in_memory.questions import ask
 from bot.storage.in_memory.rows import Answer, Application, Box, Message, Timer
 from bot.storage.in_memory.tables import Tables
-from bot.storage.in_memory.uploads import add_upload, look_again, settle_lead
+from bot.storage.in_memory.uploads import add_upload, look_again, settle_lead, touch
 
 MOST_BUTTONS = 3
 """WhatsApp shows at most three reply buttons; more options make a list."""
@@ -214,6 +214,7 @@ class Writer:
         self.facts.append(Bell(event.id, kind, self.box.subject))
 
     def _consent(self, effect: RecordConsent) -> None:
+        touch(self.tables, self.box)
         candidate = self.box.candidate
         line = ConsentRecord(effect.kind.value, effect.wording, effect.language, self.tables.now())
         candidate.consent.append(line)
@@ -225,6 +226,8 @@ class Writer:
 
     def _look(self, outcome: Outcome) -> None:
         view = outcome.view
+        if view.stage is Stage.WITHDRAWN:
+            touch(self.tables, self.box)
         if view.application is not None:
             application = self._application(view.application)
             if view.stage is not Stage.OPTED_OUT:

@@ -112,7 +112,7 @@ class MemoryMailbox:
         """As it was journalled, with the words that waited beside it."""
         payload = upcast(event.type, event.payload)
         if event.type is EventType.RESUME_UPLOADED and "resume" in payload:
-            return {**payload, **self._tables.told_of.get(UUID(payload["resume"]), {})}
+            return {**payload, **self._tables.told_of.get(payload["resume"], {})}
         if event.type is not EventType.RECRUITER_ACTION:
             return payload
         named = payload.get("question")

@@ -270,6 +270,7 @@ class LeadRow:
     conversation: UUID
     address: str
     at: datetime
+    size: int = 0
     is_theirs: bool | None = None
 
 

@@ -35,6 +35,7 @@ class Tables:
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self.clock = clock
         self.ids = ids
+        self.name = f"{id(self):x}"
         self.boxes: dict[UUID, Box] = {}
         self.identities: dict[str, UUID] = {}
         self.candidates: dict[UUID, UUID] = {}
@@ -53,7 +54,8 @@ class Tables:
         self.taken_files: set[FileOf] = set()
         self.resumes: list[Kept] = []
         self.sent_at: dict[UUID, datetime] = {}
-        self.told_of: dict[UUID, Mapping[str, Any]] = {}
+        self.touched: dict[UUID, datetime] = {}
+        self.told_of: dict[str, Mapping[str, Any]] = {}
         self.model_hours: dict[tuple[UUID, datetime], int] = {}
 
     def now(self) -> datetime:

@@ -48,8 +48,9 @@ SELECT
         WHERE q.id = (e.payload ->> 'question')::uuid
           AND e.type = 'RECRUITER_ACTION') AS answered,
        (SELECT jsonb_build_object('profile', r.profile - 'evidence', 'unread', r.unread,
-          'hidden', r.document -> 'hidden', 'is_scan', r.is_scan, 'is_continued', r.is_continued,
-          'replaces', r.replaces)
+          'hidden', r.document -> 'hidden', 'is_scan', r.is_scan,
+          'is_continued', r.is_continued AND NOT r.is_beside, 'replaces', r.replaces,
+          'beside', r.is_beside)
         FROM resume r WHERE r.id = (e.payload ->> 'resume')::uuid
           AND e.type = 'RESUME_UPLOADED') AS read
      FROM event e LEFT JOIN message w ON w.id = (e.payload ->> 'message')::uuid
@@ -204,6 +205,12 @@ WHERE a.id = b.id
 RETURNING b.decision IS DISTINCT FROM $2 AS is_new;
 
 -- name: consent
+-- Who may be found by their résumé changes with it.
+WITH found AS (
+  UPDATE resume SET changed_at = clock_timestamp()
+  WHERE text IS NOT NULL AND replaced_at IS NULL
+    AND conversation IN (SELECT subject FROM mailbox WHERE merged_into = $2 UNION ALL SELECT $2)
+)
 INSERT INTO consent (id, candidate, kind, wording, language, source, at)
 SELECT $1, candidate, $3, $4, $5, $6, $7 FROM conversation WHERE id = $2;
 

@@ -48,7 +48,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.posted.append((self.path, json.loads(body)))
+        is_file = self.path == "/phone/files"
+        self.server.posted.append((self.path, body if is_file else json.loads(body)))
         self._say(*self.server.answer)
 
     def do_GET(self) -> None:
@@ -99,17 +100,19 @@ async def test_a_tap_names_its_question(gateway: Gateway, line: PhoneLine) -> No
     assert posted["tap"] == {"message": str(question.id), "option": "yes", "label": "Yes"}
 
 
-async def test_a_file_goes_with_its_name_and_type(
+async def test_a_file_goes_with_its_content_name_and_type(
     gateway: Gateway, line: PhoneLine, tmp_path: Path
 ) -> None:
     path = tmp_path / "resume.pdf"
     path.write_bytes(b"%PDF-")
+    gateway.answer = (201, b'{"url": "/phone/media/a.bin"}')
     await line.file(path)
-    [(_, posted)] = gateway.posted
+    (where, content), (_, posted) = gateway.posted
+    assert (where, content) == ("/phone/files", b"%PDF-")
     assert posted["file"] == {
         "name": "resume.pdf",
         "content_type": "application/pdf",
-        "url": path.as_uri(),
+        "url": "/phone/media/a.bin",
     }
 
 

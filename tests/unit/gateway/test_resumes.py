@@ -1,15 +1,28 @@
 """Résumés from a web form: kept unread for a number that nobody has verified."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from time import monotonic
 from typing import Any
 
 import httpx
 import pytest
 
 from bot.clock import StartedClock, Uuid7
-from bot.domain.leads import DAY, LEADS_A_DAY, FormLead, LeadKept
-from bot.gateway.resumes import A_MINUTE, LARGEST, PEERS, Peers
+from bot.domain.leads import (
+    DAY,
+    LEADS_A_DAY,
+    MOST_WAITING,
+    WAITING_COUNTS,
+    FormLead,
+    LeadKept,
+)
+from bot.domain.message import Inbound, Kind
+from bot.gateway.app import create_app
+from bot.gateway.crowding import A_MINUTE, OF_ONE
+from bot.gateway.resumes import LARGEST
 from bot.kept.in_memory import MemoryFiles
 from bot.storage.in_memory import MemoryStore
 from tests.unit.gateway.house import House
@@ -28,6 +41,9 @@ class Desk:
         self.files = MemoryFiles()
         self.kept: list[FormLead] = []
         self.house = House()
+
+    async def known_as(self, address: str) -> str:
+        return await self.store.leads.known_as(address)
 
     async def keep(self, lead: FormLead) -> LeadKept:
         kept = await self.store.leads.keep(lead)
@@ -82,12 +98,14 @@ async def test_a_form_is_kept_and_rings(desk: Desk, web: httpx.AsyncClient) -> N
         (PDF, "application/octet-stream"),
         (b"PK\x03\x04docx", ""),
         (b"\xff\xd8\xff photo", "image/jpeg"),
+        (b"\xff\xd8\xff photo", "image/png"),
         ("नाम: आशा".encode(), "text/plain"),
         (b"{\\rtf1 x}", "application/rtf"),
+        (b"{\\rtf1 x}", "application/msword"),
     ],
 )
 async def test_what_may_be_read_is_taken(web: httpx.AsyncClient, content: bytes, kind: str) -> None:
-    assert (await post(web, content, kind)).status_code == 202
+    assert (await post(web, content, kind, name="cv")).status_code == 202
 
 
 @pytest.mark.parametrize(
@@ -165,7 +183,8 @@ async def test_fields_that_are_too_long_or_too_many(web: httpx.AsyncClient) -> N
 
 
 async def test_only_so_many_a_day_for_one_number(desk: Desk, web: httpx.AsyncClient) -> None:
-    answers = [await post(web) for _ in range(LEADS_A_DAY + 1)]
+    answers = [await post(web, PDF + str(n).encode()) for n in range(LEADS_A_DAY + 1)]
+    assert len(desk.files.files) == LEADS_A_DAY  # what is refused is not kept: nobody would find it
     other = await post(web, phone="+12025550123")
 
     assert [each.status_code for each in answers] == [202] * LEADS_A_DAY + [429]
@@ -198,19 +217,77 @@ async def test_a_gateway_without_a_store_for_files_has_no_such_door() -> None:
         assert (await client.post(PATH)).status_code == 404
 
 
-def test_a_bucket_fills_again_and_peers_do_not_share_it() -> None:
-    seconds = [0.0]
-    peers = Peers(a_minute=2, now=lambda: seconds[0])
+async def test_a_number_is_known_however_it_is_written(desk: Desk, web: httpx.AsyncClient) -> None:
+    known = Inbound("m", "twilio", ("whatsapp:+5215512345678",), "w", Kind.TEXT, "hi", "m")
+    receipt = await desk.store.journal.accept(known, timedelta())
+    answer = await post(web, phone="+52 55 1234 5678")
 
-    assert [peers.take("a"), peers.take("a"), peers.take("a")] == [True, True, False]
-    assert peers.take("b")
-    seconds[0] = 31.0
-    assert [peers.take("a"), peers.take("a")] == [True, False]
+    assert answer.status_code == 202
+    [lead] = desk.kept
+    assert lead.address == "whatsapp:+5215512345678"
+    assert desk.house.bus.rang[0].subject == receipt.subject
 
 
-def test_only_so_many_peers_are_remembered() -> None:
-    peers = Peers(a_minute=1, now=lambda: 0.0)
-    for n in range(PEERS + 1):
-        assert peers.take(str(n))
-    assert peers.take("0")
-    assert not peers.take(str(PEERS))
+async def test_a_disk_of_forms_that_nobody_answers_takes_no_more(
+    desk: Desk, web: httpx.AsyncClient
+) -> None:
+    huge = FormLead("whatsapp:+12025550123", "a" * 64, MOST_WAITING, "application/pdf")
+    await desk.store.leads.keep(huge)
+    answer = await post(web)
+
+    assert answer.status_code == 503
+    assert desk.files.files == {}
+    desk.clock.move(WAITING_COUNTS)
+    assert (await post(web)).status_code == 202
+
+
+async def test_others_have_their_turn_while_a_hostile_form_is_taken_apart(
+    web: httpx.AsyncClient,
+) -> None:
+    """False boundaries by the hundred thousand held up all webhooks for seconds."""
+    turns = [monotonic()]
+
+    async def others() -> None:
+        while True:
+            await asyncio.sleep(0)
+            turns.append(monotonic())
+
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+    body = head + b"\r\n--bX" * 200_000 + b"\r\n--b--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    task = asyncio.create_task(others())
+    answer = await web.post(PATH, content=body, headers=headers)
+    task.cancel()
+
+    assert answer.status_code == 400
+    longest = max(after - before for before, after in pairwise(turns))
+    assert longest < (turns[-1] - turns[0]) / 2  # it was all of it
+
+
+async def test_slow_senders_leave_the_door_open_for_others(desk: Desk) -> None:
+    """Four bodies that dripped held the form shut for everybody."""
+    going, here = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield b"--b"
+        here.release()
+        await going.wait()
+
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    app = create_app(desk.house.doors(leads=desk, files=desk.files))
+
+    def client(host: str) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app, client=(host, 1))
+        return httpx.AsyncClient(transport=transport, base_url="https://bot.example")
+
+    async with client("203.0.113.1") as slow, client("203.0.113.2") as other:
+        posts = [
+            asyncio.create_task(slow.post(PATH, content=dripping(), headers=headers))
+            for _ in range(OF_ONE)
+        ]
+        for _ in posts:
+            await here.acquire()
+        assert (await post(slow)).status_code == 503
+        assert (await post(other)).status_code == 202
+        going.set()
+        assert {each.status_code for each in await asyncio.gather(*posts)} == {400}

@@ -6,10 +6,13 @@ from uuid import UUID
 import pytest
 
 from bot.clock import StartedClock, Uuid7
+from bot.domain.consent import ConsentKind
+from bot.domain.conversation import Stage
 from bot.domain.document import Document
-from bot.domain.effects import FileOf, ReadFiles
+from bot.domain.effects import FileOf, ReadFiles, RecordConsent
 from bot.domain.message import Kind, Media
 from bot.domain.profile import Profile
+from bot.domain.search import Wish
 from bot.domain.uploads import Resume
 from bot.knowledge.profile_memory import MemoryProfiles
 from bot.knowledge.searching import BATCH, ProfileSearch
@@ -71,7 +74,7 @@ async def test_only_what_changed_is_brought_in_again(stores: Stores, clock: Star
     clock.move(timedelta(hours=1))
     _, nurse = await applied(stores, "intensive care")
 
-    assert await search.bring_in() == 2  # the last of those before is looked at again
+    assert await search.bring_in() == 1
     [match] = await search.find("intensive care", 10)
     assert match.resume == nurse
 
@@ -85,6 +88,39 @@ async def test_a_replaced_one_is_not_found(stores: Stores, clock: StartedClock) 
     await search.bring_in()
 
     assert await search.find("reach truck", 10) == []
+
+
+async def test_who_withdraws_is_taken_out_and_who_comes_back_is_found(
+    stores: Stores, clock: StartedClock
+) -> None:
+    index = MemoryProfiles(None)
+    search = ProfileSearch(stores.uploads, index)
+    scene, resume = await applied(stores, "reach truck")
+    await search.bring_in()
+    clock.move(timedelta(seconds=5))
+    await scene.hear("I withdraw")
+    await scene.turn(stage=Stage.WITHDRAWN)
+    await search.bring_in()
+    assert await index.near(Wish("reach truck"), 0, 10) == []
+    clock.move(timedelta(seconds=5))
+    await scene.hear("yes")
+    granted = RecordConsent(ConsentKind.GRANTED, "yes", "en", Uuid7().new())
+    await scene.turn(granted, stage=Stage.SCREENING)
+    await search.bring_in()
+
+    assert [hit.resume for hit in await index.near(Wish("reach truck"), 0, 10)] == [resume]
+
+
+async def test_an_index_that_was_wiped_is_filled_again(stores: Stores) -> None:
+    index = MemoryProfiles(None)
+    search = ProfileSearch(stores.uploads, index, at_once=1)
+    ids = [(await applied(stores, each))[1] for each in ("reach truck", "intensive care")]
+    assert await search.bring_in() == 2
+    assert await search.bring_in() == 0
+    await index.remove(ids)
+    await index.set_through("")
+
+    assert await search.bring_in() == 2
 
 
 async def test_many_of_one_instant_are_all_brought_in(stores: Stores) -> None:

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("is_scan", sa.Boolean(), nullable=False),
         sa.Column("is_continued", sa.Boolean(), nullable=False),
         sa.Column("replaces", sa.Boolean(), nullable=False),
+        sa.Column("is_beside", sa.Boolean(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "at",
@@ -95,6 +96,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_lead_conversation", "lead", ["conversation"])
     op.create_index("lead_address", "lead", ["address", "at"])
+    op.create_index("lead_waiting", "lead", ["at"], postgresql_where=sa.text("settled_at IS NULL"))
 
 
 def downgrade() -> None:
