@@ -21,7 +21,7 @@ from bot.domain.language import LANGUAGES
 from bot.domain.ports import Knowledge
 
 FROZEN: Final = "knowledge-test.yaml"
-"""Questions written before the rules; their sums, not their mistakes, were seen in tuning."""
+"""Questions written before the rules and never tuned on; their mistakes have been seen since."""
 _JOB: Final = UUID(int=1)
 
 

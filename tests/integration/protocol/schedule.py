@@ -17,11 +17,13 @@ from typing_extensions import override
 
 from bot.clock import StartedClock, Uuid7
 from bot.storage.journal import PostgresJournal
+from bot.storage.leads import PostgresLeads
 from bot.storage.mailbox import PostgresMailbox
 from bot.storage.outbox import PostgresOutbox
 from bot.storage.quarantine import PostgresQuarantine
 from bot.storage.questions import PostgresQuestions
 from bot.storage.unit_of_work import Database
+from bot.storage.uploads import PostgresUploads
 from tests.contracts.store_cases import Stores
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ class Elsewhere:
         self.outbox = PostgresOutbox(self.database, clock, ids)
         self.quarantine = PostgresQuarantine(self.database, clock, ids)
         self.questions = PostgresQuestions(self.database, clock, ids)
+        self.uploads = PostgresUploads(self.database, clock, ids, self.journal)
+        self.leads = PostgresLeads(self.database, clock, ids, self.journal)
 
     def as_stores(self, here: Stores) -> Stores:
         """For scenes that play there."""

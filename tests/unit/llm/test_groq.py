@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 
 from bot.domain.errors import ModelUnavailable
 from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Tokens, Utterance
-from bot.llm.groq import GroqModel, Limits
+from bot.llm.groq import GroqModel
+from bot.llm.groq_chat import Limits
 from bot.llm.structured import SCHEMA
 
 URL = "http://model.test/openai/v1/chat/completions"
