@@ -1,7 +1,8 @@
 """Learns the heads from the examples: ``python -m bot.llm.local.training``, for developers.
 
 Multinomial logistic regression by Nesterov's accelerated descent, without chance but for the seed:
-the same examples give the same weights. Takes some minutes.
+the same examples give the same weights. Takes some five minutes of one core, more than one of them
+for the vectors.
 """
 
 import hashlib
