@@ -22,7 +22,7 @@ is lost: what the typed parsers cannot read is not recorded, and who leaves is a
 BELIEVED_OF: Final[Mapping[CommandKind, float]] = {
     CommandKind.HUMAN: 0.4,
     CommandKind.SKIP: 0.4,
-    CommandKind.ABUSE: 0.7,
+    CommandKind.ABUSE: 0.8,
     CommandKind.SMALL_TALK: 0.6,
     CommandKind.MY_DATA: 0.4,
     CommandKind.NOT_UNDERSTOOD: 0.8,
