@@ -15,16 +15,16 @@ from bot.llm.local.features import NOTHING_OPEN, words
 from bot.llm.local.head import KINDS, heads
 from bot.llm.local.naming import question_named
 
-BELIEVED: Final = 0.4
+BELIEVED: Final = 0.35
 """Likelihood from which a message's first meaning is pointed to. Where its second is meant, little
 is lost: what the typed parsers cannot read is not recorded, and who leaves is asked back."""
 
 BELIEVED_OF: Final[Mapping[CommandKind, float]] = {
-    CommandKind.HUMAN: 0.5,
-    CommandKind.SKIP: 0.5,
-    CommandKind.ABUSE: 0.85,
+    CommandKind.HUMAN: 0.4,
+    CommandKind.SKIP: 0.4,
+    CommandKind.ABUSE: 0.8,
     CommandKind.SMALL_TALK: 0.6,
-    CommandKind.MY_DATA: 0.5,
+    CommandKind.MY_DATA: 0.4,
     CommandKind.NOT_UNDERSTOOD: 0.8,
 }
 """Where a mistake costs more: a person is called, a question lost, somebody told to be calm."""

@@ -1,8 +1,9 @@
 """A message as numbers: which letters and words it is made of, and what is open meanwhile.
 
 Letters (parts of three to five of each word) find what was misspelled and Hindi in Latin letters;
-words and pairs of words find turns of phrase. Each is put into one of :data:`PLACES` by a checksum,
-so no list of words is kept and an unknown one costs nothing.
+words and pairs of words find turns of phrase; their sounds find both however they are spelt. Each
+is put into one of :data:`PLACES` by a checksum, so no list of words is kept and an unknown one
+costs nothing.
 """
 
 import re
@@ -15,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.job import QuestionType
+from bot.llm.local.sounds import sound
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Rises whenever the same text could come to other numbers: then the heads are learnt anew."""
 
-PLACES: Final = 4096
+PLACES: Final = 8192
 LONGEST: Final = 400
 """Characters of a clause that are read."""
 
@@ -66,8 +68,10 @@ def place(part: str) -> int:
 
 
 def parts_of_word(word: str) -> Iterator[str]:
-    """The word and its parts, with marks where it begins and ends."""
+    """The word, its sound and its parts, with marks where it begins and ends."""
     yield f"={word}"
+    if heard := sound(word):
+        yield f"~{heard}"
     marked = f"<{word}>"
     for length in _PARTS:
         for begin in range(len(marked) - length + 1):
@@ -89,8 +93,13 @@ def _text_parts(text: str) -> Iterator[str]:
     said = words(text)
     for word in said:
         yield from parts_of_word(word)
-    for pair in zip(["^", *said], [*said, "$"], strict=True):
-        yield " ".join(pair)
+    yield from _pairs(said)
+    yield from (f"~{each}" for each in _pairs([sound(word) for word in said]))
     for each in folded(text):
         if not (each.isalnum() or each.isspace() or unicodedata.category(each).startswith("M")):
             yield f"!{each}"
+
+
+def _pairs(some: list[str]) -> Iterator[str]:
+    for pair in zip(["^", *some], [*some, "$"], strict=True):
+        yield " ".join(pair)

@@ -25,8 +25,8 @@ KINDS: Final = tuple(CommandKind)
 
 FILE: Final = "heads.npz"
 
-LETTERS, OPEN = 1.25, 0.3
-"""How much letters and the situation weigh beside the meaning, which weighs 1."""
+MEANING, LETTERS, OPEN = 2.0, 1.25, 0.3
+"""How much meaning, letters and the situation weigh beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Head:
         scores = self.bias + OPEN * (situation(text, is_open) @ self.situation)
         scores = scores + _letters(text, self.letters)
         if self.meaning is not None and self.middle is not None and vector is not None:
-            scores = scores + centred(vector, self.middle) @ self.meaning
+            scores = scores + MEANING * (centred(vector, self.middle) @ self.meaning)
         return softmax(np.asarray(scores / self.heat, dtype=np.float32))
 
     def telling(self, text: str, kind: CommandKind, most: int = 3) -> list[str]:
