@@ -5,7 +5,7 @@
 .ONESHELL:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help up test judged browser production screenshots check lint format bench rival chaos lock settings clean install
+.PHONY: help up test e2e judged browser production screenshots check lint format bench rival chaos lock settings clean install
 
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 # One more than there are processors: many tests wait for processes.
@@ -29,9 +29,13 @@ up: install ## run all of Hireline here: stores, gateway, worker (PORT=8001 make
 
 test: install ## run the tests (TESTS=tests/unit for some, ARGS=-x for pytest's own options)
 	@exec .venv/bin/pytest -q -n $(WORKERS) --ignore=tests/bench --ignore=tests/chaos \
-	  --ignore=tests/browser --ignore=tests/production --ignore=tests/judged $(ARGS) $(TESTS)
+	  --ignore=tests/browser --ignore=tests/production --ignore=tests/judged --ignore=tests/e2e \
+	  $(ARGS) $(TESTS)
 
-judged: install ## measure understanding, knowledge and fairness over whole conversations
+e2e: install ## run gateways and workers as processes, and kill them at the worst moments
+	@exec .venv/bin/pytest -q -n $(WORKERS) $(ARGS) tests/e2e
+
+judged: install ## measure understanding, knowledge, fairness and reading of pictures; hostile files
 	@exec .venv/bin/pytest -q -n $(WORKERS) $(ARGS) tests/judged
 
 browser: install ## click through the phone's page in the system's Chromium
@@ -43,7 +47,7 @@ production: install ## run what an operator does: compose's commands, an upgrade
 screenshots: install ## take the pictures of the README again (needs Chromium)
 	@exec .venv/bin/python -m tests.browser.screenshots
 
-check: lint test judged browser production ## what must pass before a push: all of these, short chaos and bench
+check: lint test e2e judged browser production ## what must pass before a push: all of these, short chaos and bench
 	@$(MAKE) --no-print-directory chaos MINUTES=1
 	@$(MAKE) --no-print-directory bench SECONDS=3
 
