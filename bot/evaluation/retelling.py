@@ -101,12 +101,13 @@ def _remarks(tale: Tale) -> list[str]:
 
 @dataclass(slots=True)
 class _Teller:
-    """Tells step by step; ``clock`` is where a stage's clock would stand."""
+    """Tells step by step; ``clock``: where a stage's would stand, ``files``: how many came."""
 
     tale: Tale
     mask: Mask
     clock: datetime | None = None
     tapped: UUID | None = None
+    files: int = 0
 
     def steps(self) -> Iterator[Written]:
         """All of it in order."""
@@ -144,8 +145,8 @@ class _Teller:
                 yield from self._called(it)
             case EventType.SEND_FAILED:
                 yield from self._failed(it)
-            case EventType.TIMER_DUE:
-                return  # the pause before it is all
+            case EventType.TIMER_DUE | EventType.RESUME_UPLOADED:
+                return  # the pause, or the file, before it is all
             case _:
                 yield f"here came {it.type}, which no step can say"
 
@@ -183,8 +184,10 @@ class _Teller:
 
     def _file(self, message: Uttered) -> Iterator[Written]:
         name = next((each.filename or each.url for each in message.media), "")
+        self.files += 1
+        number = f"-{self.files}" if self.files > 1 else ""
         yield "put a file beside this case that says what theirs said"
-        yield {"file": f"resume{PurePath(name).suffix or '.pdf'}"}
+        yield {"file": f"resume{number}{PurePath(name).suffix or '.pdf'}"}
         if message.text:
             yield {"user": self.mask.text(message.text)}
 

@@ -14,6 +14,7 @@ from bot.evaluation.player import OpenStage, Played, play
 from bot.evaluation.report import told
 from bot.evaluation.retelling import retold
 from bot.evaluation.stage import Stage
+from bot.evaluation.steps import Upload
 from bot.playing import staff
 from tests.conversations.test_play import GIVEN, HERE, cases
 
@@ -43,8 +44,10 @@ async def once_more(file: CaseFile, case: Case, folder: Path) -> tuple[Played, P
         path = folder / f"{draft.code}.yaml"
         path.write_text(json.dumps(draft.document), encoding="utf-8")
         paths[draft.code] = path.name
-    for suffix in (".txt", ".pdf", ".png", ".jpg", ".docx"):
-        (folder / f"resume{suffix}").write_text("words")
+    uploads = [step.path for step in case.steps if isinstance(step, Upload)]
+    for place, path in enumerate(uploads, 1):
+        number = f"-{place}" if place > 1 else ""
+        (folder / f"resume{number}{path.suffix}").write_bytes(path.read_bytes())
     written: list[str] = []
     first = await play(file, case, telling(written, paths))
     (folder / "again.yaml").write_text(written[0], encoding="utf-8")
