@@ -129,7 +129,6 @@ class Apart:
                     stdout=asyncio.subprocess.PIPE,
                     stderr=asyncio.subprocess.DEVNULL,
                     env=ENVIRONMENT,
-                    start_new_session=True,  # Ctrl-C ends the worker, which reads to the end
                     limit=LONGEST_LINE,
                 )
                 ready = await _line(process)

@@ -54,7 +54,12 @@ class _Program(ctypes.Structure):
 
 
 def confine_house(limits: Limits) -> bool:
-    """Fence the process that stays; whether the kernel holds it."""
+    """Fence the process that stays; whether the kernel holds it.
+
+    It has a group of its own, because Ctrl-C ends the worker, which reads to the end; but no
+    session: Linux gives each session an equal share (autogroup), and niceness counts within one.
+    """
+    os.setpgrp()
     with contextlib.suppress(OSError):
         os.nice(limits.niceness)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

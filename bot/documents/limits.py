@@ -43,5 +43,5 @@ class Limits:
 READING: Final = Limits()
 """Of files that are text. A résumé of two pages takes 0.1 s and 40 MB."""
 
-LOOKING: Final = Limits(pages=6, memory=640 * MEBIBYTE, cpu_seconds=30, seconds=60.0, niceness=15)
+LOOKING: Final = Limits(pages=6, memory=640 * MEBIBYTE, cpu_seconds=30, seconds=60.0)
 """Of one page that is a picture. Besides its own a child has the models' 0.34 GB: together 1 GB."""

@@ -1,8 +1,10 @@
 """A process apart: what a document can do in it, which is to lose its own life."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -51,6 +53,19 @@ async def test_documents_are_read_one_after_the_other_by_one_process(apart: Apar
     assert answers == [f"file {n}" for n in range(8)]
     assert await said(apart, "echo", b"another") == "another"
     assert apart.pid == pid
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where sessions have shares")
+async def test_it_stands_back_behind_those_who_chat() -> None:
+    """In a session of its own it had as large a share as all workers together, however nice."""
+    patient = Apart("text", replace(LIMITS, niceness=10), command=COMMAND)
+    await said(patient, "echo", b"x")
+    pid = patient.pid
+    assert pid is not None
+    assert os.getsid(pid) == os.getsid(0)
+    assert os.getpgid(pid) == pid
+    assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + 10
+    await patient.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's fence")
