@@ -2,8 +2,8 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "hi": ("hi", "en"),
 }
 """Whose cues count first in a question: "andar" is a floor in one language, to walk in another."""
+CLAUSES_KEPT: Final = 1024
+"""Clauses kept as they were read: each is looked at for topics, names and numbers."""
 BOTH: Final = "both"
 """Said in the same words by who asks and by who tells."""
 THING: Final = "thing"
@@ -80,6 +82,7 @@ class Asked:
         details: what must be told of them, in the same sentence.
         counted: things whose number is asked.
         places: of the words that say so.
+        things: what is handled or done, each with the places of its words.
     """
 
     must: frozenset[str]
@@ -87,6 +90,7 @@ class Asked:
     places: frozenset[int]
     details: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
+    things: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
@@ -116,6 +120,7 @@ class Topics:
             sound_of_beginning,
         )
         self._told = Cues({name: _cues(table, "tell") for name, table in written.items()})
+        self._read = lru_cache(maxsize=CLAUSES_KEPT)(self._apart_in)
         self._labels = Cues({name: _split(table.get(ABOUT, "")) for name, table in written.items()})
 
     def asked_in(self, words: Sequence[str], language: str = "") -> "Asked":
@@ -136,7 +141,8 @@ class Topics:
         must = exact or (frozenset() if weak else strong)
         places = frozenset().union(*seen.values(), *details.values())
         counted = self._counted(told, details) if BY_TIME not in details else frozenset()
-        return Asked(must, weak, places, self._sought(must, details), counted)
+        things = {name: seen[name] for name in must & seen.keys() if self._all[name].is_thing}
+        return Asked(must, weak, places, self._sought(must, details), counted, things)
 
     def _sought(self, must: frozenset[str], details: Iterable[str]) -> frozenset[str]:
         """Details that are asked: how much a bonus is, asks for an amount of money."""
@@ -208,21 +214,24 @@ class Topics:
 
     def told_in(self, passage: str) -> frozenset[str]:
         """What a passage says something about."""
-        details, seen = self._apart(self._told.seen_in(words_of(passage)))
+        details, seen = self._read(passage)
         return frozenset(details).union(within(seen, self._are_kin))
 
     def names_something(self, clause: str) -> bool:
         """Whether it tells of anything but amounts, times and places."""
-        _, seen = self._apart(self._told.seen_in(words_of(clause)))
+        _, seen = self._read(clause)
         return any(not self._all[name].is_weak and name not in LOOSE for name, _ in seen)
 
     def counted_in(self, sentence: str) -> frozenset[str]:
         """Things that it tells the number of."""
         words = words_of(sentence)
-        details, seen = self._apart(self._told.seen_in(words))
+        details, seen = self._read(sentence)
         numbers = details.get(NUMBERS, frozenset())
         counting = frozenset(at for at in numbers if UNITS.isdisjoint(words[at + 1 : at + 2]))
         return self._counted(seen, {NUMBERS: counting})
+
+    def _apart_in(self, told: str) -> tuple[dict[str, frozenset[int]], list[Seen]]:
+        return self._apart(self._told.seen_in(words_of(told)))
 
     def _apart(self, seen: Iterable[Seen]) -> tuple[dict[str, frozenset[int]], list[Seen]]:
         """Details, each with all places of its words; and the rest."""
