@@ -128,7 +128,7 @@ class Topics:
         return self._known_of(self._seen_in(words, language))
 
     def _known_of(self, all_seen: Sequence[Seen]) -> Asked:
-        details, told = self._apart(all_seen)
+        details, told = self._apart(self._not_of_things(all_seen))
         near = frozenset(name for name, _ in told if self._all[name].is_near)
         seen = longest(told, self._are_kin, near)
         found = frozenset(seen)
@@ -143,6 +143,15 @@ class Topics:
         counted = self._counted(told, details) if BY_TIME not in details else frozenset()
         things = {name: seen[name] for name in must & seen.keys() if self._all[name].is_thing}
         return Asked(must, weak, places, self._sought(must, details), counted, things)
+
+    def _not_of_things(self, seen: Sequence[Seen]) -> Sequence[Seen]:
+        """Without details that are part of what is done: to charge at the till costs nothing."""
+        things = [places for name, places in seen if self._all[name].is_thing]
+        return [
+            (name, places)
+            for name, places in seen
+            if not self._all[name].is_detail or not any(places < each for each in things)
+        ]
 
     def _sought(self, must: frozenset[str], details: Iterable[str]) -> frozenset[str]:
         """Details that are asked: how much a bonus is, asks for an amount of money."""
