@@ -181,7 +181,10 @@ class Judge:
         said = self._lexicon.heavy([words[at] for at in asked.places])
 
         def rank(each: Passage) -> tuple[int, bool, int, int]:
-            named = sum(bool(self._topics.family(name) & each.labels) for name in need)
+            named = sum(
+                (name in each.labels) + bool(self._topics.family(name) & each.labels)
+                for name in need
+            )
             literal = sum(self._lexicon.is_in(word, each) for word in said)
             return len(asked.weak & each.covers), not each.is_own, named, literal
 

@@ -30,6 +30,9 @@ THING: Final = "thing"
 NUMBERS: Final = "of_number"
 BY_TIME: Final = "per_time"
 PRICE: Final = "of_price"
+HOURS: Final = "of_hours"
+SAYING_HOW_MUCH: Final = frozenset({"payday", "pay_method", "education"})
+"""Asked in words of amounts, told without any: when it is paid, how much one studied."""
 LOOSE: Final = frozenset(
     """spot range what_if nearby money_from_you hours start_time morning evening night weekend
     work_days""".split()  # noqa: SIM905 - names as people read them
@@ -146,7 +149,9 @@ class Topics:
 
     def _not_of_things(self, seen: Sequence[Seen]) -> Sequence[Seen]:
         """Without details that are part of what is done: to charge at the till costs nothing."""
-        things = [places for name, places in seen if self._all[name].is_thing]
+        things = [
+            places for name, places in seen if self._all[name].is_thing or name in SAYING_HOW_MUCH
+        ]
         return [
             (name, places)
             for name, places in seen
@@ -156,6 +161,8 @@ class Topics:
     def _sought(self, must: frozenset[str], details: Iterable[str]) -> frozenset[str]:
         """Details that are asked: how much a bonus is, asks for an amount of money."""
         sought = frozenset(details)
+        if HOURS in sought:
+            sought -= {NUMBERS, BY_TIME}
         if sought != {NUMBERS}:
             return sought
         is_money = any(self._all[each].is_money for name in must for each in self.family(name))
@@ -218,7 +225,7 @@ class Topics:
 
     def labelled(self, *labels: str) -> frozenset[str]:
         """What a passage is about by what its employer calls it."""
-        found = (within(self._labels.seen_in(words_of(each)), self._are_kin) for each in labels)
+        found = (within(self._labels.seen_in(words_of(each)), _never) for each in labels)
         return frozenset().union(*found)
 
     def told_in(self, passage: str) -> frozenset[str]:
@@ -252,6 +259,11 @@ class Topics:
             else:
                 rest.append((name, places))
         return details, rest
+
+
+def _never(one: str, other: str) -> bool:  # noqa: ARG001 - whatever the two are
+    """Labels are no kin: "extra hours" are not the hours."""
+    return False
 
 
 @cache
