@@ -95,10 +95,12 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
             fact.id,
             fact.text,
             labels := topics.labelled(fact.about, fact.id) or topics.named_in(fact.about),
-            labels.union(
-                topics.named_in(fact.about),
-                CITY if city and city <= frozenset(_words(_texts(fact.text))) else (),
-                *(topics.told_in(each) for each in _texts(fact.text)),
+            topics.tied(
+                labels.union(
+                    topics.named_in(fact.about),
+                    CITY if city and city <= frozenset(_words(_texts(fact.text))) else (),
+                    *(topics.told_in(each) for each in _texts(fact.text)),
+                )
             ),
             names.union(_words((fact.about, *_texts(fact.text)))),
             tuple(_clauses(fact.text, topics)),

@@ -63,6 +63,8 @@ class Topic:
         is_detail: asked of something else, and told in one sentence with it: when, how much.
         beside: what it becomes where another topic is asked about, too: "" vanishes, and that
             first: where one shows up in the morning, is asked of the place.
+        only_with: a passage tells it only if it tells that, too: "on the 5th" is a payday where
+            something is said of pay.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Topic:
     is_detail: bool = False
     is_thing: bool = False
     beside: str | None = None
+    only_with: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,14 @@ class Topics:
         details, seen = self._read(passage)
         return frozenset(details).union(within(seen, self._are_kin))
 
+    def tied(self, covered: frozenset[str]) -> frozenset[str]:
+        """Without what is told only beside something that is not."""
+        return frozenset(
+            name
+            for name in covered
+            if not self._all[name].only_with or self._all[name].only_with & covered
+        )
+
     def names_something(self, clause: str) -> bool:
         """Whether it tells of anything but amounts, times and places."""
         _, seen = self._read(clause)
@@ -296,6 +307,7 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
         is_detail=bool(table.get("detail")),
         is_thing=bool(table.get(THING)),
         beside=table.get("beside"),
+        only_with=frozenset(_split(table.get("only_with", ""))),
     )
 
 
