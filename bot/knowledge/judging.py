@@ -157,8 +157,8 @@ class Judge:
     ) -> bool:
         """Whether what it does not cover is only a turn of phrase: photos to *deliver*.
 
-        It is one word, and no amount or time is sought. The passage is called by another thing that is asked, and words say nothing by themselves
-        or stand in it.
+        It is one word, and no amount or time is sought. The passage is called by another thing
+        that is asked, and the word says nothing by itself or stands in it.
         """
         missing = need - passage.covers
         said = [words[at] for name in missing for at in asked.things.get(name, ())]
