@@ -25,6 +25,11 @@ _GOES_ON: Final = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that tells more of what the one before names: "They are optional"."""
+_LEADS: Final = re.compile(
+    r"\s*(?:if|when|to|si|cuando|para|al|se|quando|ao|अगर|जब)\s(?!.*\s(?:and|y|e|और)\s)",
+    re.IGNORECASE,
+)
+"""How a clause begins that says when the next one holds."""
 _SIGNS_OF_MONEY: Final = re.compile("[₹€£%]|R?\\$")
 CITY: Final = ("city",)
 """What a passage also answers that names the job's city."""
@@ -117,11 +122,22 @@ def _clauses(text: LocalText, topics: Topics) -> Iterator[Clause]:
     for written in _texts(text):
         before: list[str] = []
         for sentence in _SENTENCE.split(_SIGNS_OF_MONEY.sub(" money ", written)):
-            parts = [each for each in _CLAUSE.split(sentence) if each.strip()]
+            parts = _led([each for each in _CLAUSE.split(sentence) if each.strip()])
             if _GOES_ON.match(sentence) and not any(map(topics.names_something, parts)):
                 parts = [*before[-1:], *parts]
             yield from _joined(parts, topics)
             before = parts
+
+
+def _led(parts: Sequence[str]) -> list[str]:
+    """Clauses, each with what leads to it: "if you leave, tell us two weeks before"."""
+    led: list[str] = []
+    for part in parts:
+        if led and _LEADS.match(led[-1]):
+            led[-1] = f"{led[-1]} {part}"
+        else:
+            led.append(part)
+    return led
 
 
 def _joined(parts: Sequence[str], topics: Topics) -> Iterator[Clause]:
