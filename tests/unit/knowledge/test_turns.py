@@ -20,7 +20,7 @@ CANTEEN: Mapping[str, tuple[str, str]] = {
     "extra": ("Extra hours", "There are extra hours at weddings. They are optional."),
     "bus": ("Transport", "A company bus leaves the square at 6:30."),
     "rules": ("Hygiene rules", "Hair tied back, and no rings or earrings in the kitchen."),
-    "leaving": ("If you leave", "Tell us 15 days before."),
+    "leaving": ("Leaving", "If you leave, tell us 15 days before."),
 }
 
 
@@ -61,6 +61,7 @@ def told(question: str, language: str, *without: str) -> str | None:
         ("Am I allowed to wear earrings in the kitchen?", "en", "rules"),
         ("रसोई में सफाई के क्या नियम हैं?", "hi", "rules"),
         ("what if i want to leave", "en", "leaving"),
+        ("how many days notice", "en", "leaving"),
     ],
 )
 def test_one_word_does_not_hide_what_a_passage_is_called(
