@@ -97,16 +97,11 @@ class Judge:
             return None
         if not asked.must and not asked.weak:
             return await self._by_words(words, passages, measure, language)
-        fitting = self._fitting(asked, words, passages)
-        odd = {
-            each.fact: len(self._lexicon.odd(words, asked.places, each, language))
-            for each in fitting
-        }
-        least = min(odd.values(), default=MOST_ODD + 1)
-        if least > MOST_ODD:
-            return None
-        fitting = [each for each in fitting if odd[each.fact] == least]
-        is_settled = not least and not self._wants_nearness(asked)
+        fitting = self._best(asked, words, self._fitting(asked, words, passages, language))
+        if not fitting:
+            is_duty = not asked.weak and self._wants_nearness(asked)
+            return await self._by_words(words, passages, measure, language) if is_duty else None
+        is_settled = not self._wants_nearness(asked)
         if is_settled and len(fitting) == 1:
             return Judged(fitting[0], SURE)
         near = await measure()
@@ -132,28 +127,69 @@ class Judge:
         return any(self._topics.is_near(name) for name in asked.must)
 
     def _fitting(
-        self, asked: Asked, words: Sequence[str], passages: Sequence[Passage]
+        self, asked: Asked, words: Sequence[str], passages: Sequence[Passage], language: str
     ) -> list[Passage]:
-        """Passages that cover all that is asked; those first that are called so."""
-        need = asked.must or asked.weak
-        need = need - frozenset().union(*(each.job for each in passages)) or need
-        covering = [
+        """Passages that cover all that is asked and leave no word of it over."""
+        need = self._need(asked, passages)
+        whole = [
             each
             for each in passages
-            if need <= each.covers and (each.is_own or self._tells(asked, need, each))
+            if not self._lexicon.odd(words, asked.places, each, language)
+            and (each.is_own or self._tells(asked, need, each))
         ]
-        if not covering:
-            return []
+        covering = [each for each in whole if need <= each.covers]
+        return covering or [
+            each for each in whole if self._is_by_the_way(need, asked, words, each, language)
+        ]
 
+    @staticmethod
+    def _need(asked: Asked, passages: Sequence[Passage]) -> frozenset[str]:
+        need = asked.must or asked.weak
+        return need - frozenset().union(*(each.job for each in passages)) or need
+
+    def _is_by_the_way(
+        self,
+        need: frozenset[str],
+        asked: Asked,
+        words: Sequence[str],
+        passage: Passage,
+        language: str,
+    ) -> bool:
+        """Whether what it does not cover is only a turn of phrase: photos to *deliver*.
+
+        It is one word, and no amount or time is sought. The passage is called by another thing
+        that is asked, and the word says nothing by itself or stands in it.
+        """
+        missing = need - passage.covers
+        said = [words[at] for name in missing for at in asked.things.get(name, ())]
+        return (
+            not asked.details
+            and all(len(asked.things.get(name, ())) == 1 for name in missing)
+            and any(self._topics.family(name) & passage.labels for name in need - missing)
+            and not [
+                each
+                for each in self._lexicon.heavy(said, language)
+                if not self._lexicon.has(each, passage)
+            ]
+        )
+
+    def _best(
+        self, asked: Asked, words: Sequence[str], fitting: Sequence[Passage]
+    ) -> list[Passage]:
+        """Of those that fit the ones that are called so."""
+        need = self._need(asked, fitting)
         said = self._lexicon.heavy([words[at] for at in asked.places])
 
         def rank(each: Passage) -> tuple[int, bool, int, int]:
-            named = sum(bool(self._topics.family(name) & each.labels) for name in need)
+            named = sum(
+                (name in each.labels) + bool(self._topics.family(name) & each.labels)
+                for name in need
+            )
             literal = sum(self._lexicon.is_in(word, each) for word in said)
             return len(asked.weak & each.covers), not each.is_own, named, literal
 
-        best = max(map(rank, covering))
-        return [each for each in covering if rank(each) == best]
+        best = max(map(rank, fitting), default=None)
+        return [each for each in fitting if rank(each) == best]
 
     def _tells(self, asked: Asked, need: frozenset[str], passage: Passage) -> bool:
         """Whether a sentence about it tells what is sought of it: bonus, *how much*."""

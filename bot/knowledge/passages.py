@@ -19,6 +19,17 @@ OWN: Final = "job."
 _SENTENCE: Final = re.compile(r"(?<!\bRs)\.\s+|[;।\n!?]+")
 _CLAUSE: Final = re.compile(r"[,:()]+(?!\d)|\s(?:and|y|e|और)\s(?!\d)", re.IGNORECASE)
 """Where what is told of one thing ends: "holidays by law and vouchers of 600 pesos"."""
+_GOES_ON: Final = re.compile(
+    r"\s*(?:it|they|this|that|these|those|lo|la|los|las|son|es|se|ele|ela|eles|elas|sao|são|é"
+    r"|isso|esto|eso|यह|ये|वह|वे|इसका|इसके|इनका|yeh|ye)\s",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells more of what the one before names: "They are optional"."""
+_LEADS: Final = re.compile(
+    r"\s*(?:if|when|to|si|cuando|para|al|se|quando|ao|अगर|जब)\s(?!.*\s(?:and|y|e|और)\s)",
+    re.IGNORECASE,
+)
+"""How a clause begins that says when the next one holds."""
 _SIGNS_OF_MONEY: Final = re.compile("[₹€£%]|R?\\$")
 CITY: Final = ("city",)
 """What a passage also answers that names the job's city."""
@@ -88,11 +99,13 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
         Passage(
             fact.id,
             fact.text,
-            labels := topics.labelled(fact.about, fact.id),
-            labels.union(
-                topics.named_in(fact.about),
-                CITY if city and city <= frozenset(_words(_texts(fact.text))) else (),
-                *(topics.told_in(each) for each in _texts(fact.text)),
+            labels := topics.labelled(fact.about, fact.id) or topics.named_in(fact.about),
+            topics.tied(
+                labels.union(
+                    topics.named_in(fact.about),
+                    CITY if city and city <= frozenset(_words(_texts(fact.text))) else (),
+                    *(topics.told_in(each) for each in _texts(fact.text)),
+                )
             ),
             names.union(_words((fact.about, *_texts(fact.text)))),
             tuple(_clauses(fact.text, topics)),
@@ -107,8 +120,24 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
 
 def _clauses(text: LocalText, topics: Topics) -> Iterator[Clause]:
     for written in _texts(text):
+        before: list[str] = []
         for sentence in _SENTENCE.split(_SIGNS_OF_MONEY.sub(" money ", written)):
-            yield from _joined([each for each in _CLAUSE.split(sentence) if each.strip()], topics)
+            parts = _led([each for each in _CLAUSE.split(sentence) if each.strip()])
+            if _GOES_ON.match(sentence) and not any(map(topics.names_something, parts)):
+                parts = [*before[-1:], *parts]
+            yield from _joined(parts, topics)
+            before = parts
+
+
+def _led(parts: Sequence[str]) -> list[str]:
+    """Clauses, each with what leads to it: "if you leave, tell us two weeks before"."""
+    led: list[str] = []
+    for part in parts:
+        if led and _LEADS.match(led[-1]):
+            led[-1] = f"{led[-1]} {part}"
+        else:
+            led.append(part)
+    return led
 
 
 def _joined(parts: Sequence[str], topics: Topics) -> Iterator[Clause]:

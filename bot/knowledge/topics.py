@@ -2,8 +2,8 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -22,12 +22,17 @@ SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "hi": ("hi", "en"),
 }
 """Whose cues count first in a question: "andar" is a floor in one language, to walk in another."""
+CLAUSES_KEPT: Final = 1024
+"""Clauses kept as they were read: each is looked at for topics, names and numbers."""
 BOTH: Final = "both"
 """Said in the same words by who asks and by who tells."""
 THING: Final = "thing"
 NUMBERS: Final = "of_number"
 BY_TIME: Final = "per_time"
 PRICE: Final = "of_price"
+HOURS: Final = "of_hours"
+SAYING_HOW_MUCH: Final = frozenset({"payday", "pay_method", "education"})
+"""Asked in words of amounts, told without any: when it is paid, how much one studied."""
 LOOSE: Final = frozenset(
     """spot range what_if nearby money_from_you hours start_time morning evening night weekend
     work_days""".split()  # noqa: SIM905 - names as people read them
@@ -58,6 +63,8 @@ class Topic:
         is_detail: asked of something else, and told in one sentence with it: when, how much.
         beside: what it becomes where another topic is asked about, too: "" vanishes, and that
             first: where one shows up in the morning, is asked of the place.
+        only_with: a passage tells it only if it tells that, too: "on the 5th" is a payday where
+            something is said of pay.
     """
 
     name: str
@@ -69,6 +76,7 @@ class Topic:
     is_detail: bool = False
     is_thing: bool = False
     beside: str | None = None
+    only_with: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class Asked:
         details: what must be told of them, in the same sentence.
         counted: things whose number is asked.
         places: of the words that say so.
+        things: what is handled or done, each with the places of its words.
     """
 
     must: frozenset[str]
@@ -87,6 +96,7 @@ class Asked:
     places: frozenset[int]
     details: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
+    things: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
@@ -116,6 +126,7 @@ class Topics:
             sound_of_beginning,
         )
         self._told = Cues({name: _cues(table, "tell") for name, table in written.items()})
+        self._read = lru_cache(maxsize=CLAUSES_KEPT)(self._apart_in)
         self._labels = Cues({name: _split(table.get(ABOUT, "")) for name, table in written.items()})
 
     def asked_in(self, words: Sequence[str], language: str = "") -> "Asked":
@@ -123,7 +134,7 @@ class Topics:
         return self._known_of(self._seen_in(words, language))
 
     def _known_of(self, all_seen: Sequence[Seen]) -> Asked:
-        details, told = self._apart(all_seen)
+        details, told = self._apart(self._not_of_things(all_seen))
         near = frozenset(name for name, _ in told if self._all[name].is_near)
         seen = longest(told, self._are_kin, near)
         found = frozenset(seen)
@@ -136,11 +147,25 @@ class Topics:
         must = exact or (frozenset() if weak else strong)
         places = frozenset().union(*seen.values(), *details.values())
         counted = self._counted(told, details) if BY_TIME not in details else frozenset()
-        return Asked(must, weak, places, self._sought(must, details), counted)
+        things = {name: seen[name] for name in must & seen.keys() if self._all[name].is_thing}
+        return Asked(must, weak, places, self._sought(must, details), counted, things)
+
+    def _not_of_things(self, seen: Sequence[Seen]) -> Sequence[Seen]:
+        """Without details that are part of what is done: to charge at the till costs nothing."""
+        things = [
+            places for name, places in seen if self._all[name].is_thing or name in SAYING_HOW_MUCH
+        ]
+        return [
+            (name, places)
+            for name, places in seen
+            if not self._all[name].is_detail or not any(places < each for each in things)
+        ]
 
     def _sought(self, must: frozenset[str], details: Iterable[str]) -> frozenset[str]:
         """Details that are asked: how much a bonus is, asks for an amount of money."""
         sought = frozenset(details)
+        if HOURS in sought:
+            sought -= {NUMBERS, BY_TIME}
         if sought != {NUMBERS}:
             return sought
         is_money = any(self._all[each].is_money for name in must for each in self.family(name))
@@ -203,26 +228,37 @@ class Topics:
 
     def labelled(self, *labels: str) -> frozenset[str]:
         """What a passage is about by what its employer calls it."""
-        found = (within(self._labels.seen_in(words_of(each)), self._are_kin) for each in labels)
+        found = (within(self._labels.seen_in(words_of(each)), _never) for each in labels)
         return frozenset().union(*found)
 
     def told_in(self, passage: str) -> frozenset[str]:
         """What a passage says something about."""
-        details, seen = self._apart(self._told.seen_in(words_of(passage)))
+        details, seen = self._read(passage)
         return frozenset(details).union(within(seen, self._are_kin))
+
+    def tied(self, covered: frozenset[str]) -> frozenset[str]:
+        """Without what is told only beside something that is not."""
+        return frozenset(
+            name
+            for name in covered
+            if not self._all[name].only_with or self._all[name].only_with & covered
+        )
 
     def names_something(self, clause: str) -> bool:
         """Whether it tells of anything but amounts, times and places."""
-        _, seen = self._apart(self._told.seen_in(words_of(clause)))
+        _, seen = self._read(clause)
         return any(not self._all[name].is_weak and name not in LOOSE for name, _ in seen)
 
     def counted_in(self, sentence: str) -> frozenset[str]:
         """Things that it tells the number of."""
         words = words_of(sentence)
-        details, seen = self._apart(self._told.seen_in(words))
+        details, seen = self._read(sentence)
         numbers = details.get(NUMBERS, frozenset())
         counting = frozenset(at for at in numbers if UNITS.isdisjoint(words[at + 1 : at + 2]))
         return self._counted(seen, {NUMBERS: counting})
+
+    def _apart_in(self, told: str) -> tuple[dict[str, frozenset[int]], list[Seen]]:
+        return self._apart(self._told.seen_in(words_of(told)))
 
     def _apart(self, seen: Iterable[Seen]) -> tuple[dict[str, frozenset[int]], list[Seen]]:
         """Details, each with all places of its words; and the rest."""
@@ -234,6 +270,11 @@ class Topics:
             else:
                 rest.append((name, places))
         return details, rest
+
+
+def _never(one: str, other: str) -> bool:  # noqa: ARG001 - whatever the two are
+    """Labels are no kin: "extra hours" are not the hours."""
+    return False
 
 
 @cache
@@ -266,6 +307,7 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
         is_detail=bool(table.get("detail")),
         is_thing=bool(table.get(THING)),
         beside=table.get("beside"),
+        only_with=frozenset(_split(table.get("only_with", ""))),
     )
 
 
