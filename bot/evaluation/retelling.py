@@ -111,8 +111,16 @@ class _Teller:
 
     def steps(self) -> Iterator[Written]:
         """All of it in order."""
-        for _, group in groupby(self.tale.happenings, key=_burst_key):
-            yield from self._one_act(list(group))
+        for _, group in groupby(self._in_turns(), key=lambda each: (each[0], _burst_key(each[1]))):
+            yield from self._one_act([it for _, it in group])
+
+    def _in_turns(self) -> Iterator[tuple[int, Happening]]:
+        """Each with how often we had answered: two turns of one kind may have taken one time."""
+        answered = 0
+        causes = {each.cause for each in self.tale.said}
+        for it in self.tale.happenings:
+            yield answered, it
+            answered += it.event in causes
 
     def _one_act(self, group: Sequence[Happening]) -> Iterator[Written]:
         yield from self._pause(group[-1].at)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -61,3 +62,18 @@ async def test_what_was_played_can_be_told_and_played_again(
 ) -> None:
     first, second, text = await once_more(file, case, tmp_path)
     assert second.passed, f"{told(first, whole=True)}\n{text}\n{told(second)}"
+
+
+async def test_what_two_turns_read_is_no_burst_however_alike_they_are() -> None:
+    """Turns are told apart by what they went through and how long that took, which may be equal."""
+    file = load(HERE / "picker.yaml")
+    async with STAGES(file, file.cases[0]) as stage:
+        assert isinstance(stage, InProcessStage)
+        for text in ("hello PICKER-PNQ", "yes", "what is the pay?"):
+            await stage.say([text])
+        tale = await stage.reader.tale(stage.address)
+        reasons = await stage.reader.reasons(stage.address)
+    alike = tuple(replace(each, turn="alike") for each in tale.happenings)
+    text = retold(replace(tale, happenings=alike), reasons, {"PICKER-PNQ": "job.yaml"})
+    assert "burst" not in text
+    assert text.count("- user:") == len(alike)
