@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import NoReturn, Protocol, cast
+from typing import Final, NoReturn, Protocol, cast
 from uuid import UUID
 
 import uvloop
@@ -348,10 +348,18 @@ def be(role: Callable[[], Coroutine[None, None, None]]) -> NoReturn:
     sys.exit(0)
 
 
+LATE: Final = (
+    *("bot.gateway.app", "bot.worker.runner", "bot.worker.reading", "flows.conversation"),
+    *("bot.knowledge.known", "bot.llm.local.tier", "bot.llm.whisper", "bot.llm.groq_profiles"),
+    *("bot.documents.queue", "bot.kept.objects", "bot.profiles.local", "bot.channels.media"),
+)
+"""A worker imports these for a second otherwise, each time that it is started."""
+
+
 def import_roles() -> None:
     """Import what the roles import late: here it is done once."""
     prepare_libraries(allow_tracing=False)
-    for module in ("bot.gateway.app", "bot.worker.runner", "flows.conversation"):
+    for module in LATE:
         importlib.import_module(module)
 
 
