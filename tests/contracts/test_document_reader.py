@@ -1,5 +1,6 @@
 """What every reader of files must do: the one that reads apart, and the scripted one."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -53,5 +54,4 @@ async def test_what_is_not_read_says_why(
 
 
 async def test_closing_twice_harms_nobody(reader: DocumentReader) -> None:
-    await reader.close()
-    await reader.close()
+    assert await asyncio.gather(reader.close(), reader.close()) == [None, None]

@@ -87,3 +87,4 @@ async def test_a_desk_that_fails_ends_no_worker(stores: Stores, scene: Scene) ->
         await asyncio.wait_for(asked.wait(), 5)
         await shop.hear(scene, "hello")
         await asyncio.wait_for(answered.wait(), 5)
+    assert (await stores.reader.show(scene.address)).messages[0].is_heard
