@@ -252,8 +252,8 @@ def profile_extractor(
     key, limits = settings.groq_api_key.get_secret_value(), settings.model_limits
     if not key or limits.is_nothing:
         return LocalExtractor(clock)
+    from bot.llm.allowed import Allowed  # noqa: PLC0415
     from bot.llm.groq_profiles import GroqProfiles  # noqa: PLC0415
-    from bot.llm.whisper import Allowed  # noqa: PLC0415
 
     budget = counted.budget if counted else None
     return GroqProfiles(

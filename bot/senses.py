@@ -117,8 +117,9 @@ def ears(settings: Settings, counted: Counted) -> "Ears":
     key, limits = settings.groq_api_key.get_secret_value(), settings.model_limits
     if not key or limits.is_nothing:
         return Ears(None, media)
+    from bot.llm.allowed import Allowed  # noqa: PLC0415
     from bot.llm.remembered import Remembered  # noqa: PLC0415
-    from bot.llm.whisper import Allowed, GroqWhisper  # noqa: PLC0415
+    from bot.llm.whisper import GroqWhisper  # noqa: PLC0415
 
     whisper = GroqWhisper(
         key,

@@ -11,15 +11,15 @@ from typing import Final
 import structlog
 
 from bot.domain.budget import Budget, ModelLimits, Refused, Reserved
-from bot.domain.errors import ModelUnavailable, StoreDown
+from bot.domain.errors import ModelUnavailable
 from bot.domain.ports import LanguageModel, ModelBudget
 from bot.domain.understanding import Pointed, Tokens, Utterance
+from bot.llm.allowed import OVER_BUDGET, Allowed
 from bot.llm.asking import ask
 from bot.llm.counting import guessed
 
 log = structlog.get_logger()
 
-OVER_BUDGET: Final = "over_budget"
 ANSWER: Final = 200
 """Tokens that an answer is thought to have until it is there."""
 
@@ -50,8 +50,7 @@ class Budgeted:
         """
         self.name = model.name
         self._model = model
-        self._budget = budget
-        self._limits = limits
+        self._allowed = Allowed(budget, limits)
         self._on_spent = on_spent
         self._on_refused = on_refused
 
@@ -69,19 +68,14 @@ class Budgeted:
         try:
             return await self._model.understand(utterance, tokens)
         finally:
-            await self._settle(reserved, tokens.both - before)
+            await self._allowed.settle(reserved, tokens.both - before)
 
     async def close(self) -> None:
         await self._model.close()
 
     async def _reserved(self, utterance: Utterance) -> Reserved:
-        if self._limits.is_nothing or utterance.conversation is None:
-            raise ModelUnavailable(OVER_BUDGET)
         cost = guessed(ask(utterance, LONGEST)).both + ANSWER
-        try:
-            found = await self._budget.reserve(utterance.conversation, cost, self._limits)
-        except StoreDown as error:  # never unlimited
-            raise ModelUnavailable(OVER_BUDGET) from error
+        found = await self._allowed.reserve(utterance.conversation, cost)
         if isinstance(found, Refused):
             self._refused(utterance, found)
             raise ModelUnavailable(OVER_BUDGET)
@@ -96,9 +90,3 @@ class Budgeted:
                 budget=refused.budget.value,
                 conversation=str(utterance.conversation),
             )
-
-    async def _settle(self, reserved: Reserved, tokens: int) -> None:
-        try:
-            await self._budget.settle(reserved, tokens)
-        except StoreDown:
-            log.warning("model.not_settled", conversation=str(reserved.conversation))

@@ -11,21 +11,20 @@ import structlog
 import prompts
 from bot.domain.budget import Refused, Reserved
 from bot.domain.document import Document
-from bot.domain.errors import ModelUnavailable, StoreDown
+from bot.domain.errors import ModelUnavailable
 from bot.domain.ports import Clock
 from bot.domain.profile import Profile
 from bot.domain.understanding import Tokens
+from bot.llm.allowed import OVER_BUDGET, Allowed
 from bot.llm.asking import Message
 from bot.llm.calls import Call, Observer
 from bot.llm.counting import guessed
 from bot.llm.groq_chat import GroqChat, Limits
-from bot.llm.whisper import Allowed
 from bot.profiles.local import profile
 from bot.profiles.quoted import Unusable, profile_from
 
 log = structlog.get_logger()
 
-OVER_BUDGET: Final = "over_budget"
 LIMITS: Final = Limits(seconds=12.0, characters=24_000, tokens=6_000)
 """Nobody waits for a turn here: the file is told of when it is read. Six dense pages."""
 ANSWER: Final = 1_500
@@ -108,7 +107,8 @@ class GroqProfiles:
             ended = Call(error.reason)
             raise
         finally:
-            await self._settle(reserved, tokens.both)
+            if self._allowed and reserved:
+                await self._allowed.settle(reserved, tokens.both)
             self._on_call(self.name, ended.value, tokens.into, tokens.out)
         return found
 
@@ -116,27 +116,14 @@ class GroqProfiles:
         """What is put aside for it.
 
         Raises:
-            ModelUnavailable: the budget is used up, or cannot be asked: never without limit.
+            ModelUnavailable: the budget is used up, or cannot be asked.
         """
         if self._allowed is None:
             return None
-        if conversation is None or self._allowed.limits.is_nothing:
-            raise ModelUnavailable(OVER_BUDGET)
-        try:
-            found = await self._allowed.budget.reserve(conversation, tokens, self._allowed.limits)
-        except StoreDown as error:
-            raise ModelUnavailable(OVER_BUDGET) from error
+        found = await self._allowed.reserve(conversation, tokens)
         if isinstance(found, Refused):
             raise ModelUnavailable(OVER_BUDGET)
         return found
-
-    async def _settle(self, reserved: Reserved | None, tokens: int) -> None:
-        if self._allowed is None or reserved is None:
-            return
-        try:
-            await self._allowed.budget.settle(reserved, tokens)
-        except StoreDown:
-            log.warning("model.not_settled", conversation=str(reserved.conversation))
 
 
 def _asked(text: str) -> Sequence[Message]:

@@ -14,9 +14,10 @@ from typing import Final
 import httpx
 import structlog
 
-from bot.domain.budget import ModelLimits, Refused, Reserved
-from bot.domain.errors import MediaTrouble, MediaUnavailable, NotHeard, StoreDown, Unheard
-from bot.domain.ports import MediaSource, ModelBudget, VoiceNote
+from bot.domain.budget import Refused, Reserved
+from bot.domain.errors import MediaTrouble, MediaUnavailable, ModelUnavailable, NotHeard, Unheard
+from bot.domain.ports import MediaSource, VoiceNote
+from bot.llm.allowed import Allowed
 from bot.llm.calls import HOST, Call, Observer
 from bot.llm.pace import Pace
 from bot.llm.sound import seconds_of
@@ -70,14 +71,6 @@ class VoiceLimits:
     characters: int = 4_000
     pause: float = 5.0
     longest_pause: float = 900.0
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """Whom to ask whether listening may cost more, and how much it may."""
-
-    budget: ModelBudget
-    limits: ModelLimits
 
 
 class GroqWhisper:
@@ -139,7 +132,8 @@ class GroqWhisper:
             ended, words = await self._ask(note, content)
         finally:
             spent = 0 if ended in {Call.REFUSED, Call.LIMITED} else tokens
-            await self._settle(reserved, spent)
+            if self._allowed and reserved:
+                await self._allowed.settle(reserved, spent)
             self._on_call(self.name, ended.value, spent, 0)
         if isinstance(words, Unheard):
             log.warning("voice.not_heard", model=self.name, reason=ended.value)
@@ -184,27 +178,17 @@ class GroqWhisper:
         """What is put aside for it.
 
         Raises:
-            NotHeard: the budget is used up, or cannot be asked: never without limit.
+            NotHeard: the budget is used up, or cannot be asked.
         """
         if self._allowed is None:
             return None
         try:
-            found = await self._allowed.budget.reserve(
-                note.conversation, tokens, self._allowed.limits
-            )
-        except StoreDown as error:
+            found = await self._allowed.reserve(note.conversation, tokens)
+        except ModelUnavailable as error:
             raise NotHeard(Unheard.UNAVAILABLE) from error
         if isinstance(found, Refused):
             raise NotHeard(Unheard.UNAVAILABLE)
         return found
-
-    async def _settle(self, reserved: Reserved | None, tokens: int) -> None:
-        if self._allowed is None or reserved is None:
-            return
-        try:
-            await self._allowed.budget.settle(reserved, tokens)
-        except StoreDown:
-            log.warning("model.not_settled", conversation=str(reserved.conversation))
 
 
 def _ending(kind: str) -> str:

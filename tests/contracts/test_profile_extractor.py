@@ -13,9 +13,9 @@ from bot.clock import StartedClock
 from bot.domain.budget import Budget, ModelLimits, Refused, Reserved
 from bot.domain.document import Document
 from bot.domain.ports.documents import ProfileExtractor
+from bot.llm.allowed import Allowed
 from bot.llm.groq_chat import Limits
 from bot.llm.groq_profiles import GroqProfiles
-from bot.llm.whisper import Allowed
 from bot.profiles.local import LocalExtractor
 
 CLOCK = StartedClock(datetime(2026, 11, 26, tzinfo=UTC))

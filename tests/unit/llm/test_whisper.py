@@ -13,10 +13,11 @@ from bot.domain.budget import Budget, ModelLimits, Refused, Reserved
 from bot.domain.errors import NotHeard, StoreDown, Unheard
 from bot.domain.message import Media
 from bot.domain.ports import VoiceNote
+from bot.llm.allowed import Allowed
 from bot.llm.remembered import KEPT, KEPT_SECONDS, Remembered
 from bot.llm.scripted import ScriptedTranscriber
 from bot.llm.sound import seconds_of
-from bot.llm.whisper import TOKENS_A_SECOND, Allowed, GroqWhisper, VoiceLimits
+from bot.llm.whisper import TOKENS_A_SECOND, GroqWhisper, VoiceLimits
 from bot.llm.whisper_stand_in import KEY, WhisperStandIn
 
 ANA = UUID(int=7)
