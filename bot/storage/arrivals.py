@@ -1,9 +1,9 @@
 """Candidates' messages on their way into the journal, as many at a time as came meanwhile.
 
 Nearly every message is of somebody known: those that arrive together are resolved, locked and
-written by two statements and one commit, however many they are. The group waits for nobody: whose
-mailbox is held by somebody else just now takes the long way, alone, as strangers, people with two
-addresses and merges do (see ``first_contact``).
+written by one statement, which is its own transaction, however many they are. The group waits for
+nobody: whose mailbox is held by somebody else just now takes the long way, alone, as strangers,
+people with two addresses and merges do (see ``first_contact``).
 """
 
 import json
@@ -27,7 +27,7 @@ from bot.together import Together
 from bot.turnstile import Turnstile
 
 if TYPE_CHECKING:
-    from bot.storage.unit_of_work import Connection, Row
+    from bot.storage.unit_of_work import Connection
 
 SQL = statements("journal")
 
@@ -44,27 +44,12 @@ AT_ONCE: Final = KEPT_FREE
 """Groups under way at a time: while the disk takes one the next is being read."""
 
 
-OPTING: Final = -1
-"""Place of the column that late messages have no use for: nothing delays them anyway."""
-
-
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A message that arrived, and how long its burst may grow."""
 
     inbound: Inbound
     quiet: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A message with its place in a mailbox that is locked."""
-
-    subject: UUID
-    seq: int
-    arrival: Arrival
-    event: UUID
-    message: UUID
 
 
 class Arrivals:
@@ -94,20 +79,8 @@ class Arrivals:
             return None  # one of the group cannot be written: each alone, and it is found
 
     async def _write_plain(self, arrivals: Sequence[Arrival]) -> Sequence[Receipt | None]:
-        """A receipt for each whose mailbox is known and free."""
-        addresses = {each for arrival in arrivals for each in arrival.inbound.addresses}
-        async with self._database.transaction() as connection:
-            rows = await connection.fetch(SQL["resolve_free"], sorted(addresses))
-            homes = {row["address"]: row for row in rows}
-            last = {row["subject"]: row["last_seq"] for row in rows}
-            placed = {
-                place: self._place(last, subject, arrival)
-                for place, arrival in enumerate(arrivals)
-                if (subject := _home(homes, arrival.inbound)) is not None
-            }
-            receipts = await self._write(connection, list(placed.values()))
-        by_place = dict(zip(placed, receipts, strict=True))
-        return [by_place.get(place) for place in range(len(arrivals))]
+        async with self._database.single() as connection:
+            return await self._write(connection, arrivals)
 
     async def _alone(self, arrival: Arrival) -> Receipt:
         """Wait for its mailbox, or find out whose it is."""
@@ -116,76 +89,83 @@ class Arrivals:
                 found = await first_contact.settle(
                     connection, arrival.inbound, self._clock.now(), self._ids
                 )
-                if found is not None:
-                    subject, last_seq = found
-                    placed = self._place({subject: last_seq}, subject, arrival)
-                    [receipt] = await self._write(connection, [placed])
+                if found is None:
+                    continue
+                if arrival.inbound.at is not None:
+                    return await self._write_late(connection, arrival, arrival.inbound.at, *found)
+                [receipt] = await self._write(connection, [arrival])
+                if receipt is not None:
                     return receipt
         raise NotFound("settled conversation for", arrival.inbound.key)
 
-    def _place(self, last: dict[UUID, int], subject: UUID, arrival: Arrival) -> _Placed:
-        """The next place in its mailbox; that of a repeat stays empty."""
-        last[subject] += 1
-        return _Placed(subject, last[subject], arrival, self._ids.new(), self._ids.new())
+    async def _write(
+        self, connection: "Connection", arrivals: Sequence[Arrival]
+    ) -> list[Receipt | None]:
+        """A receipt for each whose mailbox is known and free."""
+        rows = [self._row(each) for each in arrivals]
+        asked = [
+            (place, address)
+            for place, arrival in enumerate(arrivals, 1)
+            for address in arrival.inbound.addresses
+        ]
+        now, may = self._clock.now(), self._allowance
+        written = await connection.fetch(
+            SQL["said"],
+            *zip(*asked, strict=True),
+            *zip(*rows, strict=True),
+            now,
+            now + WINDOW,
+            may.each,
+            may.depth,
+            may.longest,
+        )
+        receipts: list[Receipt | None] = [None] * len(arrivals)
+        for place, subject, delay in written:
+            receipts[place - 1] = _receipt(rows[place - 1], subject, delay)
+        return receipts
 
-    async def _write(self, connection: "Connection", placed: Sequence[_Placed]) -> list[Receipt]:
-        """Write what has its place; the connection holds the locks of all their mailboxes."""
-        if not placed:
-            return []
-        now = self._clock.now()
-        if said_at := placed[0].arrival.inbound.at:  # late ones come alone
-            late = (*_row(placed[0])[:OPTING], said_at, said_at + WINDOW, now, LATE_VERSION)
-            rows = await connection.fetch(SQL["said_late"], *late)
-        else:
-            rows = await self._write_all(connection, placed, now)
-        delays = {row["event"]: row["delay"] for row in rows}
-        return [_receipt(each, delays) for each in placed]
+    async def _write_late(
+        self,
+        connection: "Connection",
+        arrival: Arrival,
+        said_at: datetime,
+        subject: UUID,
+        last_seq: int,
+    ) -> Receipt:
+        *row, _ = self._row(arrival)  # nothing delays late ones: stop words go with the others
+        place, now = (subject, last_seq + 1), self._clock.now()
+        delay = await connection.fetchval(
+            SQL["said_late"], *row, *place, said_at, said_at + WINDOW, now, LATE_VERSION
+        )
+        return _receipt(row, subject, delay)
 
-    async def _write_all(
-        self, connection: "Connection", placed: Sequence[_Placed], now: datetime
-    ) -> list["Row"]:
-        columns = zip(*(_row(each) for each in placed), strict=True)
-        may = self._allowance
-        return await connection.fetch(
-            SQL["said"], *columns, now, now + WINDOW, may.each, may.depth, may.longest
+    def _row(self, arrival: Arrival) -> tuple[Any, ...]:
+        inbound = arrival.inbound
+        return (
+            self._ids.new(),
+            inbound.key,
+            self._ids.new(),
+            inbound.kind.value,
+            inbound.text,
+            _json(_tap(inbound)),
+            _json([asdict(media) for media in inbound.media]),
+            _json(asdict(inbound.location) if inbound.location else None),
+            inbound.provider_id,
+            inbound.addresses[0],
+            inbound.sender,
+            inbound.urgent,
+            arrival.quiet,
+            inbound.opting,
         )
 
 
-def _home(homes: dict[str, "Row"], inbound: Inbound) -> UUID | None:
-    """The one conversation of all its addresses, unless one is unknown or it was merged away."""
-    found = [homes.get(address) for address in inbound.addresses]
-    subjects = {row["subject"] if row and row["merged_into"] is None else None for row in found}
-    return subjects.pop() if len(subjects) == 1 else None
-
-
-def _receipt(placed: _Placed, delays: dict[UUID, float]) -> Receipt:
-    if placed.event not in delays:
-        return Receipt(subject=placed.subject, event=None, is_new=False)
-    delay = delays[placed.event]
-    bell = Bell(placed.event, EventType.MESSAGE_RECEIVED, placed.subject, delay)
-    return Receipt(placed.subject, placed.event, is_new=True, bells=(bell,), message=placed.message)
-
-
-def _row(placed: _Placed) -> tuple[object, ...]:
-    inbound = placed.arrival.inbound
-    return (
-        placed.event,
-        placed.subject,
-        placed.seq,
-        inbound.key,
-        placed.message,
-        inbound.kind.value,
-        inbound.text,
-        _json(_tap(inbound)),
-        _json([asdict(media) for media in inbound.media]),
-        _json(asdict(inbound.location) if inbound.location else None),
-        inbound.provider_id,
-        inbound.addresses[0],
-        inbound.sender,
-        inbound.urgent,
-        placed.arrival.quiet,
-        inbound.opting,
-    )
+def _receipt(row: Sequence[Any], subject: UUID, delay: float | None) -> Receipt:
+    """What became of a row; without a delay it was there before."""
+    if delay is None:
+        return Receipt(subject=subject, event=None, is_new=False)
+    event, _, message, *_ = row
+    bell = Bell(event, EventType.MESSAGE_RECEIVED, subject, delay)
+    return Receipt(subject, event, is_new=True, bells=(bell,), message=message)
 
 
 def _json(value: object) -> str | None:

@@ -96,6 +96,17 @@ class Database:
                 await transaction.commit()
 
     @asynccontextmanager
+    async def single(self) -> AsyncIterator["Connection"]:
+        """A connection for one statement that makes facts and is its own transaction.
+
+        Raises:
+            StoreDown: Postgres cannot be reached or did not answer in time.
+        """
+        with mapped("Postgres"):
+            async with _need(self._work).acquire(timeout=ACQUIRE_SECONDS) as connection:
+                yield connection
+
+    @asynccontextmanager
     async def patient(self) -> AsyncIterator["Connection"]:
         """A transaction that may wait long for a mailbox that somebody else holds.
 

@@ -9,14 +9,6 @@ WHERE i.address = ANY($1::text[])
 ORDER BY m.subject
 FOR NO KEY UPDATE OF m;
 
--- name: resolve_free
--- The same, without those whose mailbox somebody holds just now.
-SELECT i.address, m.subject, m.merged_into, m.last_seq
-FROM identity i JOIN mailbox m ON m.subject = i.conversation
-WHERE i.address = ANY($1::text[])
-ORDER BY m.subject
-FOR NO KEY UPDATE OF m SKIP LOCKED;
-
 -- name: lock_families
 -- Who goes by these addresses, and all who were folded into them: whoever folds them into another
 -- one writes to all of those rows. In id order, as everybody else.
@@ -57,16 +49,34 @@ FOR NO KEY UPDATE;
 
 -- name: said
 -- Messages of candidates, their mail, the window and the due times; several of one person are in
--- order. No row: a repeat. What follows is joined to what is really new.
+-- order. One statement, so that no gateway that stops in between holds anybody's mailbox.
+-- $1, $2: each address with the place of its message, from 1. Who has not one mailbox that is free
+-- just now is left out: a stranger, two who may be one, a merge. A row without a delay: a repeat.
+-- What is locked is read as it is now, whatever the statement's snapshot says (READ COMMITTED).
 -- Beyond the allowance ($19 a message, $20 all of it) it waits until the flood has rested for $19,
 -- at most $21 after its first unread message. ``opting``: a stop word, which waits for nothing, and
 -- nothing that follows makes it wait.
-WITH given AS (
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::text[],
-    $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-    $14::boolean[], $15::interval[], $16::boolean[])
-  AS given (event, subject, seq, key, message, kind, words, tap, media, location,
-    provider_id, address, sender, urgent, quiet, opting)
+WITH home AS MATERIALIZED (
+  SELECT i.address, m.subject, m.merged_into, m.last_seq
+  FROM identity i JOIN mailbox m ON m.subject = i.conversation
+  WHERE i.address = ANY($2::text[])
+  ORDER BY m.subject
+  FOR NO KEY UPDATE OF m SKIP LOCKED
+), settled AS (
+  SELECT asked.place, (array_agg(home.subject))[1] AS subject, max(home.last_seq) AS last_seq
+  FROM unnest($1::int[], $2::text[]) AS asked (place, address) LEFT JOIN home USING (address)
+  GROUP BY asked.place
+  HAVING count(home.subject) = count(*) AND count(DISTINCT home.subject) = 1
+    AND count(home.merged_into) = 0
+), given AS (
+  SELECT arrived.*, settled.subject, settled.last_seq
+    + row_number() OVER (PARTITION BY settled.subject ORDER BY arrived.place) AS seq
+  FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::interval[],
+    $16::boolean[])
+  WITH ORDINALITY AS arrived (event, key, message, kind, words, tap, media, location, provider_id,
+    address, sender, urgent, quiet, opting, place)
+  JOIN settled USING (place)
 ), fact AS (
   INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
   SELECT event, subject, seq, 'MESSAGE_RECEIVED', 'candidate', key,
@@ -112,36 +122,37 @@ WITH given AS (
   WHERE mailbox.subject = said.subject
   RETURNING mailbox.subject, greatest(extract(epoch FROM due_at - clock_timestamp()), 0) AS delay
 )
-SELECT new.event, box.delay::float8 AS delay FROM new JOIN box ON box.subject = new.subject;
+SELECT given.place, given.subject, box.delay::float8 AS delay
+FROM given LEFT JOIN new USING (event) LEFT JOIN box ON box.subject = new.subject;
 
 -- name: said_late
 -- A message that was said at $16 and came at $18: it is read as such, supersedes nothing, and the
 -- window, the address and the sender are those of what was said last. No row: a repeat.
 WITH fact AS (
   INSERT INTO event (id, subject, seq, type, actor, key, payload, at)
-  VALUES ($1, $2, $3, 'MESSAGE_RECEIVED', 'candidate', $4,
-          jsonb_build_object('v', $19::int, 'message', $5::uuid, 'late', true), $18)
+  VALUES ($1, $14, $15, 'MESSAGE_RECEIVED', 'candidate', $2,
+          jsonb_build_object('v', $19::int, 'message', $3::uuid, 'late', true), $18)
   ON CONFLICT (key) DO NOTHING
   RETURNING id, seq
 ), words AS (
   INSERT INTO message (id, conversation, direction, seq, author, kind, text, tap, media, location,
                        status, provider_id, at)
-  SELECT $5::uuid, $2, 'in', seq, 'candidate', $6, $7, $8::text::jsonb, $9::text::jsonb,
-         $10::text::jsonb, 'received', $11, $16 FROM fact
+  SELECT $3::uuid, $14, 'in', seq, 'candidate', $4, $5, $6::text::jsonb, $7::text::jsonb,
+         $8::text::jsonb, 'received', $9, $16 FROM fact
 ), contact AS (
-  UPDATE conversation SET address = $12, sender = $13, window_until = $17
-  FROM fact WHERE conversation.id = $2 AND (window_until IS NULL OR window_until < $17)
+  UPDATE conversation SET address = $10, sender = $11, window_until = $17
+  FROM fact WHERE conversation.id = $14 AND (window_until IS NULL OR window_until < $17)
 )
 UPDATE mailbox SET
   last_seq = fact.seq,
   due_at = CASE
     WHEN tries > 0 AND turn IS NULL THEN due_at
-    WHEN $14 THEN clock_timestamp()
-    WHEN turn IS NULL THEN least(due_at, clock_timestamp() + $15)
-    ELSE clock_timestamp() + $15
+    WHEN $12 THEN clock_timestamp()
+    WHEN turn IS NULL THEN least(due_at, clock_timestamp() + $13)
+    ELSE clock_timestamp() + $13
   END
-FROM fact WHERE subject = $2
-RETURNING fact.id AS event, greatest(extract(epoch FROM due_at - clock_timestamp()), 0)::float8 AS delay;
+FROM fact WHERE subject = $14
+RETURNING greatest(extract(epoch FROM due_at - clock_timestamp()), 0)::float8 AS delay;
 
 -- name: missing
 SELECT wanted.key FROM unnest($1::text[]) AS wanted (key)

@@ -60,6 +60,13 @@ class Halting(Database):
             self.reached.set()
             await self.go.wait()
 
+    @override
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator["Connection"]:
+        """What the server commits by itself, with the moment before that drawn out."""
+        async with self.transaction() as connection:
+            yield connection
+
 
 class Elsewhere:
     """The same store in a second process, which stops before it commits."""
