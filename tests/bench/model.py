@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-import psutil
-
 from bot.embedded.process import free_port
 from tests.bench.aims import Finding, Study, at_most
 from tests.bench.groq import KEY
 from tests.bench.script import CHAT
+from tests.bench.spent import megabytes
 from tests.bench.stage import Staff, Stage, module
 from tests.bench.table import NOTHING, Measured, Row
 from tests.bench.world import World
@@ -42,7 +41,7 @@ async def measure(stage: Stage) -> Study:
             slow += await stage.measure(far, [far.screen] * few * MANY, staff.spent, WARM_UP)
             await _settled(far)  # who still waits there would take from the other's time
             quick += await stage.measure(near, [near.screen] * few, others.spent)
-        memory = [_megabytes(each.pid) for each in staff.workers]
+        memory = [megabytes(each.pid) for each in staff.workers]
         believed = min(await _believed(far), await _believed(near))
     return _study(slow, quick, memory, believed)
 
@@ -87,8 +86,3 @@ async def _settled(world: World) -> None:
             return not await connection.fetchval(WAITING)
 
     await until(look)
-
-
-def _megabytes(pid: int) -> float:
-    """Memory of a process; what several share counts in parts (PSS)."""
-    return float(psutil.Process(pid).memory_full_info().pss) / 1e6

@@ -11,7 +11,8 @@ from bot.files.job_file import load_job
 from tests.bench.aims import Finding, Study, at_most
 from tests.bench.pace import paced
 from tests.bench.script import JOB
-from tests.bench.stage import Stage
+from tests.bench.spent import megabytes
+from tests.bench.stage import Staff, Stage
 from tests.bench.table import NOTHING, percentile
 from tests.bench.world import Crowd, World
 from tests.resumes import family
@@ -21,6 +22,8 @@ SHARE: Final = 0.25
 """Of what the house can do: who chats meanwhile. At all of it, every other work slows it down."""
 SLOWER: Final = 1.3
 """Times as long, at most, as without the résumés."""
+GROWN: Final = 1.1
+"""Times the memory of a worker, at most, that it has after them: what it never needed before."""
 CODE: Final = "PAPERS-TST"
 PDF: Final = "application/pdf"
 WAITING: Final = "SELECT count(*) FROM upload WHERE due_at IS NOT NULL"
@@ -32,17 +35,20 @@ GIVEN_UP: Final = 120.0
 async def measure(stage: Stage) -> Study:
     """Chat at a quarter of what the house can do: alone, then while the résumés are read."""
     async with stage.house() as made:
-        spent = (await stage.staffed(made)).spent
+        staff = await stage.staffed(made)
         world = World(made)
         closed = NOTHING
         for _ in range(stage.plan.rounds):
-            closed += await stage.measure(world, [world.screen] * stage.plan.candidates, spent)
+            closed += await stage.measure(
+                world, [world.screen] * stage.plan.candidates, staff.spent
+            )
         job = {**load_job(JOB).document, "code": CODE, "resume": "optional"}
         await made.store.jobs.import_job(job, Actor.RECRUITER)
         owners = await _consented(world)
         crowd, rate = Crowd(world), closed.rate * SHARE
         await paced(crowd.speak, rate, 1.0)  # the first lines of new people take longer
         alone = await paced(crowd.speak, rate, max(2.0, stage.plan.seconds / 2))
+        before = _largest(staff)
         began = time.perf_counter()
         await _send(world, owners)
         beside: list[float] = []
@@ -50,23 +56,33 @@ async def measure(stage: Stage) -> Study:
             beside += await paced(crowd.speak, rate, 1.0)
         seconds = time.perf_counter() - began
         read = await _count(world, TOLD)
-    return _study(rate, alone, beside, seconds, read)
+        after = _largest(staff)
+    return Study(
+        "resumes", [*_slowed(rate, alone, beside), *_read(read, seconds), _kept(before, after)]
+    )
 
 
-def _study(
-    rate: float, alone: list[float], beside: list[float], seconds: float, read: int
-) -> Study:
+def _slowed(rate: float, alone: list[float], beside: list[float]) -> list[Finding]:
     usual, then = percentile(alone, 50), percentile(beside, 50)
     p95 = f"p95 {percentile(beside, 95):.0f} of {percentile(alone, 95):.0f} ms"
     told = f"p50 {then:.0f} of {usual:.0f} ms at {rate:.0f} turns/s; {p95}"
-    return Study(
-        "resumes",
-        [
-            at_most("a turn while 100 résumés are read / alone", then / usual, "", SLOWER, told),
-            Finding("résumés that were read", read, "", float(RESUMES)),
-            at_most("seconds until all were read", seconds, "s", None),
-        ],
-    )
+    return [at_most("a turn while 100 résumés are read / alone", then / usual, "", SLOWER, told)]
+
+
+def _read(read: int, seconds: float) -> list[Finding]:
+    return [
+        Finding("résumés that were read", read, "", float(RESUMES)),
+        at_most("seconds until all were read", seconds, "s", None),
+    ]
+
+
+def _kept(before: float, after: float) -> Finding:
+    told = f"{after:.0f} of {before:.0f} MB; each is read in a process of its own"
+    return at_most("memory of a worker after them / before", after / before, "", GROWN, told)
+
+
+def _largest(staff: Staff) -> float:
+    return max(megabytes(each.pid) for each in staff.workers)
 
 
 async def _consented(world: World) -> list[str]:

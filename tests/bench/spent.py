@@ -1,4 +1,4 @@
-"""CPU time of processes and all that they started."""
+"""CPU time of processes and all that they started, and the memory of one."""
 
 from collections.abc import Mapping
 
@@ -52,3 +52,8 @@ def listener(port: int) -> int:
         for each in psutil.net_connections("tcp4")
         if each.pid and each.status == psutil.CONN_LISTEN and tuple(each.laddr)[1:] == (port,)
     )
+
+
+def megabytes(pid: int) -> float:
+    """Memory of a process; what several share counts in parts (PSS)."""
+    return float(psutil.Process(pid).memory_full_info().pss) / 1e6
