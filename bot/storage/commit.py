@@ -228,13 +228,12 @@ class _Writer:
         await self.connection.execute(SQL[name], *arguments)
 
     async def _answer(self, effect: RecordAnswer) -> None:
-        application = await self._application(effect.application)
-        if application is None:
+        given = (effect.question, effect.value, effect.actor.value, effect.source, self.now)
+        self.known[effect.application] = await self.connection.fetchval(
+            SQL["answer"], self.ids.new(), self.subject, effect.application, *given
+        )
+        if self.known[effect.application] is None:
             raise NotFound("application", str(effect.application))
-        key = (application, effect.question)
-        await self._do("end_answer", *key, self.now)
-        given = (effect.value, effect.actor.value, effect.source)
-        await self._do("answer", self.ids.new(), *key, *given, self.now)
 
     async def _consent(self, effect: RecordConsent) -> None:
         line = (effect.kind.value, effect.wording, effect.language, effect.source)

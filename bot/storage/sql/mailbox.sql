@@ -190,12 +190,22 @@ UPDATE application SET stage = 'withdrawn' WHERE id = $1;
 SELECT coalesce((SELECT id FROM application WHERE id = $2),
                 (SELECT application FROM conversation WHERE id = $1)) AS id;
 
--- name: end_answer
-UPDATE answer SET replaced_at = $3 WHERE application = $1 AND question = $2 AND replaced_at IS NULL;
-
 -- name: answer
+-- In the place of what was answered before. The application is found as above ($2 the conversation,
+-- $3 the one named); no row: there is none.
+WITH meant AS (
+  SELECT coalesce((SELECT id FROM application WHERE id = $3),
+                  (SELECT application FROM conversation WHERE id = $2)) AS application
+), before AS (
+  UPDATE answer SET replaced_at = $8 FROM meant
+  WHERE answer.application = meant.application AND question = $4 AND replaced_at IS NULL
+  RETURNING 1
+)
 INSERT INTO answer (id, application, question, value, actor, source, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7);
+SELECT $1, application, $4, $5, $6, $7, $8
+FROM meant, (SELECT count(*) FROM before) AS first  -- the old one goes first: only one is current
+WHERE application IS NOT NULL
+RETURNING application;
 
 -- name: decide
 -- Answers with whether the recommendation is another one than before.
