@@ -12,9 +12,11 @@ from bot.domain.record import MessageRecord, NoticeRecord, Record
 NOTICES: Final[Mapping[str, str]] = {
     "answer.unsent": "an answer to their question was not sent: somebody leads, or they want none",
     "answer.unusable": "an answer that was brought in does not fit its question",
+    "application.withdrawn": "took their application back",
     "conversation.stopped": "the assistant stopped here and waits for a person",
+    "data.wanted": "asked what is kept of them: look whether they want it deleted",
+    "decision.changed": "corrected an answer, and the recommendation is another one",
     "inbound.flood": "sent very many messages at once: all are kept and read together",
-    "job.another_wanted": "asks for another job",
     "job.missing": "the job is gone",
     "job.none_open": "wants to apply and no job is open",
     "lead.received": "a lead came in",

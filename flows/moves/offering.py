@@ -12,12 +12,13 @@ from uuid import UUID
 from bot.domain.conversation import Stage
 from bot.domain.effects import LookAgain, Notify, RecordAnswer
 from bot.domain.events import Actor
-from bot.domain.job import ResumeWish
+from bot.domain.job import Job, Question, ResumeWish
 from bot.domain.profile import Profile
 from bot.domain.understanding import Command, CommandKind
 from flows.draft import Draft
 from flows.limits import MOST_OFFERS
 from flows.moves.hearing import ask_whether_right, may_doubt, unconfirmed
+from flows.readable import readable
 from flows.told import contradicts, told_by
 from flows.understanding.commands import CONFIRMED, DECLINED, problem_of
 
@@ -113,11 +114,22 @@ def _compare(draft: Draft, said: Mapping[str, Any]) -> None:
         value = kept["values"].get(question.id)
         if value is None or said.get(question.id) is None:
             continue
-        if contradicts(question, said[question.id], value):
-            detail = {"resume": str(draft.resume), "about": question.id}
+        given = said[question.id]
+        if contradicts(question, given, value):
+            detail = {
+                "resume": str(draft.resume),
+                "about": question.id,
+                "answered": _shown(job, question, given),
+                "resume_says": _shown(job, question, value),
+            }
             draft.do(Notify("resume.contradicts", detail))
             values = {key: each for key, each in kept["values"].items() if key != question.id}
             kept = draft.offered = {**kept, "values": values}
+
+
+def _shown(job: Job, question: Question, value: Any) -> str:  # noqa: ANN401 - JSON
+    """As a recruiter reads it: in the job's first language."""
+    return readable(question, value, job.languages[0], job.location.country)
 
 
 def _told(draft: Draft, profile: Profile) -> dict[str, Any]:

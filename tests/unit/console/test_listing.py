@@ -1,10 +1,13 @@
 """Conversations and notices as people read them in a terminal."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
+import flows
 from bot.console.listing import NOTICES, listing, notice_line
 from bot.domain.message import Option
 from bot.domain.record import NoticeRecord, Record
@@ -89,6 +92,15 @@ def test_a_code_that_nobody_knows_is_shown_alone() -> None:
 def test_a_notice_of_a_later_release_is_shown_by_its_kind() -> None:
     assert "moon.full" in notice_line(replace(NOTICE, kind="moon.full"))
     assert "moon.full" not in NOTICES
+
+
+def test_each_notice_of_the_flow_has_words() -> None:
+    sources = Path(flows.__file__).parent.rglob("*.py")
+    kinds = {
+        kind for each in sources for kind in re.findall(r'Notify\(\s*"([^"]+)"', each.read_text())
+    }
+    assert len(kinds) > 20
+    assert kinds <= NOTICES.keys()
 
 
 def test_what_the_language_model_cost_is_shown_once_it_cost_something() -> None:

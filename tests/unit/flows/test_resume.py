@@ -592,12 +592,17 @@ async def test_what_a_recruiter_writes_down_contradicts_nothing() -> None:
     assert chat.notices == []
 
 
-async def test_the_notice_says_which_answer() -> None:
+async def test_the_notice_says_which_answer_and_both_values() -> None:
     chat = await started(EXPERIENCE, LICENCE)
     await chat.say("10 years")
     await read(chat)
     [told_of] = [each for each in chat.seen.effects if isinstance(each, Notify)]
-    assert told_of.detail == {"resume": str(RESUME), "about": "experience"}
+    assert told_of.detail == {
+        "resume": str(RESUME),
+        "about": "experience",
+        "answered": "10 years",
+        "resume_says": "4 years and 6 months",
+    }
 
 
 async def test_one_that_is_gone_when_it_is_looked_at_again_leaves_no_silence() -> None:
