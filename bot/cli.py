@@ -184,19 +184,19 @@ def chat(number: str, url: str | None) -> None:
     help="With --as-case: a job file that the case shall name.  [default: a copy is written]",
 )
 def show(address: str, as_json: bool, as_case: bool, jobs: tuple[Path, ...]) -> None:
-    """Show a conversation: stage, answers, decision, messages, events."""
+    """Show a conversation: stage, answers, decision, messages, events, what their résumé says."""
     from bot import commands  # noqa: PLC0415
-    from bot.console.listing import listing  # noqa: PLC0415
 
     if as_case and as_json:
         raise click.UsageError("Say --json or --as-case, not both.")
     if as_case:
         click.echo(_do(commands.as_case(_settings(), address, jobs)), nl=False)
         return
-    record = _do(commands.show(_settings(), address))
-    click.echo(
-        json.dumps(record.to_json(), ensure_ascii=False, indent=2) if as_json else listing(record)
-    )
+    if as_json:
+        record = _do(commands.show(_settings(), address))
+        click.echo(json.dumps(record.to_json(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(_do(commands.page(_settings(), address)))
 
 
 @bot.command()

@@ -46,9 +46,20 @@ async def parts(settings: Settings) -> AsyncIterator["PostgresStore"]:
 
 
 async def show(settings: Settings, address: str) -> "Record":
-    """The command ``bot show``."""
+    """The command ``bot show --json``."""
     async with parts(settings) as store:
         return await store.reader.show(address)
+
+
+async def page(settings: Settings, address: str) -> str:
+    """The command ``bot show`` for people: the conversation, and what their résumé says."""
+    from bot.console.listing import listing  # noqa: PLC0415
+    from bot.console.resume_page import resume_page  # noqa: PLC0415
+
+    async with parts(settings) as store:
+        record = await store.reader.show(address)
+        kept = await store.uploads.current(record.conversation)
+    return "\n\n".join([listing(record), *([resume_page(kept)] if kept else [])])
 
 
 async def as_case(settings: Settings, address: str, job_files: Sequence[Path]) -> str:

@@ -89,3 +89,16 @@ async def test_a_worker_killed_while_it_reads(lab: House, tmp_path: Path, point:
     await candidate.says("yes")
     await candidate.hears(5)
     assert (await candidate.record()).answers == {"experience": 65}
+
+
+async def test_whoever_looks_at_a_conversation_sees_what_the_file_says(lab: House) -> None:
+    candidate = await consented(lab, Wrong(mind="graph"))
+    await sent(lab, candidate)
+
+    async def is_told() -> bool:
+        return told(await candidate.record()) == ["done"]
+
+    await until(is_told)
+    page = (await lab.bot("show", candidate.address)).out
+    assert "2020-01 to 2023-03: Courier, Meadow Parcels" in page
+    assert "skills: Bicycle repair, Route planning" in page
