@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from bot.embedding import Vector
 from bot.knowledge.forms import stem
 from bot.knowledge.lexicon import Lexicon
 from bot.knowledge.passages import Passage
@@ -27,6 +28,8 @@ MOST_ODD: Final = 0
 """Words beside topic and passage that a question may have, if it is near enough."""
 FAR_AHEAD: Final = 0.05
 """Cosine by which a passage must be nearer than all that no job says, for one odd word."""
+WHY: Final = frozenset({"why", "porque", "क्यों", "kyon", "kyo", "kyu", "kyun"})
+"""Words that a reason is asked with."""
 ENOUGH: Final = 2
 """Words that must say something where no topic is named, unless they are all there is."""
 HOW_MANY: Final = frozenset(
@@ -44,23 +47,67 @@ class Nearness:
     Attributes:
         passages: by fact.
         background: to the nearest of what this job says nothing about.
+        question: its vector; None where none can be made.
     """
 
     passages: Mapping[str, float]
     background: float
+    question: Vector | None = None
+
+    def of(self, passage: Passage) -> float:
+        """How near a passage is."""
+        return self.passages.get(passage.fact, 0.0)
 
     def ahead(self, passage: Passage) -> float:
         """How much nearer the passage is than the background."""
-        return self.passages.get(passage.fact, 0.0) - self.background
+        return self.of(passage) - self.background
 
     def is_nearest(self, passage: Passage) -> bool:
         """Whether no other passage is nearer."""
-        return self.passages.get(passage.fact, 0.0) >= max(self.passages.values(), default=0.0)
+        return self.of(passage) >= max(self.passages.values(), default=0.0)
 
 
 Measure = Callable[[], Awaitable[Nearness]]
 """Looks up how near the question is; asked only where topics do not settle it: up to 60 ms, or
 nothing where the local tier looked at the same words before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    Attributes:
+        words: misspelt ones as they were meant.
+        need: topics that a passage has to cover.
+        heavy: words that say something.
+    """
+
+    words: tuple[str, ...]
+    language: str
+    asked: Asked
+    need: frozenset[str]
+    heavy: tuple[str, ...]
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether it wants a reason, which facts seldom give."""
+        return not WHY.isdisjoint(self.words) or ("por", "que") in pairwise(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a passage looks beside a question: counts, and whether it tells what is sought."""
+
+    covered: int
+    missing: int
+    odd: int
+    tells: bool
+    named: int
+    kin_named: int
+    kin_told: int
+    weak_covered: int
+    weak_missing: int
+    words_in: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +131,60 @@ class Judge:
         return bool(asked.must or asked.weak)
 
     async def judge(
-        self,
-        words: Sequence[str],
-        passages: Sequence[Passage],
-        measure: Measure,
-        language: str = "",
+        self, question: Question, passages: Sequence[Passage], measure: Measure
     ) -> Judged | None:
-        """The passage that answers what these words ask; None when none surely does."""
-        words = self._lexicon.corrected(words, passages)
-        asked = self._topics.asked_in(words, language)
+        """The passage that answers a question; None when none surely does."""
+        words, asked = question.words, question.asked
         if self._counts_colleagues(words, asked, passages):
             return None
         if not asked.must and not asked.weak:
-            return await self._by_words(words, passages, measure, language)
-        fitting = self._best(asked, words, self._fitting(asked, words, passages, language))
+            return await self._by_words(question, passages, measure)
+        fitting = self._best(asked, words, self.fitting(question, passages))
         if not fitting:
             is_duty = not asked.weak and self._wants_nearness(asked)
-            return await self._by_words(words, passages, measure, language) if is_duty else None
+            return await self._by_words(question, passages, measure) if is_duty else None
         is_settled = not self._wants_nearness(asked)
         if is_settled and len(fitting) == 1:
             return Judged(fitting[0], SURE)
         near = await measure()
-        best = max(fitting, key=lambda each: near.passages.get(each.fact, 0.0))
+        best = max(fitting, key=near.of)
         if is_settled or (near.ahead(best) >= FAR_AHEAD and near.is_nearest(best)):
             return Judged(best, NEAR)
         return None
+
+    def question(
+        self, words: Sequence[str], passages: Sequence[Passage], language: str = ""
+    ) -> Question:
+        """What these words ask of these passages."""
+        words = self._lexicon.corrected(words, passages)
+        asked = self._topics.asked_in(words, language)
+        heavy = self._lexicon.heavy(words, language)
+        return Question(words, language, asked, self._need(asked, passages), heavy)
+
+    def fitting(self, question: Question, passages: Sequence[Passage]) -> list[Passage]:
+        """Passages that cover all that is asked and leave no word of it over."""
+        if not question.need:
+            return []
+        return self._fitting(question.asked, question.words, passages, question.language)
+
+    def seen(self, question: Question, passage: Passage) -> Seen:
+        """How a passage looks beside a question."""
+        asked, need = question.asked, question.need
+        kin = self._kin_of(need)
+        told = {each for each in passage.covers if self._topics.family(each) & kin}
+        odd = self._lexicon.odd(question.words, asked.places, passage, question.language)
+        return Seen(
+            covered=len(need & passage.covers),
+            missing=len(need - passage.covers),
+            odd=len(odd),
+            tells=bool(need) and self._tells(asked, need, passage),
+            named=len(need & passage.labels),
+            kin_named=len(kin & passage.labels),
+            kin_told=len(told),
+            weak_covered=len(asked.weak & passage.covers),
+            weak_missing=len(asked.weak - passage.covers),
+            words_in=sum(self._lexicon.is_in(each, passage) for each in question.heavy),
+        )
 
     def _counts_colleagues(
         self, words: Sequence[str], asked: Asked, passages: Sequence[Passage]
@@ -214,17 +290,13 @@ class Judge:
         return exact and not self._lexicon.asks_for_more(words)
 
     async def _by_words(
-        self,
-        words: Sequence[str],
-        passages: Sequence[Passage],
-        measure: Measure,
-        language: str,
+        self, question: Question, passages: Sequence[Passage], measure: Measure
     ) -> Judged | None:
         """No topic: a passage that has every word that says something.
 
         It is the only one and the question is whether, not how much or when; or it is the nearest.
         """
-        heavy = self._lexicon.heavy(words, language)
+        heavy, words = question.heavy, question.words
         if not heavy:
             return None
         having = [
@@ -239,7 +311,7 @@ class Judge:
         if len(heavy) < ENOUGH and len(words) > len(heavy) + 1:
             return None
         near = await measure()
-        best = max(having, key=lambda each: near.passages.get(each.fact, 0.0))
+        best = max(having, key=near.of)
         if near.is_nearest(best) and near.ahead(best) >= AHEAD:
             return Judged(best, NEAR)
         return None

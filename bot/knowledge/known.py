@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -12,13 +13,16 @@ import structlog
 from bot.domain.job import Job
 from bot.domain.knowledge import Finding
 from bot.embedding import Embedder
+from bot.knowledge import marks
 from bot.knowledge.background import background
 from bot.knowledge.index import Index, IndexDown, MemoryIndex
-from bot.knowledge.judging import Judge, Judged, Nearness
+from bot.knowledge.judging import Judge, Judged, Nearness, Question
 from bot.knowledge.lexicon import lexicon
+from bot.knowledge.marks import Numbers
 from bot.knowledge.passages import Passage, passages_of
 from bot.knowledge.spelling import spelt
 from bot.knowledge.topics import topics
+from bot.knowledge.weighing import FEWEST, FOUND, KEPT, weights
 from bot.knowledge.words import words_of
 
 log = structlog.get_logger()
@@ -43,6 +47,44 @@ _PARTS: Final = {
 Key = tuple[object, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A question beside the passages of a job.
+
+    Attributes:
+        chosen: what the rules choose.
+        near: how near all of it is; None where that is not measured.
+    """
+
+    judge: Judge
+    question: Question
+    passages: Sequence[Passage]
+    chosen: Judged | None
+    near: Nearness | None
+
+    def marks(self) -> tuple[Numbers, Numbers]:
+        """Of the passages that are weighed, and of the question."""
+        near = self.near or Nearness({}, background=1.0)
+        seen = (self.judge, self.question, self.passages, near, self.chosen)
+        return marks.of_passages(*seen), marks.of_question(*seen)
+
+
+def weighed(looked: Looked) -> Judged | None:
+    """What is told, where nearness was measured: see :mod:`bot.knowledge.weighing`."""
+    chosen, passages = looked.chosen, marks.weighed(looked.passages)
+    vector = looked.near.question if looked.near else None
+    if vector is None or not passages or (chosen and chosen.passage.is_own):
+        return chosen
+    found = weights().likelihoods(*looked.marks(), vector)
+    likely = {each.fact: float(p) for each, p in zip(passages, found, strict=False)}
+    if chosen is not None and likely[chosen.passage.fact] >= KEPT:
+        return chosen
+    if looked.question.asks_why:
+        return None
+    best = max(passages, key=lambda each: likely[each.fact])
+    return Judged(best, likely[best.fact]) if likely[best.fact] >= FOUND else None
+
+
 class JobKnowledge:
     """Judges passages that it has in memory; an index only says how near they are."""
 
@@ -51,6 +93,8 @@ class JobKnowledge:
         embedder: Embedder | None,
         memory: MemoryIndex | None = None,
         index: Index | None = None,
+        *,
+        fewest: int = FEWEST,
     ) -> None:
         """Nothing is loaded yet.
 
@@ -59,8 +103,10 @@ class JobKnowledge:
                 words alone decide.
             memory: tells nearness where there is no index, and while it is down.
             index: tells nearness.
+            fewest: passages of a job from which on they are weighed.
         """
         self._embedder = embedder
+        self._fewest = fewest
         self._memory = memory or (MemoryIndex(embedder) if embedder else None)
         self._index = index
         self._judge = Judge(topics(), lexicon())
@@ -95,10 +141,32 @@ class JobKnowledge:
     async def _judged(
         self, job: Job, passages: Sequence[Passage], words: Sequence[str], language: str
     ) -> Judged | None:
-        async def measure() -> Nearness:
-            return await self._measure(job, passages, " ".join(words))
+        looked = await self._look(job, passages, words, language)
+        is_weighed = len(marks.weighed(passages)) >= self._fewest
+        return weighed(looked) if is_weighed else looked.chosen
 
-        return await self._judge.judge(words, passages, measure, language)
+    async def look(self, job: Job, question: str, language: str) -> Looked | None:
+        """How a question looks beside the job's passages; None where it asks for several things."""
+        parts = self._parts(question, language)
+        if len(parts) > 1:
+            return None
+        return await self._look(job, self._passages(job), parts[0], language)
+
+    async def _look(
+        self, job: Job, passages: Sequence[Passage], words: Sequence[str], language: str
+    ) -> Looked:
+        question = self._judge.question(words, passages, language)
+        measured: list[Nearness] = []
+
+        async def measure() -> Nearness:
+            if not measured:
+                measured.append(await self._measure(job, passages, " ".join(question.words)))
+            return measured[0]
+
+        chosen = await self._judge.judge(question, passages, measure)
+        says_something = bool(question.heavy or question.need)
+        near = await measure() if self._embedder is not None and says_something else None
+        return Looked(self._judge, question, passages, chosen, near)
 
     def _parts(self, question: str, language: str) -> list[tuple[str, ...]]:
         """The questions in a message; what asks for nothing by itself goes with the next."""
@@ -150,7 +218,7 @@ class JobKnowledge:
                 self._tell(is_down=False)
         if near is None:
             near = await self._memory.near(job, passages, vector)
-        return Nearness(near, away)
+        return Nearness(near, away, vector)
 
     def _tell(self, *, is_down: bool, why: str = "") -> None:
         """Once when it goes, once when it is back."""

@@ -1,21 +1,28 @@
 """How much is known of a job whose questions were written first, and how much is made up."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot import evaluation as labels
 from bot.domain.errors import NotFound, Refused
+from bot.embedding import LocalEmbedder
 from bot.evaluation.knowing import Score, evaluate, labelled, table
+from bot.knowledge.known import JobKnowledge
 from bot.senses import knowledge_in_memory
 
 AT_LEAST_KNOWN = 0.80
 AT_MOST_FALSE = 0.02
 EACH = 60
 TUNED_AT_LEAST = 0.90
-"""Of the files that cues were taken from: what was reached, so that no cue costs another."""
+"""Of the files that cues were taken from, by the rules alone: so that no cue costs another."""
+HELD_AT_LEAST, HELD_AT_MOST_FALSE = 0.63, 0.032
+"""Of jobs that nobody made a cue for or learnt from: what was reached (0.655 and 0.028), all
+languages together. To be raised, and never by looking at their questions."""
 LABELLED = Path(labels.__file__).parent / "labelled"
+HELD = sorted(each.name for each in LABELLED.glob("knowledge-held-*.yaml"))
 TUNING = sorted(each.name for each in LABELLED.glob("knowledge-tuning-*.yaml"))
 
 
@@ -37,12 +44,31 @@ def test_the_frozen_questions_are_answered_or_said_to_be_unknown(
 
 @pytest.mark.parametrize("name", TUNING)
 def test_what_was_learnt_from_a_job_is_kept(name: str) -> None:
-    scores = asyncio.run(evaluate(knowledge_in_memory(), labelled(LABELLED / name)))
+    rules = JobKnowledge(LocalEmbedder(), fewest=sys.maxsize)
+    scores = asyncio.run(evaluate(rules, labelled(LABELLED / name)))
     for score in scores.values():
         assert score.answered_share >= TUNED_AT_LEAST, table(scores, mistakes=True)
     false = sum(score.wrong + score.invented for score in scores.values())
     asked = sum(score.known + score.unknown for score in scores.values())
     assert false <= AT_MOST_FALSE * asked, table(scores, mistakes=True)
+
+
+def test_jobs_that_nobody_looked_at_are_answered_and_little_is_made_up() -> None:
+    told = [
+        score
+        for name in HELD
+        for score in asyncio.run(
+            evaluate(knowledge_in_memory(), labelled(LABELLED / name))
+        ).values()
+    ]
+    assert len(told) == 4 * len(HELD) > 4
+    known = sum(score.answered for score in told) / sum(score.known for score in told)
+    false = sum(score.wrong + score.invented for score in told)
+    asked = sum(score.known + score.unknown for score in told)
+    assert (known >= HELD_AT_LEAST, false <= HELD_AT_MOST_FALSE * asked) == (True, True), (
+        known,
+        false / asked,
+    )
 
 
 def test_the_table_names_each_mistake(scores: dict[str, Score]) -> None:
