@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -24,20 +24,6 @@ Lines = Callable[[], list[dict[str, Any]]]
 class Terminal(io.StringIO):
     def isatty(self) -> bool:  # type: ignore[explicit-override]
         return True
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = tuple(root.handlers), root.level
-    yield
-    logging.captureWarnings(capture=False)
-    for handler in tuple(root.handlers):
-        root.removeHandler(handler)
-    for handler in handlers:
-        root.addHandler(handler)
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 @pytest.fixture
