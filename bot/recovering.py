@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LONGEST_BACKFILL: Final = timedelta(days=90)
 """How far back a provider is asked, hour by hour: for a backup that is old."""
 
+PATIENCE: Final = 5.0
+"""Seconds for Redis to answer: somebody waits for a command, and no provider for an answer."""
 BATCH: Final = 500
 """Facts that a replay announces at once."""
 
@@ -40,14 +42,16 @@ async def _stores(
 ) -> AsyncIterator[tuple["PostgresStore", "Bus"]]:
     """The store and the bell; without ``bell`` one that nobody hears will do."""
     from bot.bus.in_memory import InMemoryBus  # noqa: PLC0415
-    from bot.bus.redis_streams import RedisStreams  # noqa: PLC0415
+    from bot.bus.redis_streams import Limits, RedisStreams  # noqa: PLC0415
     from bot.commands import parts  # noqa: PLC0415
     from bot.observability.logs import configure  # noqa: PLC0415
 
     configure("WARNING")  # to stderr: what is said to people, or to programs, stands alone
     settings = located(settings, bell=bell)
     async with parts(settings) as store:
-        bus = RedisStreams(settings.redis_url) if settings.redis_url else InMemoryBus()
+        limits = Limits(connect=PATIENCE, answer=PATIENCE)
+        url = settings.redis_url
+        bus = RedisStreams(url, limits=limits) if url else InMemoryBus()
         try:
             yield store, bus
         finally:
