@@ -141,8 +141,8 @@ class JobKnowledge:
     async def _judged(
         self, job: Job, passages: Sequence[Passage], words: Sequence[str], language: str
     ) -> Judged | None:
-        looked = await self._look(job, passages, words, language)
         is_weighed = len(marks.weighed(passages)) >= self._fewest
+        looked = await self._look(job, passages, words, language, measures=is_weighed)
         return weighed(looked) if is_weighed else looked.chosen
 
     async def look(self, job: Job, question: str, language: str) -> Looked | None:
@@ -150,10 +150,16 @@ class JobKnowledge:
         parts = self._parts(question, language)
         if len(parts) > 1:
             return None
-        return await self._look(job, self._passages(job), parts[0], language)
+        return await self._look(job, self._passages(job), parts[0], language, measures=True)
 
     async def _look(
-        self, job: Job, passages: Sequence[Passage], words: Sequence[str], language: str
+        self,
+        job: Job,
+        passages: Sequence[Passage],
+        words: Sequence[str],
+        language: str,
+        *,
+        measures: bool,
     ) -> Looked:
         question = self._judge.question(words, passages, language)
         measured: list[Nearness] = []
@@ -164,8 +170,8 @@ class JobKnowledge:
             return measured[0]
 
         chosen = await self._judge.judge(question, passages, measure)
-        says_something = bool(question.heavy or question.need)
-        near = await measure() if self._embedder is not None and says_something else None
+        measures = measures and self._embedder is not None and bool(question.heavy or question.need)
+        near = await measure() if measures else None
         return Looked(self._judge, question, passages, chosen, near)
 
     def _parts(self, question: str, language: str) -> list[tuple[str, ...]]:
