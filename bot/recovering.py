@@ -26,6 +26,7 @@ LONGEST_BACKFILL: Final = timedelta(days=90)
 
 PATIENCE: Final = 5.0
 """Seconds for Redis to answer: somebody waits for a command, and no provider for an answer."""
+
 BATCH: Final = 500
 """Facts that a replay announces at once."""
 

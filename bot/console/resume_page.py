@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import tzinfo
-from typing import Final
 
 from bot.console.bubbles import safe
 from bot.domain.profile import Degree, Profile, Role
 from bot.domain.uploads import Kept
-
-_MONTHS: Final = 12
+from flows.readable import duration
+from prompts import wording
 
 
 def resume_page(kept: Kept, zone: tzinfo | None = None) -> str:
@@ -32,7 +31,7 @@ def _said(profile: Profile) -> Iterator[str]:
     yield from _joined("", ", ", (*profile.emails, *profile.phones, *profile.links))
     yield from _joined("", "", (profile.headline,))
     if profile.total_experience_months:
-        yield f"{_length(profile.total_experience_months)} of work in all"
+        yield f"{duration(profile.total_experience_months, wording('en'))} of work in all"
     yield from (f"  {_role(each)}" for each in profile.experience)
     yield from (f"  {_degree(each)}" for each in profile.education)
     yield from _joined("skills: ", ", ", profile.skills)
@@ -60,13 +59,3 @@ def _degree(degree: Degree) -> str:
 def _when(start: str | None, end: str | None) -> str:
     dates = " to ".join(each for each in (start, end) if each)
     return f"{dates}: " if dates else ""
-
-
-def _length(months: int) -> str:
-    years, rest = divmod(months, _MONTHS)
-    parts = [
-        f"{count} {unit}{'s' if count > 1 else ''}"
-        for count, unit in ((years, "year"), (rest, "month"))
-        if count
-    ]
-    return " and ".join(parts)

@@ -102,9 +102,8 @@ class Database:
         Raises:
             StoreDown: Postgres cannot be reached or did not answer in time.
         """
-        with mapped("Postgres"):
-            async with _need(self._work).acquire(timeout=ACQUIRE_SECONDS) as connection:
-                yield connection
+        async with _connected(self._work) as connection:
+            yield connection
 
     @asynccontextmanager
     async def patient(self) -> AsyncIterator["Connection"]:
@@ -131,9 +130,8 @@ class Database:
         Raises:
             StoreDown: Postgres cannot be reached or did not answer in time.
         """
-        with mapped("Postgres"):
-            async with _need(self._lease).acquire(timeout=ACQUIRE_SECONDS) as connection:
-                yield connection
+        async with _connected(self._lease) as connection:
+            yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["Connection"]:
@@ -152,6 +150,13 @@ class Database:
         """Raise StoreDown unless the database answers."""
         async with self.leasing() as connection:
             await connection.execute("SELECT 1")
+
+
+@asynccontextmanager
+async def _connected(pool: "Pool | None") -> AsyncIterator["Connection"]:
+    with mapped("Postgres"):
+        async with _need(pool).acquire(timeout=ACQUIRE_SECONDS) as connection:
+            yield connection
 
 
 async def one(connection: "Connection", sql: str, *arguments: object) -> "Row":

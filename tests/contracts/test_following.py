@@ -2,8 +2,6 @@
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,19 +18,10 @@ Lines = list[dict[str, Any]]
 
 
 @pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = tuple(root.handlers), root.level
+def stream() -> io.StringIO:
     written = io.StringIO()
     configure("DEBUG", stream=written)
-    yield written
-    logging.captureWarnings(capture=False)
-    for handler in tuple(root.handlers):
-        root.removeHandler(handler)
-    for handler in handlers:
-        root.addHandler(handler)
-    root.setLevel(level)
-    structlog.reset_defaults()
+    return written
 
 
 def grep(stream: io.StringIO, word: object) -> list[str]:
