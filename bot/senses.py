@@ -62,12 +62,12 @@ def knowledge(settings: Settings) -> "JobKnowledge":
     """What may be told about jobs: over Chroma where there is one, else in memory alone."""
     if not settings.chroma_url:
         return knowledge_in_memory()
-    from bot.embedding import local_embedder  # noqa: PLC0415
+    from bot.embedding import tuned_embedder  # noqa: PLC0415
     from bot.knowledge.chroma import ChromaIndex  # noqa: PLC0415
     from bot.knowledge.index import MemoryIndex  # noqa: PLC0415
     from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
 
-    embedder = local_embedder()
+    embedder = tuned_embedder()
     if embedder is None:
         return knowledge_in_memory()
     memory = MemoryIndex(embedder)
@@ -76,10 +76,10 @@ def knowledge(settings: Settings) -> "JobKnowledge":
 
 def knowledge_in_memory() -> "JobKnowledge":
     """The same without a server."""
-    from bot.embedding import local_embedder  # noqa: PLC0415
+    from bot.embedding import tuned_embedder  # noqa: PLC0415
     from bot.knowledge.known import JobKnowledge  # noqa: PLC0415
 
-    return JobKnowledge(local_embedder())
+    return JobKnowledge(tuned_embedder())
 
 
 def local_tier() -> "LocalTier":

@@ -4,6 +4,7 @@ Half of them can be answered from the job; the other half asks for what stands n
 which costs most when it is answered: a candidate who is told of an insurance that there is not.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -72,6 +73,18 @@ class Score:
     def false_share(self) -> float:
         """Of all, those answered by a passage that does not answer them."""
         return (self.wrong + self.invented) / max(self.known + self.unknown, 1)
+
+
+def folder(name: str) -> dict[str, Labelled]:
+    """All files of a folder of the package, by name; see ``labelled/README.md``."""
+    place = Path(str(files("bot.evaluation") / "labelled" / name))
+    return {each.stem: labelled(each) for each in sorted(place.glob("*.yaml"))}
+
+
+def checksum(given: Mapping[str, Labelled], *also: str) -> str:
+    """Changes when the questions do, or what else counts."""
+    lines = [f"{name} {each.known} {each.unknown}" for name, each in sorted(given.items())]
+    return hashlib.sha256("\n".join([*also, *lines]).encode()).hexdigest()
 
 
 def labelled(path: Path | None) -> Labelled:

@@ -1,7 +1,7 @@
 """Learns how marks are weighed: ``python -m bot.evaluation.weights``, for developers.
 
-From questions about jobs that no cue was made for (``knowledge-unseen-*.yaml``): on the others the
-rules look better than they are. Multinomial logistic regression over a job's passages and "none of
+From questions about jobs that no cue was made for and the embedder was not tuned to: on the others
+both look better than they are. Multinomial logistic regression over a job's passages and "none of
 them", by Nesterov's accelerated descent, without chance: the same questions give the same weights.
 
 Before it stores them it says what a job gives that was left out: the share of known questions that
@@ -9,19 +9,18 @@ are answered, and of all that are answered wrongly, at several likelihoods.
 """
 
 import asyncio
-import hashlib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from bot import knowledge
-from bot.embedding import DIMENSIONS, Embedder, LocalEmbedder
-from bot.evaluation.knowing import Labelled, labelled
+from bot.embedding import Embedder, TunedEmbedder
+from bot.embedding.tuned import learnt_from
+from bot.evaluation.knowing import Labelled, checksum, folder
 from bot.knowledge import marks
 from bot.knowledge.known import JobKnowledge
 from bot.knowledge.marks import OF_PASSAGE, OF_QUESTION, Numbers
@@ -31,8 +30,6 @@ VERSION: Final = 1
 """Rises when marks come to mean something else: then the weights are learnt anew."""
 STEPS: Final = 500
 PENALTY: Final = 3e-4
-MEANING: Final = 2.0
-"""How much the question's vector weighs beside the marks, which differ by about 1."""
 FALSE: Final = 1.5
 """How much worse an answer is that does not answer than a silence."""
 SHOWN: Final = (0.5, 0.6, 0.7, 0.8, 0.9)
@@ -44,13 +41,11 @@ class Example:
 
     Attributes:
         passages: ``(n, len(OF_PASSAGE))``. nothing: what speaks for none of them.
-        vector: of the question.
         meant: place of the passage that answers; n for none.
     """
 
     passages: Numbers
     nothing: Numbers
-    vector: Numbers
     meant: int
 
 
@@ -68,17 +63,13 @@ class _Scale:
 
 
 def unseen() -> dict[str, Labelled]:
-    """The files that no cue was made for, by name."""
-    folder = files("bot.evaluation") / "labelled"
-    names = sorted(each.name for each in folder.iterdir() if "-unseen-" in each.name)
-    return {name: labelled(Path(str(folder / name))) for name in names}
+    """Questions that nothing else was made for or learnt from, by file."""
+    return folder("weighed")
 
 
-def checksum(given: Mapping[str, Labelled]) -> str:
-    """Changes when the questions do, or what marks mean."""
-    lines = [f"{name} {each.known} {each.unknown}" for name, each in sorted(given.items())]
-    text = "\n".join([str(VERSION), *OF_PASSAGE, *OF_QUESTION, *lines])
-    return hashlib.sha256(text.encode()).hexdigest()
+def told_of(given: Mapping[str, Labelled]) -> str:
+    """Checksum of what weights are learnt from."""
+    return checksum(given, str(VERSION), *OF_PASSAGE, *OF_QUESTION, learnt_from())
 
 
 async def examples(asked: Labelled, embedder: Embedder) -> list[Example]:
@@ -95,20 +86,18 @@ async def _example(
     knows: JobKnowledge, asked: Labelled, question: str, language: str, fact: str
 ) -> Example | None:
     looked = await knows.look(asked.job, question, language)
-    if looked is None or looked.near is None or looked.near.question is None:
+    if looked is None or looked.near is None:
         return None
     of_passages, of_question = looked.marks()
     facts = [each.fact for each in marks.weighed(looked.passages)]
     meant = facts.index(fact) if fact in facts else len(facts)
-    vector = looked.near.question
-    return Example(of_passages, beside(of_passages, of_question), vector, meant)
+    return Example(of_passages, beside(of_passages, of_question), meant)
 
 
-def learn(given: Sequence[Example], learnt_from: str) -> Weights:
+def learn(given: Sequence[Example], told: str) -> Weights:
     """The weights of some examples."""
     of_passage = _Scale.of(np.vstack([each.passages for each in given]))
     of_nothing = _Scale.of(np.stack([each.nothing for each in given]))
-    middle = np.stack([each.vector for each in given]).mean(axis=0)
     most = max(len(each.passages) for each in given)
     seen = np.zeros((len(given), most, len(OF_PASSAGE)), dtype=np.float32)
     absent = np.full((len(given), most), -1e9, dtype=np.float32)
@@ -117,22 +106,13 @@ def learn(given: Sequence[Example], learnt_from: str) -> Weights:
         count = len(each.passages)
         seen[place, :count], absent[place, :count] = of_passage(each.passages), 0
         wanted[place, each.meant if each.meant < count else most] = 1
-    meaning = MEANING * np.sqrt(DIMENSIONS) * np.stack([each.vector - middle for each in given])
     beside_all = of_nothing(np.stack([each.nothing for each in given]))
-    rows = np.hstack([beside_all, meaning, np.ones((len(given), 1), dtype=np.float32)])
+    rows = np.hstack([beside_all, np.ones((len(given), 1), dtype=np.float32)])
     one, none = _descend(seen, absent, rows, wanted)
     passage = one / of_passage.width
-    nothing = none[: beside_all.shape[1]] / of_nothing.width
-    by_meaning = none[beside_all.shape[1] : -1] * MEANING * np.sqrt(DIMENSIONS)
-    moved = of_passage.middle @ passage - of_nothing.middle @ nothing - middle @ by_meaning
-    bias = float(none[-1] + moved)
-    return Weights(
-        passage.astype(np.float32),
-        nothing.astype(np.float32),
-        by_meaning.astype(np.float32),
-        bias,
-        learnt_from,
-    )
+    nothing = none[:-1] / of_nothing.width
+    bias = float(none[-1] + of_passage.middle @ passage - of_nothing.middle @ nothing)
+    return Weights(passage.astype(np.float32), nothing.astype(np.float32), bias, told)
 
 
 def _descend(
@@ -164,9 +144,7 @@ def honest(by_job: Mapping[str, Sequence[Example]]) -> Iterable[str]:
         others = [each for other, its in by_job.items() if other != name for each in its]
         weights = learn(others, "")
         for each in asked:
-            likely = weights.likelihoods(
-                each.passages, each.nothing[: len(OF_QUESTION)], each.vector
-            )
+            likely = weights.likelihoods(each.passages, each.nothing[: len(OF_QUESTION)])
             best = int(likely[:-1].argmax())
             told.append((float(likely[best]), best == each.meant, each.meant < len(likely) - 1))
     known = sum(is_known for _, _, is_known in told)
@@ -178,9 +156,9 @@ def honest(by_job: Mapping[str, Sequence[Example]]) -> Iterable[str]:
 
 def main() -> None:
     """Learn, and store the weights beside what uses them."""
-    given, embedder = unseen(), LocalEmbedder()
+    given, embedder = unseen(), TunedEmbedder()
     by_job = {name: asyncio.run(examples(each, embedder)) for name, each in given.items()}
-    found = learn([each for its in by_job.values() for each in its], checksum(given))
+    found = learn([each for its in by_job.values() for each in its], told_of(given))
     path = Path(knowledge.__path__[0]) / FILE
     np.savez_compressed(path, **packed(found))  # type: ignore[arg-type]  # its stub wants a flag
     sys.stdout.write("\n".join([f"{path}: {len(given)} jobs", *honest(by_job), ""]))

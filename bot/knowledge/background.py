@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.embedding import Embedder, LocalEmbedder, Vector, Vectors
+from bot.embedding import Embedder, TunedEmbedder, Vector, Vectors
 
 
 class Background:
@@ -50,4 +50,4 @@ def background() -> Background:
 
 
 if __name__ == "__main__":
-    np.save(Path(__file__).with_name("background.npy"), embedded(LocalEmbedder()))
+    np.save(Path(__file__).with_name("background.npy"), embedded(TunedEmbedder()))

@@ -16,12 +16,10 @@ import aiohttp
 
 from bot.domain.job import Job
 from bot.embedding import DIMENSIONS, Vector
+from bot.embedding.tuned import learnt_from
 from bot.knowledge.index import IndexDown, MemoryIndex
 from bot.knowledge.passages import Passage
 
-MODEL: Final = "e5-small-4bit"
-"""Names the collection: vectors of two models cannot be compared."""
-COLLECTION: Final = f"hireline-facts-{MODEL}-v1"
 _DATABASE: Final = "/api/v2/tenants/default_tenant/databases/default_database"
 
 PATIENCE: Final = 0.5
@@ -30,6 +28,10 @@ FILLING: Final = 5.0
 """Seconds for writing what is missing."""
 REST: Final = 30.0
 """Seconds that it is left alone after it failed."""
+
+
+Piece = tuple[Passage, str, str]
+"""A passage, a language, and a text of it that questions are compared with."""
 
 
 class _Gone(ValueError):
@@ -68,9 +70,9 @@ class ChromaIndex:
         self._resting_until = 0.0
 
     async def near(
-        self, job: Job, passages: Sequence[Passage], question: Vector
+        self, job: Job, passages: Sequence[Passage], question: Vector, language: str
     ) -> Mapping[str, float]:
-        """Cosine by fact; passages that are not there are put there.
+        """Cosine by fact, of its nearest piece; passages that are not there are put there.
 
         Raises:
             IndexDown: no answer in time, or none that makes sense; for a while nobody asks again.
@@ -79,46 +81,49 @@ class ChromaIndex:
             raise IndexDown("it failed a moment ago")
         try:
             try:
-                return await self._near(job, passages, question)
+                return await self._near(job, passages, question, language)
             except _Gone:  # wiped meanwhile: made again, and filled
                 self._collection = ""
-                return await self._near(job, passages, question)
+                return await self._near(job, passages, question, language)
         except (aiohttp.ClientError, TimeoutError, ValueError, LookupError, TypeError) as error:
             self._resting_until = self._now() + self._rest
             self._collection = ""
             raise IndexDown(type(error).__name__) from error
 
     async def _near(
-        self, job: Job, passages: Sequence[Passage], question: Vector
+        self, job: Job, passages: Sequence[Passage], question: Vector, language: str
     ) -> Mapping[str, float]:
+        told = [(each, each.in_language(language)[1]) for each in passages]
         keys = {
-            _key(job, each, language): (each, language)
-            for each in passages
-            for language in each.text.by_language
+            _key(job, each, its, text): (each, its, text)
+            for each, its in told
+            for text in each.pieces[its]
         }
+        most = sum(len(texts) for each in passages for texts in each.pieces.values())
         async with asyncio.timeout(self._patience):
-            cosines = await self._ask(job, keys, question)
+            cosines = await self._ask(job, keys, question, most)
         missing = [each for key, each in keys.items() if key not in cosines]
         found: dict[str, float] = {}
-        for key, (passage, _) in keys.items():
+        for key, (passage, *_) in keys.items():
             if key in cosines:
                 found[passage.fact] = max(cosines[key], found.get(passage.fact, -1.0))
         if missing:
-            absent = [passage for passage, _ in missing]
-            for fact, cosine in (await self._memory.near(job, absent, question)).items():
+            absent = list({passage.fact: passage for passage, *_ in missing}.values())
+            here = await self._memory.near(job, absent, question, language)
+            for fact, cosine in here.items():
                 found[fact] = max(cosine, found.get(fact, -1.0))
             await self._fill(job, missing)
         return found
 
     async def _ask(
-        self, job: Job, keys: Mapping[str, tuple[Passage, str]], question: Vector
+        self, job: Job, keys: Mapping[str, Piece], question: Vector, most: int
     ) -> Mapping[str, float]:
-        """What it says of our own passages; anything else that it says is dropped."""
+        """What it says of our own pieces; anything else that it says is dropped."""
         answer = await self._post(
             f"/collections/{await self._opened()}/query",
             {
                 "query_embeddings": [question.tolist()],
-                "n_results": len(keys),
+                "n_results": most,
                 "where": {"job": str(job.id)},
                 "include": ["distances"],
             },
@@ -132,23 +137,21 @@ class ChromaIndex:
             made = await self._post(
                 "/collections",
                 {
-                    "name": COLLECTION,
+                    "name": f"hireline-facts-{model()}-v2",
                     "get_or_create": True,
                     "configuration": {"hnsw": {"space": "cosine"}},
-                    "metadata": {"model": MODEL, "dimensions": DIMENSIONS},
+                    "metadata": {"model": model(), "dimensions": DIMENSIONS},
                 },
             )
             self._collection = str(made["id"])
         return self._collection
 
-    async def _fill(self, job: Job, missing: Sequence[tuple[Passage, str]]) -> None:
+    async def _fill(self, job: Job, missing: Sequence[Piece]) -> None:
         """Put there what is missing; the same twice changes nothing."""
-        texts = [passage.text.by_language[language] for passage, language in missing]
-        vectors = [(await self._memory.vector(text)).tolist() for text in texts]
         content = {
-            "ids": [_key(job, passage, language) for passage, language in missing],
-            "embeddings": vectors,
-            "documents": texts,
+            "ids": [_key(job, *piece) for piece in missing],
+            "embeddings": [(await self._memory.vector(text)).tolist() for *_, text in missing],
+            "documents": [text for *_, text in missing],
             "metadatas": [
                 {
                     "job": str(job.id),
@@ -157,7 +160,7 @@ class ChromaIndex:
                     "fact": passage.fact,
                     "language": language,
                 }
-                for passage, language in missing
+                for passage, language, _ in missing
             ],
         }
         async with asyncio.timeout(FILLING):
@@ -190,9 +193,14 @@ class ChromaIndex:
             self._session = None
 
 
-def _key(job: Job, passage: Passage, language: str) -> str:
-    """The id of a passage there. Its text is part of it: a mended one is another passage."""
-    parts = (MODEL, str(job.id), passage.fact, language, passage.text.by_language[language])
+def model() -> str:
+    """Names the collection: vectors of two models cannot be compared."""
+    return f"e5-small-4bit-tuned-{learnt_from()[:8]}"
+
+
+def _key(job: Job, passage: Passage, language: str, text: str) -> str:
+    """The id of a piece there. Its text is part of it: a mended one is another piece."""
+    parts = (model(), str(job.id), passage.fact, language, text)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 

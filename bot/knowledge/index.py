@@ -26,9 +26,11 @@ class Index(Protocol):
     """Tells how near a question is to the passages of one job version."""
 
     async def near(
-        self, job: Job, passages: Sequence[Passage], question: Vector
+        self, job: Job, passages: Sequence[Passage], question: Vector, language: str
     ) -> Mapping[str, float]:
-        """Cosine by fact, for every passage of these and for no other.
+        """Cosine by fact, of its nearest piece, for every passage of these and for no other.
+
+        In ``language`` where a passage has it, else in the one that would be told.
 
         Raises:
             IndexDown: it cannot be asked now.
@@ -52,16 +54,18 @@ class MemoryIndex:
         job: Job,  # noqa: ARG002 - the passages say it all
         passages: Sequence[Passage],
         question: Vector,
+        language: str,
     ) -> Mapping[str, float]:
-        """Cosine by fact: of a passage in several languages the nearest."""
+        """Cosine by fact, of its nearest piece."""
         found: dict[str, float] = {}
         for passage in passages:
-            vectors = [await self.vector(text) for text in passage.texts]
+            pieces = passage.pieces[passage.in_language(language)[1]]
+            vectors = [await self.vector(text) for text in pieces]
             found[passage.fact] = max(float(question @ each) for each in vectors)
         return found
 
     async def vector(self, text: str) -> Vector:
-        """The vector of a passage."""
+        """The vector of a piece of a passage."""
         known = self._vectors.get(text)
         if known is None:
             # 15 ms each, and the model lets go of the interpreter: other conversations go on

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from bot.embedding import Vector
 from bot.knowledge.forms import stem
 from bot.knowledge.lexicon import Lexicon
 from bot.knowledge.passages import Passage
@@ -47,12 +46,13 @@ class Nearness:
     Attributes:
         passages: by fact.
         background: to the nearest of what this job says nothing about.
-        question: its vector; None where none can be made.
+        unsaid: how near a passage must be to this question for it to answer, by what questions of
+            this kind mostly find.
     """
 
     passages: Mapping[str, float]
     background: float
-    question: Vector | None = None
+    unsaid: float = 1.0
 
     def of(self, passage: Passage) -> float:
         """How near a passage is."""

@@ -13,16 +13,17 @@ import structlog
 from bot.domain.job import Job
 from bot.domain.knowledge import Finding
 from bot.embedding import Embedder
+from bot.embedding.tuned import unsaid
 from bot.knowledge import marks
 from bot.knowledge.background import background
 from bot.knowledge.index import Index, IndexDown, MemoryIndex
-from bot.knowledge.judging import Judge, Judged, Nearness, Question
+from bot.knowledge.judging import Judge, Judged, Nearness
 from bot.knowledge.lexicon import lexicon
-from bot.knowledge.marks import Numbers
+from bot.knowledge.marks import Looked
 from bot.knowledge.passages import Passage, passages_of
 from bot.knowledge.spelling import spelt
 from bot.knowledge.topics import topics
-from bot.knowledge.weighing import FEWEST, FOUND, KEPT, weights
+from bot.knowledge.weighing import CONFIRMED, FEWEST, TOLD, weights
 from bot.knowledge.words import words_of
 
 log = structlog.get_logger()
@@ -48,41 +49,25 @@ Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """A question beside the passages of a job.
+class Asking:
+    """One question: as it was written, and its words as they were meant."""
 
-    Attributes:
-        chosen: what the rules choose.
-        near: how near all of it is; None where that is not measured.
-    """
-
-    judge: Judge
-    question: Question
-    passages: Sequence[Passage]
-    chosen: Judged | None
-    near: Nearness | None
-
-    def marks(self) -> tuple[Numbers, Numbers]:
-        """Of the passages that are weighed, and of the question."""
-        near = self.near or Nearness({}, background=1.0)
-        seen = (self.judge, self.question, self.passages, near, self.chosen)
-        return marks.of_passages(*seen), marks.of_question(*seen)
+    text: str
+    words: tuple[str, ...]
+    language: str
 
 
 def weighed(looked: Looked) -> Judged | None:
     """What is told, where nearness was measured: see :mod:`bot.knowledge.weighing`."""
     chosen, passages = looked.chosen, marks.weighed(looked.passages)
-    vector = looked.near.question if looked.near else None
-    if vector is None or not passages or (chosen and chosen.passage.is_own):
+    if looked.near is None or not passages or (chosen and chosen.passage.is_own):
         return chosen
-    found = weights().likelihoods(*looked.marks(), vector)
-    likely = {each.fact: float(p) for each, p in zip(passages, found, strict=False)}
-    if chosen is not None and likely[chosen.passage.fact] >= KEPT:
-        return chosen
-    if looked.question.asks_why:
+    found = weights().likelihoods(*looked.marks())[:-1]
+    best = passages[int(found.argmax())]
+    is_chosen = chosen is not None and chosen.passage is best
+    if found.max() < TOLD or (looked.question.asks_why and not is_chosen):
         return None
-    best = max(passages, key=lambda each: likely[each.fact])
-    return Judged(best, likely[best.fact]) if likely[best.fact] >= FOUND else None
+    return Judged(best, float(found.max()))
 
 
 class JobKnowledge:
@@ -99,8 +84,8 @@ class JobKnowledge:
         """Nothing is loaded yet.
 
         Args:
-            embedder: makes vectors of questions; None where that cannot be done: then topics and
-                words alone decide.
+            embedder: makes vectors of questions, and is the one that was tuned to them; None where
+                that cannot be done: then topics and words alone decide.
             memory: tells nearness where there is no index, and while it is down.
             index: tells nearness.
             fewest: passages of a job from which on they are weighed.
@@ -111,7 +96,7 @@ class JobKnowledge:
         self._index = index
         self._judge = Judge(topics(), lexicon())
         self._kept: OrderedDict[Key, tuple[Passage, ...]] = OrderedDict()
-        self._there: set[UUID] = set()
+        self._there: set[tuple[UUID, str]] = set()
         self._tasks: set[asyncio.Task[Nearness]] = set()
         self._is_down = False
 
@@ -120,29 +105,36 @@ class JobKnowledge:
         if len(words_of(question)) > LONGEST:
             return None
         passages = self._passages(job)
-        self._put_there(job, passages)
+        self._put_there(job, passages, language)
         parts = self._parts(question, language)
         found: list[Judged] = []
         for part in parts:
-            judged = await self._judged(job, passages, part, language)
+            judged = await self._judged(job, passages, part)
             if judged is None:
-                return None if len(parts) == 1 else await self._whole(job, question, language)
+                whole = self._whole(question, language)
+                judged = await self._judged(job, passages, whole) if len(parts) > 1 else None
+                return _finding([judged], language) if judged else None
             if all(judged.passage is not each.passage for each in found):
                 found.append(judged)
         return _finding(found, language) if found else None
 
-    async def _whole(self, job: Job, question: str, language: str) -> Finding | None:
-        """Not all parts are known: then the question as a whole must be."""
-        judged = await self._judged(
-            job, self._passages(job), spelt(words_of(question), language), language
-        )
-        return _finding([judged], language) if judged else None
+    async def confirm(self, job: Job, question: str, language: str, fact: str) -> Finding | None:
+        """The passage of a fact, if it is not far from what would be told without being asked."""
+        passages = self._passages(job)
+        if self._embedder is None:
+            return None
+        looked = await self._look(job, passages, self._whole(question, language), measures=True)
+        places = marks.weighed(passages)
+        if looked.near is None or fact not in {each.fact for each in places}:
+            return None
+        likely = weights().likelihoods(*looked.marks())
+        found = [Judged(each, float(p)) for each, p in zip(places, likely, strict=False)]
+        [its] = (each for each in found if each.passage.fact == fact)
+        return _finding([its], language) if its.confidence >= CONFIRMED else None
 
-    async def _judged(
-        self, job: Job, passages: Sequence[Passage], words: Sequence[str], language: str
-    ) -> Judged | None:
+    async def _judged(self, job: Job, passages: Sequence[Passage], asked: Asking) -> Judged | None:
         is_weighed = len(marks.weighed(passages)) >= self._fewest
-        looked = await self._look(job, passages, words, language, measures=is_weighed)
+        looked = await self._look(job, passages, asked, measures=is_weighed)
         return weighed(looked) if is_weighed else looked.chosen
 
     async def look(self, job: Job, question: str, language: str) -> Looked | None:
@@ -150,31 +142,30 @@ class JobKnowledge:
         parts = self._parts(question, language)
         if len(parts) > 1:
             return None
-        return await self._look(job, self._passages(job), parts[0], language, measures=True)
+        return await self._look(job, self._passages(job), parts[0], measures=True)
 
     async def _look(
-        self,
-        job: Job,
-        passages: Sequence[Passage],
-        words: Sequence[str],
-        language: str,
-        *,
-        measures: bool,
+        self, job: Job, passages: Sequence[Passage], asked: Asking, *, measures: bool
     ) -> Looked:
-        question = self._judge.question(words, passages, language)
+        question = self._judge.question(asked.words, passages, asked.language)
         measured: list[Nearness] = []
 
         async def measure() -> Nearness:
             if not measured:
-                measured.append(await self._measure(job, passages, " ".join(question.words)))
+                measured.append(await self._measure(job, passages, asked.text, asked.language))
             return measured[0]
 
         chosen = await self._judge.judge(question, passages, measure)
-        measures = measures and self._embedder is not None and bool(question.heavy or question.need)
+        says_something = bool(question.heavy or question.need)
+        measures = measures and self._embedder is not None and says_something
         near = await measure() if measures else None
         return Looked(self._judge, question, passages, chosen, near)
 
-    def _parts(self, question: str, language: str) -> list[tuple[str, ...]]:
+    @staticmethod
+    def _whole(question: str, language: str) -> Asking:
+        return Asking(question, spelt(words_of(question), language), language)
+
+    def _parts(self, question: str, language: str) -> list[Asking]:
         """The questions in a message; what asks for nothing by itself goes with the next."""
         parts: list[tuple[str, ...]] = []
         rest: tuple[str, ...] = ()
@@ -185,7 +176,9 @@ class JobKnowledge:
                 rest = ()
         if rest and parts:
             parts[-1] = (*parts[-1], *rest)
-        return parts[:MOST_PARTS] or [rest]
+        if len(parts) <= 1:
+            return [self._whole(question, language)]
+        return [Asking(" ".join(each), each, language) for each in parts[:MOST_PARTS]]
 
     def _passages(self, job: Job) -> tuple[Passage, ...]:
         key: Key = (job.id, *((fact.id, *fact.text.by_language.values()) for fact in job.knowledge))
@@ -198,16 +191,19 @@ class JobKnowledge:
         self._kept.move_to_end(key)
         return known
 
-    def _put_there(self, job: Job, passages: Sequence[Passage]) -> None:
+    def _put_there(self, job: Job, passages: Sequence[Passage], language: str) -> None:
         """Have the index hold a job from its first question on, without keeping anybody waiting."""
-        if self._index is None or self._embedder is None or job.id in self._there:
+        key = (job.id, language)
+        if self._index is None or self._embedder is None or key in self._there:
             return
-        self._there.add(job.id)
-        task = asyncio.create_task(self._measure(job, passages, job.code))
+        self._there.add(key)
+        task = asyncio.create_task(self._measure(job, passages, job.code, language))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _measure(self, job: Job, passages: Sequence[Passage], question: str) -> Nearness:
+    async def _measure(
+        self, job: Job, passages: Sequence[Passage], question: str, language: str
+    ) -> Nearness:
         if self._embedder is None or self._memory is None:
             return Nearness({}, background=1.0)
         vector = await asyncio.to_thread(self._embedder.query, question)
@@ -216,15 +212,15 @@ class JobKnowledge:
         near = None
         if self._index is not None:
             try:
-                near = await self._index.near(job, passages, vector)
+                near = await self._index.near(job, passages, vector, language)
             except IndexDown as error:
                 self._tell(is_down=True, why=error.why)
                 self._there.clear()
             else:
                 self._tell(is_down=False)
         if near is None:
-            near = await self._memory.near(job, passages, vector)
-        return Nearness(near, away, vector)
+            near = await self._memory.near(job, passages, vector, language)
+        return Nearness(near, away, unsaid(vector))
 
     def _tell(self, *, is_down: bool, why: str = "") -> None:
         """Once when it goes, once when it is back."""

@@ -1,7 +1,7 @@
 """What may be told about a job: its employer's passages, and its own fields as sentences."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -30,6 +30,8 @@ _LEADS: Final = re.compile(
     re.IGNORECASE,
 )
 """How a clause begins that says when the next one holds."""
+_PIECE: Final = re.compile(r"(?<=[.!?;।])\s+")
+"""Where a piece of a passage ends."""
 _SIGNS_OF_MONEY: Final = re.compile("[₹€£%]|R?\\$")
 CITY: Final = ("city",)
 """What a passage also answers that names the job's city."""
@@ -57,6 +59,7 @@ class Passage:
         labels: topics by its name. covers: those, and what its text says something about.
         known: words that a question may use without asking for more than the passage says.
         clauses: of all its languages.
+        about: what its employer calls it.
         title: words of the job's title.
         job: what the job's title says something about, which is no further question beside others:
             where does a courier deliver.
@@ -70,6 +73,7 @@ class Passage:
     clauses: tuple[Clause, ...] = ()
     job: frozenset[str] = frozenset()
     title: frozenset[str] = frozenset()
+    about: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -77,9 +81,15 @@ class Passage:
         return self.fact.startswith(OWN)
 
     @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """The text in each of its languages."""
-        return tuple(self.text.by_language.values())
+    def pieces(self) -> Mapping[str, tuple[str, ...]]:
+        """What questions are compared with, by language: the whole text, and each sentence."""
+        name = f"{self.about}: " if self.about else ""
+        return {
+            language: tuple(
+                name + piece for piece in dict.fromkeys((text, *filter(None, _PIECE.split(text))))
+            )
+            for language, text in self.text.by_language.items()
+        }
 
     def in_language(self, language: str) -> tuple[str, str]:
         """Text and its language: the wanted one, else the job's first, else any."""
@@ -111,6 +121,7 @@ def passages_of(job: Job, topics: Topics) -> tuple[Passage, ...]:
             tuple(_clauses(fact.text, topics)),
             job_topics,
             title,
+            fact.about,
         )
         for fact in job.knowledge
         if any(each.strip() for each in _texts(fact.text))

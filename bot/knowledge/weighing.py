@@ -2,7 +2,7 @@
 
 The rules are exact about jobs whose words they know; about others they keep silent where they need
 not, and take near misses for the thing itself. Each passage, and "none of them", gets a likelihood
-from the marks of :mod:`bot.knowledge.marks` and the question's own vector. The weights are made by
+from the marks of :mod:`bot.knowledge.marks`. The weights are made by
 ``python -m bot.evaluation.weights``.
 """
 
@@ -14,17 +14,16 @@ from typing import Final
 
 import numpy as np
 
-from bot.embedding import Vector
 from bot.knowledge.marks import Numbers
 
 FILE: Final = "weights.npz"
 
 FEWEST: Final = 4
 """Passages of a job below which the rules alone decide: the weights know jobs of a dozen."""
-KEPT: Final = 0.3
-"""Likelihood from which a passage is told that the rules let answer."""
-FOUND: Final = 0.9
-"""The same for one that they do not."""
+TOLD: Final = 0.7
+"""Likelihood from which a passage is told: as the rules choose, or though they do not."""
+CONFIRMED: Final = 0.05
+"""The same for one that a language model chose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +34,18 @@ class Weights:
         passage: ``(len(OF_PASSAGE),)``, for each passage.
         nothing: ``(len(OF_QUESTION) + len(OF_PASSAGE),)``, for none of them: of the question, and
             of the most that any passage has of each mark.
-        meaning: ``(DIMENSIONS,)``, of the question's vector, for none of them.
         bias: for none of them.
         learnt_from: checksum of the questions.
     """
 
     passage: Numbers
     nothing: Numbers
-    meaning: Numbers
     bias: float
     learnt_from: str
 
-    def likelihoods(self, passages: Numbers, question: Numbers, vector: Vector) -> Numbers:
+    def likelihoods(self, passages: Numbers, question: Numbers) -> Numbers:
         """Shape ``(n + 1,)``: of each of n passages, and last of none of them."""
-        none = self.nothing @ beside(passages, question) + self.meaning @ vector + self.bias
+        none = self.nothing @ beside(passages, question) + self.bias
         scores = np.append(passages @ self.passage, none)
         powers = np.exp(scores - scores.max())
         return np.asarray(powers / powers.sum(), dtype=np.float32)
@@ -64,7 +61,6 @@ def packed(weights: Weights) -> Mapping[str, Numbers]:
     return {
         "passage": weights.passage,
         "nothing": weights.nothing,
-        "meaning": weights.meaning,
         "bias": np.array(weights.bias, dtype=np.float32),
         "learnt_from": np.frombuffer(weights.learnt_from.encode(), dtype=np.uint8),
     }
@@ -77,7 +73,6 @@ def weights() -> Weights:
         return Weights(
             stored["passage"],
             stored["nothing"],
-            stored["meaning"],
             float(stored["bias"]),
             stored["learnt_from"].tobytes().decode(),
         )

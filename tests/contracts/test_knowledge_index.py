@@ -14,14 +14,14 @@ import pytest
 from bot.domain.job import Fact, Job, LocalText, Place
 from bot.embedded.chroma import address, command
 from bot.embedded.process import Child, free_port
-from bot.embedding import LocalEmbedder
+from bot.embedding import TunedEmbedder
 from bot.knowledge.chroma import ChromaIndex
 from bot.knowledge.index import Index, MemoryIndex
 from bot.knowledge.passages import Passage, passages_of
 from bot.knowledge.topics import topics
 from tests.e2e.process import until
 
-EMBEDDER = LocalEmbedder()
+EMBEDDER = TunedEmbedder()
 PAY = "The pay is 20,000 rupees a month."
 HOURS = "You work from 8 am to 5 pm."
 
@@ -85,47 +85,69 @@ async def test_the_passage_that_answers_is_the_nearest(index: Index) -> None:
     job = job_of(1, PAY, HOURS)
     for question, nearest in (("how much do you pay?", "fact0"), ("what are the hours?", "fact1")):
         for _ in range(2):  # empty first, filled then
-            near = await index.near(job, written(job), EMBEDDER.query(question))
+            near = await index.near(job, written(job), EMBEDDER.query(question), "en")
             assert set(near) == {"fact0", "fact1"}
             assert max(near, key=lambda each: near[each]) == nearest
 
 
 async def test_it_says_the_same_filled_as_empty(index: Index) -> None:
     job, question = job_of(1, PAY, HOURS), EMBEDDER.query("how much do you pay?")
-    first = await index.near(job, written(job), question)
-    again = await index.near(job, written(job), question)
+    first = await index.near(job, written(job), question, "en")
+    again = await index.near(job, written(job), question, "en")
     assert again == pytest.approx(first, abs=0.001)
 
 
 async def test_another_job_and_another_version_are_never_heard(index: Index) -> None:
     question = EMBEDDER.query("how much do you pay?")
     for job in (job_of(1, PAY), job_of(2, "The pay is 90,000 rupees a month."), job_of(3, HOURS)):
-        await index.near(job, written(job), question)
+        await index.near(job, written(job), question, "en")
     other = job_of(9, HOURS, code="NURSE")
-    near = await index.near(other, written(other), question)
+    near = await index.near(other, written(other), question, "en")
     [cosine] = near.values()
     assert cosine == pytest.approx(
-        (await MemoryIndex(EMBEDDER).near(other, written(other), question))["fact0"], abs=0.001
+        (await MemoryIndex(EMBEDDER).near(other, written(other), question, "en"))["fact0"],
+        abs=0.001,
     )
+
+
+async def test_of_the_pieces_of_a_passage_the_nearest_counts(index: Index) -> None:
+    job = job_of(1, f"{HOURS} Bring your own lunch. {PAY}")
+    question = EMBEDDER.query("how much do you pay?")
+    [passage] = written(job)
+    near = await index.near(job, [passage], question, "en")
+    pieces = EMBEDDER.passages(passage.pieces["en"])
+    assert len(pieces) == 4
+    assert near["fact0"] == pytest.approx(float(max(pieces @ question)), abs=0.001)
+
+
+async def test_a_passage_is_looked_at_in_the_language_it_would_be_told_in(index: Index) -> None:
+    text = LocalText({"en": HOURS, "es": "Trabajas de 8 a 5."}, "en")
+    job = replace(job_of(1), knowledge=(Fact("fact0", "Hours", text),))
+    question = EMBEDDER.query("what are the hours?")
+    for _ in range(2):
+        for language, told in (("es", "es"), ("en", "en"), ("hi", "en")):
+            near = await index.near(job, written(job), question, language)
+            [vector] = EMBEDDER.passages(written(job)[0].pieces[told])
+            assert near["fact0"] == pytest.approx(float(vector @ question), abs=0.001)
 
 
 async def test_a_changed_text_is_another_passage(index: Index) -> None:
     question = EMBEDDER.query("how much do you pay?")
     job = job_of(1, HOURS)
-    before = await index.near(job, written(job), question)
+    before = await index.near(job, written(job), question, "en")
     mended = replace(job, knowledge=job_of(1, PAY).knowledge)
-    after = await index.near(mended, written(mended), question)
+    after = await index.near(mended, written(mended), question, "en")
     assert after["fact0"] > before["fact0"] + 0.01
 
 
 async def test_without_passages_nothing_is_near(index: Index) -> None:
     job = job_of(1)
-    assert await index.near(job, (), EMBEDDER.query("how much do you pay?")) == {}
+    assert await index.near(job, (), EMBEDDER.query("how much do you pay?"), "en") == {}
 
 
 async def test_many_may_ask_at_once(index: Index) -> None:
     job, question = job_of(1, PAY, HOURS), EMBEDDER.query("how much do you pay?")
-    found = await asyncio.gather(*(index.near(job, written(job), question) for _ in range(8)))
+    found = await asyncio.gather(*(index.near(job, written(job), question, "en") for _ in range(8)))
     assert all(set(each) == {"fact0", "fact1"} for each in found)
 
 
@@ -134,14 +156,14 @@ async def test_a_wiped_chroma_is_filled_again(tmp_path: Path) -> None:
     job, question = job_of(1, PAY, HOURS), EMBEDDER.query("how much do you pay?")
     async with chroma(tmp_path) as url:
         index = ChromaIndex(url, MemoryIndex(EMBEDDER), patience=10.0, rest=0.0)
-        await index.near(job, written(job), question)
+        await index.near(job, written(job), question, "en")
         async with aiohttp.ClientSession() as session:
             base = f"{url}/api/v2/tenants/default_tenant/databases/default_database/collections"
             async with session.get(base) as answer:
                 [collection] = await answer.json()
             async with session.delete(f"{base}/{collection['name']}") as answer:
                 assert answer.status == 200
-            near = await index.near(job, written(job), question)
+            near = await index.near(job, written(job), question, "en")
             assert set(near) == {"fact0", "fact1"}
             async with session.get(base) as answer:
                 [collection] = await answer.json()

@@ -13,7 +13,7 @@ import pytest
 from typing_extensions import override
 
 from bot.domain.job import Fact, Job, LocalText, Place
-from bot.embedding import LocalEmbedder, Vector, Vectors
+from bot.embedding import TunedEmbedder, Vector, Vectors
 from bot.knowledge.index import MemoryIndex
 from bot.knowledge.known import JobKnowledge
 from bot.knowledge.lexicon import lexicon
@@ -21,7 +21,7 @@ from bot.knowledge.passages import passages_of
 from bot.knowledge.topics import topics
 from bot.knowledge.words import words_of
 
-KNOWLEDGE = JobKnowledge(LocalEmbedder())
+KNOWLEDGE = JobKnowledge(TunedEmbedder())
 
 
 def job_with(facts: dict[str, str], *, city: str | None = "Recife") -> Job:
@@ -165,7 +165,7 @@ def test_a_number_inside_a_word_names_something() -> None:
     assert lexicon().odd(words_of("nr35 13b"), frozenset(), passage) == ("nr35", "13b")
 
 
-class Watched(LocalEmbedder):
+class Watched(TunedEmbedder):
     """Notes on which thread it is asked."""
 
     def __init__(self) -> None:

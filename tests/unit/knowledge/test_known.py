@@ -11,14 +11,14 @@ from structlog.testing import capture_logs
 
 from bot import evaluation as labels
 from bot.domain.job import Fact, Job, LocalText, Pay, Place
-from bot.embedding import LocalEmbedder, Vector
+from bot.embedding import TunedEmbedder, Vector
 from bot.evaluation.knowing import labelled
 from bot.knowledge.index import IndexDown
 from bot.knowledge.known import JobKnowledge
 from bot.knowledge.passages import Passage
 
-DEMO = labelled(Path(labels.__file__).parent / "labelled" / "knowledge-tuning-driver.yaml").job
-KNOWLEDGE = JobKnowledge(LocalEmbedder())
+DEMO = labelled(Path(labels.__file__).parent / "labelled" / "tuning" / "driver.yaml").job
+KNOWLEDGE = JobKnowledge(TunedEmbedder())
 
 
 def found(question: str, language: str = "en", job: Job = DEMO) -> str | None:
@@ -182,6 +182,7 @@ class Broken:
         job: Job,  # noqa: ARG002 - port
         passages: Sequence[Passage],
         question: Vector,  # noqa: ARG002 - port
+        language: str,  # noqa: ARG002 - port
     ) -> Mapping[str, float]:
         if self.fails:
             raise IndexDown("TimeoutError")
@@ -193,7 +194,7 @@ class Broken:
 
 def test_without_its_index_it_answers_all_the_same_and_says_so_once() -> None:
     index = Broken()
-    knowledge = JobKnowledge(LocalEmbedder(), index=index)
+    knowledge = JobKnowledge(TunedEmbedder(), index=index)
     with capture_logs() as logs:
         for _ in range(3):
             assert asyncio.run(knowledge.find(DEMO, "Whitefield?", "en"))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bot.embedding import LocalEmbedder
+from bot.embedding import TunedEmbedder
 from bot.knowledge.background import background, embedded, texts
 from bot.knowledge.cues import Cues, within
 from bot.knowledge.lexicon import lexicon
@@ -83,13 +83,13 @@ def test_misspelt_words_are_read_as_they_were_meant() -> None:
 
 def test_the_vectors_of_the_background_are_those_of_its_texts() -> None:
     """After a change of the texts: python -m bot.knowledge.background."""
-    vectors = embedded(LocalEmbedder()).astype(np.float32)
+    vectors = embedded(TunedEmbedder()).astype(np.float32)
     assert len(vectors) == len(texts())
     for (topic, _), vector in zip(texts(), vectors, strict=True):
         assert background().nearest(vector, frozenset()) > 0.995, topic
 
 
 def test_the_background_leaves_out_what_a_job_covers() -> None:
-    question = LocalEmbedder().query("is there health insurance?")
+    question = TunedEmbedder().query("is there health insurance?")
     everything = background().nearest(question, frozenset())
     assert background().nearest(question, frozenset({"insurance"})) < everything

@@ -1,17 +1,18 @@
-"""Turns of phrase that hid an answer, and words that stood for one: seen in jobs of others."""
+"""Turns of phrase that hid an answer from the rules, and words that stood for one."""
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from uuid import UUID
 
 import pytest
 
 from bot.domain.job import Fact, Job, LocalText, Place
-from bot.embedding import LocalEmbedder
+from bot.embedding import TunedEmbedder
 from bot.knowledge.known import JobKnowledge
 from bot.knowledge.topics import topics
 
-KNOWLEDGE = JobKnowledge(LocalEmbedder())
+KNOWLEDGE = JobKnowledge(TunedEmbedder(), fewest=sys.maxsize)
 CANTEEN: Mapping[str, tuple[str, str]] = {
     "papers": ("Documents", "Bring your ID card, birth certificate and two photos."),
     "exam": ("Medical exam", "You have a medical exam on campus. It is paid by the company."),

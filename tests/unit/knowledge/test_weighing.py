@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 from bot import evaluation as labels
-from bot.embedding import LocalEmbedder
+from bot.embedding import TunedEmbedder
 from bot.evaluation.knowing import labelled
-from bot.evaluation.weights import checksum, learn, unseen
-from bot.knowledge.known import JobKnowledge, Looked
-from bot.knowledge.marks import OF_PASSAGE, OF_QUESTION
+from bot.evaluation.weights import learn, told_of, unseen
+from bot.knowledge.known import JobKnowledge
+from bot.knowledge.marks import OF_PASSAGE, OF_QUESTION, Looked
 from bot.knowledge.weighing import FEWEST, weights
 from tests.unit.knowledge.weighed import example, leaning
 
 LABELLED = Path(labels.__file__).parent / "labelled"
-HOTEL = labelled(LABELLED / "knowledge-unseen-receptionist.yaml").job
-KNOWLEDGE, BLIND = JobKnowledge(LocalEmbedder()), JobKnowledge(None)
+HOTEL = labelled(LABELLED / "learnt" / "receptionist.yaml").job
+KNOWLEDGE, BLIND = JobKnowledge(TunedEmbedder()), JobKnowledge(None)
 
 
 def looked(question: str, language: str = "en") -> Looked:
@@ -78,7 +78,7 @@ def test_what_says_nothing_is_not_weighed(question: str) -> None:
 
 def test_the_stored_weights_are_those_of_the_questions() -> None:
     """After a change of either: ``python -m bot.evaluation.weights``."""
-    assert weights().learnt_from == checksum(unseen())
+    assert weights().learnt_from == told_of(unseen())
     assert weights().passage.shape == (len(OF_PASSAGE),)
     assert weights().nothing.shape == (len(OF_QUESTION) + len(OF_PASSAGE),)
 

@@ -1,12 +1,11 @@
 """What the local tier points to, and what it must not."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
 from bot.domain.understanding import AskedQuestion, CommandKind, Utterance
-from bot.embedding import Vector, Vectors, can_embed, local_embedder
+from bot.embedding import Vector, Vectors, local_embedder
 from bot.llm.local.classifier import READ, LocalClassifier
 from bot.llm.local.tier import LocalTier
 
@@ -85,17 +84,6 @@ def test_what_was_judged_says_what_it_rests_on() -> None:
     (judged,) = LocalClassifier(None).judge("please delete all my data", None)
     assert "data" in judged.words
     assert judged.second is not judged.kind
-
-
-def test_vectors_are_made_where_the_processor_can(tmp_path: Path) -> None:
-    able, unable = tmp_path / "able", tmp_path / "unable"
-    able.write_text("processor : 0\nflags\t: fpu sse avx avx2 fma\n", encoding="utf-8")
-    unable.write_text("processor : 0\nflags\t: fpu sse avx\n", encoding="utf-8")
-    assert can_embed(able, "linux")
-    assert not can_embed(unable, "linux")
-    assert not can_embed(able, "darwin")
-    assert not can_embed(tmp_path / "missing", "linux")
-    assert local_embedder() is local_embedder()
 
 
 class Counting:
