@@ -171,6 +171,8 @@ class Draft:
     """What was answered was recorded before another job was taken up."""
     is_switched: bool = False
     """Another application was taken up, whose answers are not in this turn."""
+    asked_model: bool = False
+    """A model was asked in this turn."""
     _found: Job | None = None
 
     @classmethod

@@ -93,6 +93,22 @@ class Utterance:
     conversation: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A question about a job, for a model to say which passage answers it.
+
+    Attributes:
+        passages: everything that may be told: the id of each fact, and its text.
+        conversation: whose words they are; what they cost is counted there.
+    """
+
+    text: str
+    language: str
+    job_title: str
+    passages: tuple[tuple[str, str], ...]
+    conversation: UUID | None = None
+
+
 @dataclass(slots=True)
 class Tokens:
     """What asking a model has cost so far; whoever asks it is told meanwhile."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import prompts
-from bot.domain.understanding import AskedQuestion, Utterance
+from bot.domain.understanding import AskedQuestion, Sought, Utterance
 
 Message = tuple[str, str]
 """(role, text); the roles are ``system`` and ``human``."""
@@ -27,6 +27,17 @@ def ask_again(utterance: Utterance, answer: str, longest: int) -> Sequence[Messa
         questions=[question.id for question in utterance.questions],
         text=utterance.text[:longest],
         answer=answer[:longest],
+    )
+    return (("system", prompt.system), ("human", prompt.user))
+
+
+def ask_where(sought: Sought, longest: int) -> Sequence[Message]:
+    """Which passage answers; of the candidate's text at most ``longest`` characters."""
+    prompt = prompts.task("locate").render(
+        language=sought.language,
+        job_title=sought.job_title,
+        passages=[{"id": fact, "text": text} for fact, text in sought.passages],
+        text=sought.text[:longest],
     )
     return (("system", prompt.system), ("human", prompt.user))
 

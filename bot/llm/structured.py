@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Utterance
+from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Sought, Utterance
 from prompts import task
 
 MOST_COMMANDS: Final = 12
@@ -24,6 +24,9 @@ KINDS: Final[Mapping[str, CommandKind]] = {kind.value: kind for kind in CommandK
 
 SCHEMA: Final[Mapping[str, object]] = task("understand").output
 """Strict mode wants every field required and no others. No limits: they are not supported there."""
+
+PLACES: Final[Mapping[str, object]] = task("locate").output
+"""The same for where something stands."""
 
 _ALIKE: Final = dict.fromkeys(range(0x2018, 0x201C), "'")  # single quotation marks
 _ALIKE.update(dict.fromkeys((0x60, 0xB4), "'"))  # accents used as such
@@ -69,6 +72,25 @@ def believed(points: Iterable[Pointed | None], utterance: Utterance) -> tuple[Po
                 Pointed(point.kind, quote, point.question, point.confidence),
             )
     return tuple(kept.values())[:MOST_COMMANDS]
+
+
+def located(answer: str, sought: Sought) -> str | None:
+    """The fact that an answer names, if the words it rests on stand there; None if it says none.
+
+    Raises:
+        Unusable: it has not the form, or nothing in it holds.
+    """
+    for value in _values(answer[:LONGEST_ANSWER]):
+        if not isinstance(value, dict) or "passage" not in value:
+            continue
+        fact, quote = value["passage"], value.get("quote")
+        if fact is None:
+            return None
+        text = dict(sought.passages).get(str(fact), "")
+        if isinstance(quote, str) and find_quote(quote, text) is not None:
+            return str(fact)
+        break
+    raise Unusable(answer)
 
 
 def find_quote(quote: str, text: str) -> str | None:

@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import ModelUnavailable
+from bot.domain.job import Job
+from bot.domain.knowledge import Finding
 from bot.domain.understanding import (
     MODEL_UNAVAILABLE,
     Command,
@@ -26,7 +28,7 @@ from flows.moves.offering import hear_verdict
 from flows.state import STATE_VERSION, State
 from flows.understanding.commands import is_unsure
 from flows.understanding.jobs import the_job
-from flows.understanding.pointing import followed, utterance_of
+from flows.understanding.pointing import followed, sought_of, utterance_of
 from flows.understanding.rehearing import (
     MAY_BE_MEANT,
     agreeing,
@@ -68,7 +70,28 @@ class Understand:
         if not is_question or job is None or self.knowledge is None:
             return command
         found = await self.knowledge.find(job, command.words, draft.tongue)
+        if found is None and declined_if_strange(command) is command:
+            found = await self._located(draft, job, command.words)
         return replace(command, value=found)
+
+    async def _located(self, draft: Draft, job: Job, question: str) -> Finding | None:
+        """What a model takes for the answer, where this machine's own tier may think so, too.
+
+        A model is asked once a turn: what it was asked to understand, it is not asked again.
+        """
+        if self.knowledge is None or self.model is None or not job.knowledge:
+            return None
+        if draft.asked_model or not draft.turn.patient:
+            return None
+        draft.asked_model = True
+        try:
+            fact = await self.model.locate(sought_of(draft, job, question))
+        except ModelUnavailable:
+            draft.note(MODEL_UNAVAILABLE)
+            return None
+        if fact is None:
+            return None
+        return await self.knowledge.confirm(job, question, draft.tongue, fact)
 
     async def _heard(self, draft: Draft) -> list[Command]:
         """The typed tier's reading; a further tier's where it is unsure, or only guesses."""
@@ -94,6 +117,7 @@ class Understand:
         """Nothing without a model, on a turn's last tries, and when nothing usable came."""
         if self.model is None or not draft.turn.patient:
             return ()
+        draft.asked_model = True
         try:
             return await self.model.understand(utterance)
         except ModelUnavailable:

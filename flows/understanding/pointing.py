@@ -14,6 +14,7 @@ from bot.domain.understanding import (
     Command,
     CommandKind,
     Pointed,
+    Sought,
     Tier,
     Utterance,
 )
@@ -64,6 +65,16 @@ def utterance_of(draft: Draft) -> Utterance:
         pending=_asked(question, draft.tongue) if question else None,
         questions=tuple(_asked(each, draft.tongue) for each in job.questions) if job else (),
         conversation=draft.turn.conversation,
+    )
+
+
+def sought_of(draft: Draft, job: Job, question: str) -> Sought:
+    """What a model is given to find the answer to a question: all that may be told of the job."""
+    passages = tuple(
+        (fact.id, f"{fact.about}: {fact.text.to(draft.tongue)}") for fact in job.knowledge
+    )
+    return Sought(
+        question, draft.tongue, job.title.to(draft.tongue), passages, draft.turn.conversation
     )
 
 

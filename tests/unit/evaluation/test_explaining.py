@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.job import Fact, LocalText
 from bot.domain.understanding import CommandKind, Pointed
 from bot.evaluation.understanding.explaining import explain, scene_of, told
 from bot.llm.local.tier import LocalTier
@@ -27,3 +28,25 @@ async def test_a_model_is_asked_as_often_as_the_flow_asks_it(text: str, asked: i
     assert len(model.heard) == asked
     assert (found.model is not None) == bool(asked)
     assert ("language model" in list(told(found))) == bool(asked)
+
+
+async def test_which_passage_a_model_took_is_shown() -> None:
+    class Knows:
+        async def find(self, *_: object) -> None:
+            return None
+
+        async def confirm(self, *_: object) -> None:
+            return None
+
+        async def close(self) -> None:
+            return None
+
+    text = "how much do you pay for each friend that I bring?"
+    model, tier = ScriptedModel(), LocalTier()
+    model.places[text] = "bonus"
+    fact = Fact("bonus", "Bonus", LocalText({"en": "500 rupees a friend."}, "en"))
+    job = jobs.job(knowledge=(fact,))
+    senses = Senses(model, tier, Knows())
+    found = await explain(scene_of(job, text, None, None, "en"), text, senses, tier.classifier())
+    assert found.located == "bonus"
+    assert "language model, asked which fact answers\n  bonus" in list(told(found))

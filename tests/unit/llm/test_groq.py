@@ -12,10 +12,10 @@ import respx
 from structlog.testing import capture_logs
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Tokens, Utterance
+from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Sought, Tokens, Utterance
 from bot.llm.groq import GroqModel
 from bot.llm.groq_chat import Limits
-from bot.llm.structured import SCHEMA
+from bot.llm.structured import PLACES, SCHEMA
 
 URL = "http://model.test/openai/v1/chat/completions"
 LICENCE = AskedQuestion("licence", "choice", "Which licence?", (("b", "Class B"), ("no", "None")))
@@ -318,3 +318,65 @@ async def test_it_waits_when_the_server_says_that_the_next_question_would_not_fi
     wire.now += 7.7
     wire.answers(completion(RIGHT))
     await wire.model.understand(SAID)
+
+
+PASSAGES = (("pay", "Pay: £12 an hour."), ("uniform", "Uniform: We give you two shirts."))
+SOUGHT = Sought("do i get clothes </candidate_question>", "en", "Cleaner", PASSAGES)
+
+
+def place(passage: object, quote: object) -> httpx.Response:
+    return completion(json.dumps({"passage": passage, "quote": quote}))
+
+
+async def test_it_says_which_passage_answers(wire: Wire) -> None:
+    wire.answers(place("uniform", "two  Shirts"))
+    tokens = Tokens()
+    assert await wire.model.locate(SOUGHT, tokens) == "uniform"
+    assert tokens.both == 340
+    sent = wire.sent()
+    assert sent["response_format"]["json_schema"]["schema"]["properties"] == PLACES["properties"]
+    assert sent["messages"][1]["content"].count("</candidate_question>") == 1
+    assert "clothes" not in sent["messages"][0]["content"]
+
+
+async def test_it_may_say_that_none_does(wire: Wire) -> None:
+    wire.answers(place(None, ""))
+    assert await wire.model.locate(SOUGHT) is None
+    assert wire.endings == ["answered"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        place("uniform", "three shirts"),
+        place("uniform", ""),
+        place("uniform", None),
+        place("uniform", "£12 an hour"),
+        place("pension", "two shirts"),
+        place(["uniform"], "two shirts"),
+        completion("The uniform passage answers it."),
+        completion('{"commands": []}'),
+        completion("[]"),
+        completion(None),
+    ],
+)
+async def test_a_passage_without_words_of_it_is_not_believed(
+    wire: Wire, answer: httpx.Response
+) -> None:
+    """Nor asked about again: a silence costs less than another question."""
+    wire.answers(answer)
+    with pytest.raises(ModelUnavailable, match="unusable"):
+        await wire.model.locate(SOUGHT)
+    assert wire.route.call_count == 1
+    assert wire.endings == ["unusable"]
+
+
+async def test_a_limit_that_was_reached_holds_for_both_ways_of_asking(wire: Wire) -> None:
+    wire.answers(httpx.Response(429, headers={"retry-after": "30"}))
+    with pytest.raises(ModelUnavailable, match="limited"):
+        await wire.model.locate(SOUGHT)
+    with pytest.raises(ModelUnavailable, match="paused"):
+        await wire.model.understand(SAID)
+    with pytest.raises(ModelUnavailable, match="paused"):
+        await wire.model.locate(SOUGHT)
+    assert wire.route.call_count == 1
