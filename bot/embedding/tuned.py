@@ -4,17 +4,21 @@ Only the scales of its blocks, its biases and its norms were learnt (0.6 % of it
 made by ``python -m bot.evaluation.tuning`` from questions about jobs that no rule was made for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 from typing_extensions import override
 
 from bot.embedding.engine import Embedder, Engine, Vector, Vectors, can_embed
+from bot.embedding.image import StrangeModel
 from bot.embedding.local import LONGEST_QUERY, REMEMBERED, passages, read
+
+log = structlog.get_logger()
 
 FILE: Final = "tuned.npz"
 NOTHING: Final = "nothing"
@@ -23,7 +27,7 @@ LEARNT_FROM: Final = "learnt_from"
 
 
 class TunedEmbedder(Embedder):
-    """Loads with the first text, in some 50 ms and 15 MB. Threads may share it."""
+    """Loads in some 50 ms and 15 MB, with the first text at the latest. Threads may share it."""
 
     @override
     def query(self, text: str) -> Vector:
@@ -36,8 +40,18 @@ class TunedEmbedder(Embedder):
 
 @cache
 def tuned_embedder() -> Embedder | None:
-    """None on a processor or a system that the wheel was not built for."""
-    return TunedEmbedder() if can_embed() else None
+    """None on a processor or a system that the wheel was not built for, and with another wheel."""
+    return TunedEmbedder() if can_embed() and fits(_engine) else None
+
+
+def fits(load: Callable[[], Engine]) -> bool:
+    """Whether the model can be had; a wheel of another version is told of, and done without."""
+    try:
+        load()
+    except StrangeModel as error:
+        log.warning("embedding.strange_model", why=str(error))
+        return False
+    return True
 
 
 def unsaid(question: Vector) -> float:

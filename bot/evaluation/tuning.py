@@ -10,7 +10,6 @@ After it: ``python -m bot.knowledge.background`` and ``python -m bot.evaluation.
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,19 +21,15 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from bot import embedding
-from bot.embedding.local import LONGEST, LONGEST_QUERY, read
 from bot.embedding.tuned import FILE, LEARNT_FROM, NOTHING
-from bot.evaluation.knowing import Labelled, checksum, folder
+from bot.evaluation.knowing import checksum, folder
+from bot.evaluation.lessons import Lesson, lessons, steps
 from bot.evaluation.network import Network
-from bot.knowledge.marks import weighed
-from bot.knowledge.passages import passages_of
-from bot.knowledge.topics import topics
 
 FOLDERS: Final = ("learnt", "tuning")
 """Of labelled questions: those that weights are learnt from stay unseen here."""
-ROUNDS: Final = 2
-AT_ONCE: Final = 80
-"""Questions of one job that are learnt from in one step."""
+CYCLES: Final = ((2, 1.0), (1, 0.5))
+"""Rounds through all questions, and the share of their paces that scales and biases go at."""
 LOST: Final = 0.05
 FALSE: Final = 1.5
 """How much worse an answer is that does not answer than a silence."""
@@ -45,64 +40,6 @@ KEPT: Final = {"times": 0.01, "nothing": 0.01}
 STRONGEST: Final = 1.0
 """Longest step of all of it together, before its pace."""
 SEED: Final = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """Questions about one job that have the same passages beside them.
-
-    Attributes:
-        pieces: of the passages; owners: which fact each is of.
-        asked: questions, each with its fact, or their number for none.
-    """
-
-    pieces: tuple[str, ...]
-    owners: tuple[int, ...]
-    asked: tuple[tuple[str, int], ...]
-
-    @property
-    def facts(self) -> int:
-        """How many there are."""
-        return max(self.owners) + 1
-
-
-def lessons(given: Labelled) -> Iterator[Lesson]:
-    """Those of one file: questions see passages in their own language where there are such."""
-    passages = weighed(passages_of(given.job, topics()))
-    facts = [each.fact for each in passages]
-    asked = [(language, facts.index(fact), text) for language, fact, text in given.known]
-    asked += [(language, len(facts), text) for language, text in given.unknown]
-    by_pieces: dict[tuple[tuple[str, int], ...], list[tuple[str, int]]] = {}
-    for language in sorted({each for each, *_ in asked}):
-        told = [each.in_language(language)[1] for each in passages]
-        pieces = tuple(
-            (f"passage: {read(text, LONGEST)}", at)
-            for at, passage in enumerate(passages)
-            for text in passage.pieces[told[at]]
-        )
-        questions = [
-            (f"query: {read(text, LONGEST_QUERY)}", fact)
-            for its, fact, text in asked
-            if its == language
-        ]
-        by_pieces.setdefault(pieces, []).extend(questions)
-    for pieces, questions in by_pieces.items():
-        texts, owners = zip(*pieces, strict=True)
-        yield Lesson(texts, owners, tuple(questions))
-
-
-def steps(given: Sequence[Lesson], chance: random.Random) -> list[Lesson]:
-    """One round through all questions, in any order."""
-    parts: list[Lesson] = []
-    for lesson in given:
-        asked = list(lesson.asked)
-        chance.shuffle(asked)
-        count = max(1, round(len(asked) / AT_ONCE))
-        parts += [
-            Lesson(lesson.pieces, lesson.owners, tuple(asked[at::count])) for at in range(count)
-        ]
-    chance.shuffle(parts)
-    return parts
 
 
 def loss(network: Network, lesson: Lesson, lost: float = 0.0) -> Tensor:
@@ -122,24 +59,30 @@ def learn(network: Network, given: Sequence[Lesson], most: int | None = None) ->
     Args:
         network: as it comes from the wheel.
         given: the lessons.
-        most: steps; None for all.
+        most: steps of each cycle; None for all.
     """
+    network.train()
     chance = random.Random(SEED)  # noqa: S311 - an order
+    for rounds, share in CYCLES:
+        todo = [step for _ in range(rounds) for step in steps(given, chance)]
+        yield from _cycle(network, todo[:most], share)
+    network.eval()
+
+
+def _cycle(network: Network, todo: Sequence[Lesson], share: float) -> Iterator[float]:
     groups: dict[str, list[Parameter]] = {name: [] for name in PACES}
     for name, parameter in network.named_parameters():
         key = next(each for each in PACES if each in name.split(".") or not each)
         groups[key].append(parameter)
+    paces = {name: pace * (share if name in {"times", ""} else 1) for name, pace in PACES.items()}
     optimizer = AdamW(
         [
-            {"params": its, "lr": PACES[name], "weight_decay": KEPT.get(name, 0.0)}
+            {"params": its, "lr": paces[name], "weight_decay": KEPT.get(name, 0.0)}
             for name, its in groups.items()
         ]
     )
-    total = ROUNDS * len(steps(given, chance))
-    pace = OneCycleLR(optimizer, list(PACES.values()), total_steps=total + 1, pct_start=0.1)
-    todo = [step for _ in range(ROUNDS) for step in steps(given, chance)]
-    network.train()
-    for step in todo[:most]:
+    pace = OneCycleLR(optimizer, list(paces.values()), total_steps=len(todo) + 1, pct_start=0.1)
+    for step in todo:
         off = loss(network, step, LOST)
         optimizer.zero_grad()
         off.backward()
@@ -147,7 +90,6 @@ def learn(network: Network, given: Sequence[Lesson], most: int | None = None) ->
         optimizer.step()
         pace.step()
         yield off.item()
-    network.eval()
 
 
 def main() -> None:

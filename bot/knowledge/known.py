@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 import structlog
 
@@ -96,8 +95,6 @@ class JobKnowledge:
         self._index = index
         self._judge = Judge(topics(), lexicon())
         self._kept: OrderedDict[Key, tuple[Passage, ...]] = OrderedDict()
-        self._there: set[tuple[UUID, str]] = set()
-        self._tasks: set[asyncio.Task[Nearness]] = set()
         self._is_down = False
 
     async def find(self, job: Job, question: str, language: str) -> Finding | None:
@@ -105,7 +102,6 @@ class JobKnowledge:
         if len(words_of(question)) > LONGEST:
             return None
         passages = self._passages(job)
-        self._put_there(job, passages, language)
         parts = self._parts(question, language)
         found: list[Judged] = []
         for part in parts:
@@ -191,16 +187,6 @@ class JobKnowledge:
         self._kept.move_to_end(key)
         return known
 
-    def _put_there(self, job: Job, passages: Sequence[Passage], language: str) -> None:
-        """Have the index hold a job from its first question on, without keeping anybody waiting."""
-        key = (job.id, language)
-        if self._index is None or self._embedder is None or key in self._there:
-            return
-        self._there.add(key)
-        task = asyncio.create_task(self._measure(job, passages, job.code, language))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def _measure(
         self, job: Job, passages: Sequence[Passage], question: str, language: str
     ) -> Nearness:
@@ -215,7 +201,6 @@ class JobKnowledge:
                 near = await self._index.near(job, passages, vector, language)
             except IndexDown as error:
                 self._tell(is_down=True, why=error.why)
-                self._there.clear()
             else:
                 self._tell(is_down=False)
         if near is None:
@@ -233,9 +218,6 @@ class JobKnowledge:
 
     async def close(self) -> None:
         """Close the index."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._index is not None:
             await self._index.close()
 

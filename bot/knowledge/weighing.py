@@ -20,7 +20,7 @@ FILE: Final = "weights.npz"
 
 FEWEST: Final = 4
 """Passages of a job below which the rules alone decide: the weights know jobs of a dozen."""
-TOLD: Final = 0.7
+TOLD: Final = 0.65
 """Likelihood from which a passage is told: as the rules choose, or though they do not."""
 CONFIRMED: Final = 0.05
 """The same for one that a language model chose."""

@@ -18,9 +18,9 @@ AT_MOST_FALSE = 0.02
 EACH = 60
 TUNED_AT_LEAST = 0.90
 """Of the files that cues were taken from, by the rules alone: so that no cue costs another."""
-HELD_AT_LEAST, HELD_AT_MOST_FALSE = 0.63, 0.032
-"""Of jobs that nobody made a cue for or learnt from: what was reached (0.655 and 0.028), all
-languages together. To be raised, and never by looking at their questions."""
+HELD_AT_LEAST, HELD_AT_MOST_FALSE = 0.80, 0.02
+"""Of jobs that nothing was made for or learnt from, all languages together: what was aimed at
+(reached: 0.828 and 0.017). To be raised, and never by looking at their questions."""
 LABELLED = Path(labels.__file__).parent / "labelled"
 HELD = sorted((LABELLED / "held").glob("*.yaml"))
 TUNING = sorted((LABELLED / "tuning").glob("*.yaml"))

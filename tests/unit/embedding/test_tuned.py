@@ -1,9 +1,12 @@
 """The model tuned to questions about jobs: what it learnt from, and that it learnt something."""
 
+import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
 from bot.embedding import LocalEmbedder, TunedEmbedder, tuned_embedder
-from bot.embedding.tuned import learnt_from, unsaid
+from bot.embedding.engine import Engine
+from bot.embedding.tuned import fits, learnt_from, unsaid
 from bot.evaluation.knowing import checksum, folder
 
 PLAIN, TUNED = LocalEmbedder(), TunedEmbedder()
@@ -60,3 +63,13 @@ def test_what_jobs_seldom_say_needs_a_nearer_passage() -> None:
 def test_there_is_one_for_all() -> None:
     assert tuned_embedder() is tuned_embedder()
     assert TUNED.passages([]).shape == (0, 384)
+
+
+def test_with_a_wheel_of_another_version_it_is_done_without() -> None:
+    def strange() -> Engine:
+        return Engine({"l99.q.w.scales": np.zeros(4, dtype=np.float16)})
+
+    with capture_logs() as logs:
+        assert not fits(strange)
+    assert [each["event"] for each in logs] == ["embedding.strange_model"]
+    assert fits(Engine)

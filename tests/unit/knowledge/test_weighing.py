@@ -64,6 +64,27 @@ def test_a_reason_is_never_found_by_weight() -> None:
     assert found("why can we have coffee for free?") is None
 
 
+def confirmed(question: str, fact: str, knowledge: JobKnowledge = KNOWLEDGE) -> str | None:
+    told = asyncio.run(knowledge.confirm(HOTEL, question, "en", fact))
+    return told.fact if told else None
+
+
+def test_what_a_model_took_for_the_answer_is_told_where_it_may_be_that() -> None:
+    question = "do they feed us or do i bring something"
+    assert confirmed(question, "meals") == "meals"
+    others = [each.id for each in HOTEL.knowledge if each.id != "meals"]
+    assert [confirmed(question, each) for each in others] == [None] * len(others)
+
+
+@pytest.mark.parametrize("fact", ["", "no such fact", "job.pay"])
+def test_a_fact_that_the_employer_did_not_write_is_not_confirmed(fact: str) -> None:
+    assert confirmed("how much do you pay?", fact) is None
+
+
+def test_without_vectors_nothing_is_confirmed() -> None:
+    assert confirmed("do they feed us", "meals", BLIND) is None
+
+
 def test_of_a_job_with_few_facts_the_rules_alone_decide() -> None:
     few = replace(HOTEL, id=UUID(int=9), knowledge=HOTEL.knowledge[: FEWEST - 1])
     for question in ("how much do you pay?", "is there staff housing", "can I bring my dog"):
