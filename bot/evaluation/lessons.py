@@ -35,10 +35,15 @@ class Lesson:
 
 
 def lessons(given: Labelled) -> Iterator[Lesson]:
-    """Those of one file: questions see passages in their own language where there are such."""
+    """Those of one file: questions see passages in their own language where there are such.
+
+    What the job's own fields answer is left out: that is never weighed.
+    """
     passages = weighed(passages_of(given.job, topics()))
     facts = [each.fact for each in passages]
-    asked = [(language, facts.index(fact), text) for language, fact, text in given.known]
+    asked = [
+        (language, facts.index(fact), text) for language, fact, text in given.known if fact in facts
+    ]
     asked += [(language, len(facts), text) for language, text in given.unknown]
     by_pieces: dict[tuple[tuple[str, int], ...], list[tuple[str, int]]] = {}
     for language in sorted({each for each, *_ in asked}):

@@ -1,6 +1,7 @@
 """Tunes the embedder to questions about jobs: ``python -m bot.evaluation.tuning``, for developers.
 
-Needs the dependencies of the group ``learn`` (torch) and, on two cores, three quarters of an hour.
+Needs the dependencies of the group ``learn`` (torch) and, on two cores, half an hour; with a number
+it takes so many steps of each cycle only, to be tried.
 Each question is set beside all pieces of its job's passages, and beside "none of them"; what is
 learnt are numbers of the model (see :mod:`bot.evaluation.network`) and how near is near enough.
 
@@ -92,12 +93,12 @@ def _cycle(network: Network, todo: Sequence[Lesson], share: float) -> Iterator[f
         yield off.item()
 
 
-def main() -> None:
+def main(most: int | None = None) -> None:
     """Learn, and store what was learnt beside what uses it."""
     torch.manual_seed(SEED)
     given = [each for name in FOLDERS for its in folder(name).values() for each in lessons(its)]
     network = Network()
-    for at, off in enumerate(learn(network, given)):
+    for at, off in enumerate(learn(network, given, most)):
         sys.stdout.write(f"{at} {off:.3f}\n")
         sys.stdout.flush()
     path = Path(embedding.__path__[0]) / FILE
@@ -109,4 +110,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -3,8 +3,11 @@
 import random
 from collections import Counter
 
+import pytest
+
 from bot.evaluation.knowing import folder
 from bot.evaluation.lessons import AT_ONCE, lessons, steps
+from bot.knowledge.passages import OWN
 
 NURSE = folder("learnt")["nurse"]
 LESSONS = list(lessons(NURSE))
@@ -44,3 +47,19 @@ def test_a_round_has_all_questions_in_steps_of_about_the_same_size() -> None:
     )
     assert all(AT_ONCE / 2 < len(part.asked) < AT_ONCE * 1.5 for part in parts)
     assert steps(LESSONS, random.Random(1)) == parts  # noqa: S311 - an order
+
+
+def test_what_the_jobs_own_fields_answer_is_left_out() -> None:
+    """It stopped the learning before its first step."""
+    asked = folder("tuning")["bakery"]
+    own = {f"query: {text}" for _, fact, text in asked.known if fact.startswith(OWN)}
+    taught = {text for lesson in lessons(asked) for text, _ in lesson.asked}
+    assert own
+    assert not own & taught
+    assert len(taught | own) == len({text for *_, text in (*asked.known, *asked.unknown)})
+
+
+@pytest.mark.parametrize("name", ["learnt", "tuning"])
+def test_every_file_teaches_something(name: str) -> None:
+    for asked in folder(name).values():
+        assert all(lesson.asked and lesson.facts > 1 for lesson in lessons(asked))
