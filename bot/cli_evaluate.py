@@ -18,18 +18,20 @@ def evaluate() -> None:
 
 
 @evaluate.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--mistakes", is_flag=True, help="Show each question that went wrong.")
-def knowledge(file: Path | None, mistakes: bool) -> None:
-    """Ask about a job: how many known questions are answered, how many answers are invented.
+def knowledge(files: tuple[Path, ...], mistakes: bool) -> None:
+    """Ask about jobs: how many known questions are answered, how many answers are invented.
 
-    FILE holds a job and labelled questions; without one those of the package, which were written
-    before the rules.
+    FILE holds a job and labelled questions; of several the sum is told. Without one those of the
+    package are asked, which were written before the rules.
     """
-    from bot.evaluation.knowing import evaluate as ask, labelled, table  # noqa: PLC0415
+    from bot.evaluation.knowing import evaluate as ask, labelled, summed, table  # noqa: PLC0415
     from bot.senses import knowledge_in_memory  # noqa: PLC0415
 
-    for line in table(do(ask(knowledge_in_memory(), labelled(file))), mistakes=mistakes):
+    known, given = knowledge_in_memory(), [labelled(each) for each in files or (None,)]
+    scores = summed([do(ask(known, each)) for each in given])
+    for line in table(scores, mistakes=mistakes):
         click.echo(line)
 
 

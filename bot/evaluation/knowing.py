@@ -5,8 +5,8 @@ which costs most when it is answered: a candidate who is told of an insurance th
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -53,6 +53,11 @@ class Score:
     refused: int = 0
     invented: int = 0
     mistakes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def __add__(self, other: "Score") -> "Score":
+        """Both together."""
+        both = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
+        return Score(*(one + more for one, more in both))
 
     @property
     def known(self) -> int:
@@ -143,6 +148,15 @@ async def evaluate(knowledge: Knowledge, asked: Labelled) -> dict[str, Score]:
     return {language: score for language, score in scores.items() if score.known + score.unknown}
 
 
+def summed(scores: Iterable[Mapping[str, Score]]) -> dict[str, Score]:
+    """Of several jobs, by language."""
+    found: dict[str, Score] = {}
+    for each in scores:
+        for language, score in each.items():
+            found[language] = found.get(language, Score()) + score
+    return found
+
+
 def _count_known(score: Score, question: str, fact: str, told: str) -> None:
     if fact in told.split("+"):
         score.answered += 1
@@ -156,11 +170,11 @@ def _count_known(score: Score, question: str, fact: str, told: str) -> None:
 
 def table(scores: Mapping[str, Score], *, mistakes: bool) -> Sequence[str]:
     """What people read."""
-    lines = ["        known answered    wrong passage   invented   wrong or invented"]
-    for language, score in scores.items():
+    lines = ["         known answered    wrong passage   invented   wrong or invented"]
+    for language, score in (*scores.items(), ("all", sum(scores.values(), Score()))):
         lines.append(
-            f"  {language}    {score.answered:3}/{score.known:<3} {score.answered_share:6.1%}"
-            f"   {score.wrong:6}          {score.invented:3}/{score.unknown:<3}    "
+            f"  {language:3}  {score.answered:4}/{score.known:<4} {score.answered_share:6.1%}"
+            f"   {score.wrong:6}         {score.invented:4}/{score.unknown:<4}   "
             f"{score.false_share:6.1%}"
         )
     if mistakes:

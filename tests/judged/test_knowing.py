@@ -72,7 +72,8 @@ def test_jobs_that_nobody_looked_at_are_answered_and_little_is_made_up() -> None
 def test_the_table_names_each_mistake(scores: dict[str, Score]) -> None:
     lines = table(scores, mistakes=True)
     wrong = sum(score.silent + score.wrong + score.invented for score in scores.values())
-    assert len(lines) == 1 + len(scores) + wrong
+    assert len(lines) == 2 + len(scores) + wrong
+    assert lines[1 + len(scores)].startswith("  all")
 
 
 def test_a_file_that_is_not_there_or_of_another_kind(tmp_path: Path) -> None:
