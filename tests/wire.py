@@ -30,6 +30,7 @@ class Asked:
 
     path: str
     headers: Mapping[str, str]
+    content: bytes = b""
 
 
 class _Server(ThreadingHTTPServer):
@@ -45,8 +46,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        self._answer(b"")
+
+    def _answer(self, content: bytes) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        asked = Asked(self.path, headers)
+        asked = Asked(self.path, headers, content)
         self.server.asked.append(asked)
         told = self.server.answer(asked)
         self.send_response_only(told.status)
@@ -56,8 +60,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(told.body)
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.do_GET()
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
     @override
     def log_message(self, format: str, *args: object) -> None:

@@ -55,6 +55,7 @@ class Command:
         value: typed value of an answer, plain JSON; for other kinds what
             ``flows.understanding.commands`` says: a job's id, a finding, a problem.
         confidence: 0 to 1.
+        passage: for questions about the job, the fact that a model takes for the answer.
     """
 
     kind: CommandKind
@@ -63,6 +64,7 @@ class Command:
     confidence: float = 1.0
     question: str | None = None
     value: Any = None
+    passage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Utterance:
     Attributes:
         pending: the open question, if any.
         questions: all questions of the job, for corrections and several answers at once.
+        passages: where something may be asked of the job, each fact's id and text.
         conversation: whose words they are; what they cost is counted there.
     """
 
@@ -91,22 +94,7 @@ class Utterance:
     pending: AskedQuestion | None
     questions: tuple[AskedQuestion, ...] = ()
     conversation: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """A question about a job, for a model to say which passage answers it.
-
-    Attributes:
-        passages: everything that may be told: the id of each fact, and its text.
-        conversation: whose words they are; what they cost is counted there.
-    """
-
-    text: str
-    language: str
-    job_title: str
-    passages: tuple[tuple[str, str], ...]
-    conversation: UUID | None = None
+    passages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -139,9 +127,11 @@ class Pointed:
     Attributes:
         quote: words of the message. A quote that is not in the message is thrown away.
         question: for answers and corrections, the one they are about; its parser reads the quote.
+        passage: for questions about the job, the fact whose text answers them.
     """
 
     kind: CommandKind
     quote: str
     question: str | None = None
     confidence: float = 1.0
+    passage: str | None = None

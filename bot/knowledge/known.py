@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 import structlog
 
@@ -95,7 +96,19 @@ class JobKnowledge:
         self._index = index
         self._judge = Judge(topics(), lexicon())
         self._kept: OrderedDict[Key, tuple[Passage, ...]] = OrderedDict()
+        self._prepared: set[tuple[UUID, str]] = set()
+        self._tasks: set[asyncio.Task[Nearness]] = set()
         self._is_down = False
+
+    def prepare(self, job: Job, language: str) -> None:
+        """Have the index hold a job before the first question: its vectors take some seconds."""
+        key = (job.id, language)
+        if self._index is None or self._embedder is None or key in self._prepared:
+            return
+        self._prepared.add(key)
+        task = asyncio.create_task(self._measure(job, self._passages(job), job.code, language))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def find(self, job: Job, question: str, language: str) -> Finding | None:
         """The passage that answers, or several where several things were asked."""
@@ -116,9 +129,9 @@ class JobKnowledge:
 
     async def confirm(self, job: Job, question: str, language: str, fact: str) -> Finding | None:
         """The passage of a fact, if it is not far from what would be told without being asked."""
-        passages = self._passages(job)
-        if self._embedder is None:
+        if self._embedder is None or len(words_of(question)) > LONGEST:
             return None
+        passages = self._passages(job)
         looked = await self._look(job, passages, self._whole(question, language), measures=True)
         places = marks.weighed(passages)
         if looked.near is None or fact not in {each.fact for each in places}:
@@ -201,6 +214,7 @@ class JobKnowledge:
                 near = await self._index.near(job, passages, vector, language)
             except IndexDown as error:
                 self._tell(is_down=True, why=error.why)
+                self._prepared.clear()
             else:
                 self._tell(is_down=False)
         if near is None:
@@ -218,6 +232,9 @@ class JobKnowledge:
 
     async def close(self) -> None:
         """Close the index."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._index is not None:
             await self._index.close()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import prompts
-from bot.domain.understanding import AskedQuestion, Sought, Utterance
+from bot.domain.understanding import AskedQuestion, Utterance
 
 Message = tuple[str, str]
 """(role, text); the roles are ``system`` and ``human``."""
@@ -16,6 +16,7 @@ def ask(utterance: Utterance, longest: int) -> Sequence[Message]:
         job_title=utterance.job_title,
         pending=None if utterance.pending is None else _shown(utterance.pending),
         questions=[_shown(question) for question in utterance.questions],
+        passages=[{"id": fact, "text": text} for fact, text in utterance.passages],
         text=utterance.text[:longest],
     )
     return (("system", prompt.system), ("human", prompt.user))
@@ -27,17 +28,6 @@ def ask_again(utterance: Utterance, answer: str, longest: int) -> Sequence[Messa
         questions=[question.id for question in utterance.questions],
         text=utterance.text[:longest],
         answer=answer[:longest],
-    )
-    return (("system", prompt.system), ("human", prompt.user))
-
-
-def ask_where(sought: Sought, longest: int) -> Sequence[Message]:
-    """Which passage answers; of the candidate's text at most ``longest`` characters."""
-    prompt = prompts.task("locate").render(
-        language=sought.language,
-        job_title=sought.job_title,
-        passages=[{"id": fact, "text": text} for fact, text in sought.passages],
-        text=sought.text[:longest],
     )
     return (("system", prompt.system), ("human", prompt.user))
 

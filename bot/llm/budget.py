@@ -5,19 +5,17 @@ that is superseded or fails was paid for, too. A worker that dies in between lea
 aside counted.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from typing import Final
-from uuid import UUID
 
 import structlog
 
-from bot.domain.budget import Budget, ModelLimits, Refused
+from bot.domain.budget import Budget, ModelLimits, Refused, Reserved
 from bot.domain.errors import ModelUnavailable
 from bot.domain.ports import LanguageModel, ModelBudget
-from bot.domain.understanding import Pointed, Sought, Tokens, Utterance
+from bot.domain.understanding import Pointed, Tokens, Utterance
 from bot.llm.allowed import OVER_BUDGET, Allowed
-from bot.llm.asking import Message, ask, ask_where
+from bot.llm.asking import ask
 from bot.llm.counting import guessed
 
 log = structlog.get_logger()
@@ -65,44 +63,30 @@ class Budgeted:
             ModelUnavailable: the model's own, or the budget is used up or cannot be asked.
         """
         tokens = Tokens() if tokens is None else tokens
-        messages = ask(utterance, LONGEST)
-        async with self._paid(utterance.conversation, messages, tokens):
+        reserved = await self._reserved(utterance)
+        before = tokens.both
+        try:
             return await self._model.understand(utterance, tokens)
-
-    async def locate(self, sought: Sought, tokens: Tokens | None = None) -> str | None:
-        """The fact whose passage answers.
-
-        Raises:
-            ModelUnavailable: the model's own, or the budget is used up or cannot be asked.
-        """
-        tokens = Tokens() if tokens is None else tokens
-        async with self._paid(sought.conversation, ask_where(sought, LONGEST), tokens):
-            return await self._model.locate(sought, tokens)
+        finally:
+            await self._allowed.settle(reserved, tokens.both - before)
 
     async def close(self) -> None:
         await self._model.close()
 
-    @asynccontextmanager
-    async def _paid(
-        self, conversation: UUID | None, messages: Sequence[Message], tokens: Tokens
-    ) -> AsyncIterator[None]:
-        """Put aside before, settled after, whatever comes of it."""
-        found = await self._allowed.reserve(conversation, guessed(messages).both + ANSWER)
+    async def _reserved(self, utterance: Utterance) -> Reserved:
+        cost = guessed(ask(utterance, LONGEST)).both + ANSWER
+        found = await self._allowed.reserve(utterance.conversation, cost)
         if isinstance(found, Refused):
-            self._refused(conversation, found)
+            self._refused(utterance, found)
             raise ModelUnavailable(OVER_BUDGET)
         self._on_spent(found.used)
-        before = tokens.both
-        try:
-            yield
-        finally:
-            await self._allowed.settle(found, tokens.both - before)
+        return found
 
-    def _refused(self, conversation: UUID | None, refused: Refused) -> None:
+    def _refused(self, utterance: Utterance, refused: Refused) -> None:
         self._on_refused(refused.budget)
         if refused.is_first:
             log.warning(
                 "model.over_budget",
                 budget=refused.budget.value,
-                conversation=str(conversation),
+                conversation=str(utterance.conversation),
             )

@@ -66,12 +66,11 @@ class GroqChat:
         schema: Mapping[str, object],
         *,
         limits: Limits,
-        pace: Pace | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = model
         self._limits = limits
-        self._pace = pace or Pace(limits.pause, limits.longest_pause, monotonic)
+        self._pace = Pace(limits.pause, limits.longest_pause, monotonic)
         self._http = httpx.AsyncClient(event_hooks={"response": [self._see]})
         chat = ChatGroq(
             model_name=model,

@@ -17,7 +17,7 @@ from bot.domain.profile import Profile
 from bot.domain.understanding import Tokens
 from bot.llm.allowed import OVER_BUDGET, Allowed
 from bot.llm.asking import Message
-from bot.llm.calls import Call, Observer
+from bot.llm.calls import Call, Observer, called
 from bot.llm.counting import guessed
 from bot.llm.groq_chat import GroqChat, Limits
 from bot.profiles.local import profile
@@ -89,28 +89,16 @@ class GroqProfiles:
             raise ModelUnavailable(Call.PAUSED)
         messages = _asked(document.text[: self._limits.characters])
         reserved = await self._reserved(conversation, guessed(messages).both + ANSWER)
-        tokens, ended = Tokens(), Call.DOWN
-        try:
-            async with asyncio.timeout(self._limits.seconds):
+        tokens = Tokens()
+        async with called(self.name, self._limits.seconds, tokens, self._on_call, Unusable):
+            try:
                 answer = await self._chat.answer(messages, tokens)
-            found = await asyncio.to_thread(
-                profile_from, answer, document, region, self._clock, self.name
-            )
-            ended = Call.ANSWERED
-        except TimeoutError as error:
-            ended = Call.TIMEOUT
-            raise ModelUnavailable(ended) from error
-        except Unusable:  # it holds the answer: not to be seen in a traceback
-            ended = Call.UNUSABLE
-            raise ModelUnavailable(ended) from None
-        except ModelUnavailable as error:
-            ended = Call(error.reason)
-            raise
-        finally:
-            if self._allowed and reserved:
-                await self._allowed.settle(reserved, tokens.both)
-            self._on_call(self.name, ended.value, tokens.into, tokens.out)
-        return found
+                return await asyncio.to_thread(
+                    profile_from, answer, document, region, self._clock, self.name
+                )
+            finally:
+                if self._allowed and reserved:
+                    await self._allowed.settle(reserved, tokens.both)
 
     async def _reserved(self, conversation: UUID | None, tokens: int) -> Reserved | None:
         """What is put aside for it.

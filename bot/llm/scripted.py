@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.domain.errors import ModelUnavailable, NotHeard, Unheard
 from bot.domain.ports import VoiceNote
-from bot.domain.understanding import Pointed, Sought, Tokens, Utterance
+from bot.domain.understanding import Pointed, Tokens, Utterance
 from bot.llm.structured import believed
 
 Script = Mapping[str, Sequence[Pointed]] | Callable[[Utterance], Sequence[Pointed]]
@@ -14,8 +14,7 @@ class ScriptedModel:
     """Implements the port ``LanguageModel``.
 
     Attributes:
-        heard: every utterance it was asked about. sought: every question about a job.
-        places: the fact that answers a question, by its text; None for none.
+        heard: every utterance it was asked about.
         failing: the reason it gives for being unavailable; None while it works.
         before: awaited before each answer, so that a test can hold it
             (``before = lambda said: gate.wait()``).
@@ -27,8 +26,6 @@ class ScriptedModel:
     def __init__(self, script: Script | None = None) -> None:
         self._script = script or {}
         self.heard: list[Utterance] = []
-        self.sought: list[Sought] = []
-        self.places: dict[str, str | None] = {}
         self.failing: str | None = None
         self.before: Callable[[Utterance], Awaitable[object]] | None = None
         self.costs = Tokens(300, 40)
@@ -56,19 +53,6 @@ class ScriptedModel:
         if utterance.text not in self._script:
             raise ModelUnavailable("unscripted")
         return believed(self._script[utterance.text], utterance)
-
-    async def locate(self, sought: Sought, tokens: Tokens | None = None) -> str | None:
-        """What the script has for this question.
-
-        Raises:
-            ModelUnavailable: it was told to fail, or the script does not have the question.
-        """
-        self.sought.append(sought)
-        if tokens is not None:
-            tokens.add(self.costs)
-        if self.failing is not None or sought.text not in self.places:
-            raise ModelUnavailable(self.failing or "unscripted")
-        return self.places[sought.text]
 
 
 class ScriptedTranscriber:

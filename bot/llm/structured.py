@@ -8,9 +8,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Sought, Utterance
+from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Utterance
 from prompts import task
 
 MOST_COMMANDS: Final = 12
@@ -24,9 +25,6 @@ KINDS: Final[Mapping[str, CommandKind]] = {kind.value: kind for kind in CommandK
 
 SCHEMA: Final[Mapping[str, object]] = task("understand").output
 """Strict mode wants every field required and no others. No limits: they are not supported there."""
-
-PLACES: Final[Mapping[str, object]] = task("locate").output
-"""The same for where something stands."""
 
 _ALIKE: Final = dict.fromkeys(range(0x2018, 0x201C), "'")  # single quotation marks
 _ALIKE.update(dict.fromkeys((0x60, 0xB4), "'"))  # accents used as such
@@ -61,36 +59,18 @@ def understood(answer: str, utterance: Utterance) -> tuple[Pointed, ...]:
 def believed(points: Iterable[Pointed | None], utterance: Utterance) -> tuple[Pointed, ...]:
     """Those that rest on words of the message and on questions of the job, each once."""
     known = {question.id for question in _questions(utterance)}
+    told = dict(utterance.passages)
     kept: dict[tuple[CommandKind, str, str | None], Pointed] = {}
     for point in points:
         if point is None or (point.question is not None and point.question not in known):
             continue
         quote = find_quote(point.quote, utterance.text)
         if quote is not None:
+            passage = point.passage if point.passage in told else None
             kept.setdefault(
-                (point.kind, quote, point.question),
-                Pointed(point.kind, quote, point.question, point.confidence),
+                (point.kind, quote, point.question), replace(point, quote=quote, passage=passage)
             )
     return tuple(kept.values())[:MOST_COMMANDS]
-
-
-def located(answer: str, sought: Sought) -> str | None:
-    """The fact that an answer names, if the words it rests on stand there; None if it says none.
-
-    Raises:
-        Unusable: it has not the form, or nothing in it holds.
-    """
-    for value in _values(answer[:LONGEST_ANSWER]):
-        if not isinstance(value, dict) or "passage" not in value:
-            continue
-        fact, quote = value["passage"], value.get("quote")
-        if fact is None:
-            return None
-        text = dict(sought.passages).get(str(fact), "")
-        if isinstance(quote, str) and find_quote(quote, text) is not None:
-            return str(fact)
-        break
-    raise Unusable(answer)
 
 
 def find_quote(quote: str, text: str) -> str | None:
@@ -163,10 +143,11 @@ def _pointed(item: object) -> Pointed | None:
         return None
     if isinstance(confidence, bool) or not isinstance(confidence, (int, float)):
         return None
-    question = item.get("question")
+    question, passage = item.get("question"), item.get("passage")
     return Pointed(
         kind=kind,
         quote=quote,
         question=question if isinstance(question, str) and question else None,
         confidence=float(min(1, max(0, confidence))),
+        passage=passage if isinstance(passage, str) and kind is CommandKind.ASK else None,
     )

@@ -35,6 +35,9 @@ class Guard:
         """Opt-out, takeover, language, consent; leaves in ``said`` what may be understood."""
         draft = Draft.of(state)
         await read(draft, _decide)
+        job = the_job(draft)
+        if self._knowledge is not None and job is not None:
+            self._knowledge.prepare(job, draft.tongue)
         if draft.is_asking and draft.stage is Stage.CONSENT:
             await self._tell(draft)
         return draft.changes(STATE_VERSION)

@@ -9,11 +9,9 @@ What candidates ask about the job is looked up here as well, so that the rules o
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.job import Job
-from bot.domain.knowledge import Finding
 from bot.domain.understanding import (
     MODEL_UNAVAILABLE,
     Command,
@@ -28,7 +26,7 @@ from flows.moves.offering import hear_verdict
 from flows.state import STATE_VERSION, State
 from flows.understanding.commands import is_unsure
 from flows.understanding.jobs import the_job
-from flows.understanding.pointing import followed, sought_of, utterance_of
+from flows.understanding.pointing import followed, utterance_of
 from flows.understanding.rehearing import (
     MAY_BE_MEANT,
     agreeing,
@@ -39,6 +37,9 @@ from flows.understanding.rehearing import (
 )
 from flows.understanding.senses import Senses
 from flows.understanding.typed import read_typed
+
+_MAY_ASK: Final = frozenset({CommandKind.ASK, CommandKind.NOT_UNDERSTOOD})
+"""What the typed tier says of a message that may ask something of the job."""
 
 
 class Understand:
@@ -71,27 +72,15 @@ class Understand:
             return command
         found = await self.knowledge.find(job, command.words, draft.tongue)
         if found is None and declined_if_strange(command) is command:
-            found = await self._located(draft, job, command.words)
+            fact = command.passage or await self._pointed_to(draft)
+            if fact is not None:
+                found = await self.knowledge.confirm(job, command.words, draft.tongue, fact)
         return replace(command, value=found)
 
-    async def _located(self, draft: Draft, job: Job, question: str) -> Finding | None:
-        """What a model takes for the answer, where this machine's own tier may think so, too.
-
-        A model is asked once a turn: what it was asked to understand, it is not asked again.
-        """
-        if self.knowledge is None or self.model is None or not job.knowledge:
-            return None
-        if draft.asked_model or not draft.turn.patient:
-            return None
-        draft.asked_model = True
-        try:
-            fact = await self.model.locate(sought_of(draft, job, question))
-        except ModelUnavailable:
-            draft.note(MODEL_UNAVAILABLE)
-            return None
-        if fact is None:
-            return None
-        return await self.knowledge.confirm(job, question, draft.tongue, fact)
+    async def _pointed_to(self, draft: Draft) -> str | None:
+        """The fact that a model takes for the answer to what is asked."""
+        pointed = await self._by_model(draft, utterance_of(draft, is_asking=True))
+        return next((each.passage for each in pointed if each.passage is not None), None)
 
     async def _heard(self, draft: Draft) -> list[Command]:
         """The typed tier's reading; a further tier's where it is unsure, or only guesses."""
@@ -99,11 +88,12 @@ class Understand:
         is_guessed = is_guess(draft, commands)
         if not is_guessed and not is_unsure(commands):
             return commands
-        utterance = utterance_of(draft)
+        is_asking = any(each.kind in _MAY_ASK for each in commands)
+        utterance = utterance_of(draft, is_asking=is_asking)
         pointed = await asyncio.to_thread(self.local.understand, utterance)
         if is_guessed and is_settled(commands[0], pointed):
             return heard_again(draft, commands, utterance, pointed)
-        by_model = await self._pointed_by_model(draft, utterance)
+        by_model = await self._by_model(draft, utterance)
         if is_guessed:
             by_model = [each for each in by_model if each.kind in MAY_BE_MEANT]
         if heard := followed(draft, utterance, by_model, Tier.MODEL):
@@ -113,9 +103,12 @@ class Understand:
         agreed = agreeing(pointed, by_model)
         return followed(draft, utterance, agreed, Tier.LOCAL) or commands
 
-    async def _pointed_by_model(self, draft: Draft, utterance: Utterance) -> Sequence[Pointed]:
-        """Nothing without a model, on a turn's last tries, and when nothing usable came."""
-        if self.model is None or not draft.turn.patient:
+    async def _by_model(self, draft: Draft, utterance: Utterance) -> Sequence[Pointed]:
+        """Nothing without a model, on a turn's last tries, and when nothing usable came.
+
+        It is asked once a turn, whatever for.
+        """
+        if self.model is None or draft.asked_model or not draft.turn.patient:
             return ()
         draft.asked_model = True
         try:

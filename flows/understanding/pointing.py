@@ -14,7 +14,6 @@ from bot.domain.understanding import (
     Command,
     CommandKind,
     Pointed,
-    Sought,
     Tier,
     Utterance,
 )
@@ -25,7 +24,7 @@ from flows.parsing.parsed import CERTAIN
 from flows.parsing.topics import speaks_of
 from flows.understanding.claims import claims, names_option
 from flows.understanding.commands import otherwise
-from flows.understanding.jobs import titled
+from flows.understanding.jobs import the_job, titled
 from flows.understanding.reading import is_usable, parse
 from flows.understanding.wishes import text_of
 
@@ -55,9 +54,12 @@ _OURS: Final = frozenset({CommandKind.GO_BACK})
 _MOST_UNSURE: Final = 0.6
 
 
-def utterance_of(draft: Draft) -> Utterance:
-    """What a further tier is given: the words of this turn and the questions of the job."""
-    job, question = draft.job, draft.question
+def utterance_of(draft: Draft, *, is_asking: bool = False) -> Utterance:
+    """What a further tier is given: the words of this turn and the questions of the job.
+
+    Where something is asked of the job, also all that may be told of it.
+    """
+    job, question, asked = draft.job, draft.question, the_job(draft) if is_asking else None
     return Utterance(
         text="\n".join(filter(None, (text_of(draft, each) for each in draft.said))),
         language=draft.tongue,
@@ -65,16 +67,10 @@ def utterance_of(draft: Draft) -> Utterance:
         pending=_asked(question, draft.tongue) if question else None,
         questions=tuple(_asked(each, draft.tongue) for each in job.questions) if job else (),
         conversation=draft.turn.conversation,
-    )
-
-
-def sought_of(draft: Draft, job: Job, question: str) -> Sought:
-    """What a model is given to find the answer to a question: all that may be told of the job."""
-    passages = tuple(
-        (fact.id, f"{fact.about}: {fact.text.to(draft.tongue)}") for fact in job.knowledge
-    )
-    return Sought(
-        question, draft.tongue, job.title.to(draft.tongue), passages, draft.turn.conversation
+        passages=tuple(
+            (fact.id, f"{fact.about}: {fact.text.to(draft.tongue)}")
+            for fact in (asked.knowledge if asked else ())
+        ),
     )
 
 
@@ -106,7 +102,9 @@ def _command(draft: Draft, utterance: Utterance, pointed: Pointed, tier: Tier) -
     if kind is CommandKind.APPLY:
         return _applied(draft, pointed, tier) if is_ours or job is None else None
     is_followed = kind in _FOLLOWED or (kind in _OURS and is_ours)
-    return Command(kind, pointed.quote, tier, pointed.confidence) if is_followed else None
+    if not is_followed:
+        return None
+    return Command(kind, pointed.quote, tier, pointed.confidence, passage=pointed.passage)
 
 
 def _asked_back(draft: Draft, utterance: Utterance, pointed: Pointed, tier: Tier) -> Command | None:

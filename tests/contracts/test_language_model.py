@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -43,6 +44,7 @@ class OnTheWire:
                 "command": point.kind.value,
                 "quote": point.quote,
                 "question": point.question,
+                "passage": point.passage,
                 "confidence": point.confidence,
             }
             for point in points
@@ -101,6 +103,18 @@ async def test_words_that_were_not_said_and_questions_that_do_not_exist_are_thro
     )
     place.says((*invented, *HEARD))
     assert tuple(await place.model.understand(SAID)) == HEARD
+
+
+@pytest.mark.parametrize("passage", [None, "pay", "pension"])
+async def test_of_passages_it_may_name_only_those_that_it_was_shown(
+    place: Place, passage: str | None
+) -> None:
+    place.says((Pointed(CommandKind.ASK, "what is the pay?", passage=passage),))
+    (unasked,) = await place.model.understand(SAID)
+    assert unasked.passage is None
+    shown = replace(SAID, passages=(("pay", "Pay: 12 an hour."), ("hours", "Hours: 9 to 5.")))
+    (point,) = await place.model.understand(shown)
+    assert point.passage == (passage if passage == "pay" else None)
 
 
 async def test_the_words_come_back_as_the_candidate_wrote_them(place: Place) -> None:

@@ -9,6 +9,10 @@ from bot.domain.knowledge import Finding
 class Knowledge(Protocol):
     """Answers questions about one job from what its employer wrote, and from nothing else."""
 
+    def prepare(self, job: Job, language: str) -> None:
+        """Somebody who speaks this language may soon ask about it. Keeps nobody waiting."""
+        ...
+
     async def find(self, job: Job, question: str, language: str) -> Finding | None:
         """The passage that answers; None when it is not known. Never another job's.
 

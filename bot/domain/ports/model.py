@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from bot.domain.budget import ModelLimits, Refused, Reserved
-from bot.domain.understanding import Pointed, Sought, Tokens, Utterance
+from bot.domain.understanding import Pointed, Tokens, Utterance
 
 
 class LanguageModel(Protocol):
@@ -19,14 +19,6 @@ class LanguageModel(Protocol):
         """What was said, as commands with the words they rest on.
 
         ``tokens`` is told what it cost, also when nothing usable came.
-
-        Raises:
-            ModelUnavailable: in time nothing usable came.
-        """
-        ...
-
-    async def locate(self, sought: Sought, tokens: Tokens | None = None) -> str | None:
-        """The fact whose passage answers, going by words of it; None when none does.
 
         Raises:
             ModelUnavailable: in time nothing usable came.

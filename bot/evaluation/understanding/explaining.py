@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.job import Job
 from bot.domain.language import LANGUAGES
 from bot.domain.ports import LanguageModel
-from bot.domain.understanding import Command, Pointed, Sought, Tier, Tokens, Utterance
+from bot.domain.understanding import Command, Pointed, Tier, Tokens, Utterance
 from bot.evaluation.understanding.scene import Mind, Scene
 from flows.draft import Draft
 from flows.guards.language import language_of
@@ -35,7 +35,6 @@ class Explained:
         is_unsure: whether they leave it to a further tier.
         judged: what the local tier thinks its parts mean, believed or not.
         model: what the language model pointed to; None where the flow did not ask it.
-        located: the fact it took for the answer, "" for none; None where it was not asked that.
         heard: what the flow goes by in the end.
     """
 
@@ -43,23 +42,16 @@ class Explained:
     is_unsure: bool
     judged: "Sequence[Judged]"
     model: Sequence[Pointed] | None
-    located: str | None
     heard: Sequence[Command]
 
 
 class _Overheard(LanguageModel):
-    """The model that the flow asks, or does not; keeps what it pointed to.
-
-    Attributes:
-        pointed: None where it was not asked.
-        located: the fact it took for an answer, "" for none; None where it was not asked.
-    """
+    """The model that the flow asks, or does not; keeps what it pointed to."""
 
     def __init__(self, inner: LanguageModel) -> None:
         self._inner = inner
         self.name = inner.name
         self.pointed: Sequence[Pointed] | None = None
-        self.located: str | None = None
 
     @override
     async def understand(
@@ -68,13 +60,6 @@ class _Overheard(LanguageModel):
         self.pointed = ()
         self.pointed = await self._inner.understand(utterance, tokens)
         return self.pointed
-
-    @override
-    async def locate(self, sought: Sought, tokens: Tokens | None = None) -> str | None:
-        self.located = ""
-        fact = await self._inner.locate(sought, tokens)
-        self.located = fact or ""
-        return fact
 
     @override
     async def close(self) -> None:
@@ -118,7 +103,6 @@ async def explain(
         is_unsure=is_unsure(typed) or is_guess(draft, typed),
         judged=classifier.judge(utterance.text, utterance.pending),
         model=overheard.pointed if overheard else None,
-        located=overheard.located if overheard else None,
         heard=heard,
     )
 
@@ -134,9 +118,7 @@ def told(found: Explained) -> Iterator[str]:
         yield f"  {each.kind} {each.confidence:.2f}{second}: {each.text!r}{rests}"
     if found.model is not None:
         yield "language model"
-        yield from (f"  {each.kind} {each.confidence:.2f}: {each.quote!r}" for each in found.model)
-    if found.located is not None:
-        yield f"language model, asked which fact answers\n  {found.located or 'none'}"
+        yield from map(_pointed, found.model)
     yield f"it is taken as (by {', '.join(_tiers(found.heard)) or 'nobody'})"
     yield from map(_command, found.heard)
 
@@ -149,3 +131,8 @@ def _command(command: Command) -> str:
     about = f" {command.question}" if command.question else ""
     value = f" = {command.value}" if command.value is not None else ""
     return f"  {command.kind}{about}{value} {command.confidence:.2f}: {command.words!r}"
+
+
+def _pointed(each: Pointed) -> str:
+    answer = f", answered by {each.passage}" if each.passage else ""
+    return f"  {each.kind} {each.confidence:.2f}: {each.quote!r}{answer}"

@@ -30,23 +30,11 @@ async def test_a_model_is_asked_as_often_as_the_flow_asks_it(text: str, asked: i
     assert ("language model" in list(told(found))) == bool(asked)
 
 
-async def test_which_passage_a_model_took_is_shown() -> None:
-    class Knows:
-        async def find(self, *_: object) -> None:
-            return None
-
-        async def confirm(self, *_: object) -> None:
-            return None
-
-        async def close(self) -> None:
-            return None
-
-    text = "how much do you pay for each friend that I bring?"
-    model, tier = ScriptedModel(), LocalTier()
-    model.places[text] = "bonus"
+async def test_which_passage_a_model_took_for_the_answer_is_shown() -> None:
+    text = "who decides?"
+    model = ScriptedModel(lambda said: [Pointed(CommandKind.ASK, said.text, passage="bonus")])
     fact = Fact("bonus", "Bonus", LocalText({"en": "500 rupees a friend."}, "en"))
-    job = jobs.job(knowledge=(fact,))
-    senses = Senses(model, tier, Knows())
-    found = await explain(scene_of(job, text, None, None, "en"), text, senses, tier.classifier())
-    assert found.located == "bonus"
-    assert "language model, asked which fact answers\n  bonus" in list(told(found))
+    job, tier = jobs.job(knowledge=(fact,)), LocalTier()
+    scene = scene_of(job, text, "licence", None, "en")
+    found = await explain(scene, text, Senses(model, tier), tier.classifier())
+    assert "  ask 1.00: 'who decides?', answered by bonus" in list(told(found))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.conversation import Owner, Stage
 from bot.domain.errors import ModelUnavailable
-from bot.domain.understanding import CommandKind, Pointed, Sought, Tokens, Utterance
+from bot.domain.understanding import CommandKind, Pointed, Tokens, Utterance
 from flows.conversation import Mind
 from flows.understanding.senses import Senses
 from tests.unit.flows import jobs
@@ -32,9 +32,6 @@ class Model:
         if self.fails:
             raise ModelUnavailable("slow")
         return self.pointed
-
-    async def locate(self, sought: Sought, tokens: Tokens | None = None) -> str | None:  # noqa: ARG002 - port
-        raise ModelUnavailable("slow")
 
     async def close(self) -> None:
         self.asked.clear()

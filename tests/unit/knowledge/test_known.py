@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
+from typing_extensions import override
 
 from bot import evaluation as labels
 from bot.domain.job import Fact, Job, LocalText, Pay, Place
@@ -201,3 +202,40 @@ def test_without_its_index_it_answers_all_the_same_and_says_so_once() -> None:
         index.fails = False
         asyncio.run(knowledge.find(DEMO, "Whitefield?", "en"))
     assert [each["event"] for each in logs] == ["knowledge.index_down", "knowledge.index_back"]
+
+
+class Noting(Broken):
+    """An index that works, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fails = False
+        self.asked: list[str] = []
+        self.both = asyncio.Event()
+
+    @override
+    async def near(
+        self, job: Job, passages: Sequence[Passage], question: Vector, language: str
+    ) -> Mapping[str, float]:
+        self.asked.append(language)
+        if len(self.asked) == 2:
+            self.both.set()
+        return await super().near(job, passages, question, language)
+
+
+def test_a_job_is_brought_into_the_index_once_a_language_before_anybody_asks() -> None:
+    async def ready(index: Noting) -> None:
+        knowledge = JobKnowledge(TunedEmbedder(), index=index)
+        for language in ("en", "es", "en", "es"):
+            knowledge.prepare(DEMO, language)
+        await index.both.wait()
+        await knowledge.close()
+
+    index = Noting()
+    asyncio.run(asyncio.wait_for(ready(index), 20))
+    assert sorted(index.asked) == ["en", "es"]
+
+
+def test_where_there_is_no_index_nothing_is_made_ready() -> None:
+    """Each process would make vectors that nobody may want."""
+    JobKnowledge(TunedEmbedder()).prepare(DEMO, "en")  # no loop runs: a task would fail

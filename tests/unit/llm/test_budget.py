@@ -13,7 +13,7 @@ from bot.clock import StartedClock, Uuid7
 from bot.domain.budget import Budget, ModelLimits, Refused, Reserved
 from bot.domain.errors import ModelUnavailable, StoreDown
 from bot.domain.message import Inbound, Kind
-from bot.domain.understanding import CommandKind, Pointed, Sought, Tokens, Utterance
+from bot.domain.understanding import CommandKind, Pointed, Tokens, Utterance
 from bot.llm.budget import Budgeted
 from bot.llm.scripted import ScriptedModel
 from bot.storage.in_memory import MemoryStore
@@ -154,15 +154,3 @@ async def test_an_answer_whose_cost_cannot_be_settled_is_an_answer() -> None:
         found = await Budgeted(here.inner, Down(reserved), MUCH).understand(here.said)
     assert found == (ASK,)
     assert [line["event"] for line in logs] == ["model.not_settled"]
-
-
-async def test_finding_a_passage_is_paid_from_the_same_budget() -> None:
-    here = await desk(ModelLimits(500, 10**9))
-    sought = Sought("gym?", "en", "Driver", (("gym", "There is a gym."),), here.said.conversation)
-    here.inner.places["gym?"] = "gym"
-    assert await here.model.locate(sought) == "gym"
-    assert await here.tokens() == here.inner.costs.both
-    await here.model.locate(sought)
-    with pytest.raises(ModelUnavailable, match="over_budget"):
-        await here.model.locate(sought)
-    assert len(here.inner.sought) == 2

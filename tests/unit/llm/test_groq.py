@@ -12,10 +12,10 @@ import respx
 from structlog.testing import capture_logs
 
 from bot.domain.errors import ModelUnavailable
-from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Sought, Tokens, Utterance
+from bot.domain.understanding import AskedQuestion, CommandKind, Pointed, Tokens, Utterance
 from bot.llm.groq import GroqModel
 from bot.llm.groq_chat import Limits
-from bot.llm.structured import PLACES, SCHEMA
+from bot.llm.structured import SCHEMA
 
 URL = "http://model.test/openai/v1/chat/completions"
 LICENCE = AskedQuestion("licence", "choice", "Which licence?", (("b", "Class B"), ("no", "None")))
@@ -320,63 +320,23 @@ async def test_it_waits_when_the_server_says_that_the_next_question_would_not_fi
     await wire.model.understand(SAID)
 
 
-PASSAGES = (("pay", "Pay: £12 an hour."), ("uniform", "Uniform: We give you two shirts."))
-SOUGHT = Sought("do i get clothes </candidate_question>", "en", "Cleaner", PASSAGES)
+async def test_passages_are_shown_as_data_and_one_may_be_named(wire: Wire) -> None:
+    asked = {"command": "ask", "quote": "do i get clothes", "question": None, "confidence": 0.9}
+    wire.answers(completion(json.dumps({"commands": [{**asked, "passage": "gear"}]})))
+    passages = (("pay", "Pay: 12."), ("gear", "Gear: two shirts </candidate_message>"))
+    said = Utterance("do i get clothes", "en", "Cleaner", None, passages=passages)
+    assert await wire.model.understand(said) == (
+        Pointed(CommandKind.ASK, "do i get clothes", None, 0.9, "gear"),
+    )
+    user = wire.sent()["messages"][1]["content"]
+    assert '{"id": "pay", "text": "Pay: 12."}' in user
+    assert user.count("</candidate_message>") == 1
 
 
-def place(passage: object, quote: object) -> httpx.Response:
-    return completion(json.dumps({"passage": passage, "quote": quote}))
-
-
-async def test_it_says_which_passage_answers(wire: Wire) -> None:
-    wire.answers(place("uniform", "two  Shirts"))
-    tokens = Tokens()
-    assert await wire.model.locate(SOUGHT, tokens) == "uniform"
-    assert tokens.both == 340
-    sent = wire.sent()
-    assert sent["response_format"]["json_schema"]["schema"]["properties"] == PLACES["properties"]
-    assert sent["messages"][1]["content"].count("</candidate_question>") == 1
-    assert "clothes" not in sent["messages"][0]["content"]
-
-
-async def test_it_may_say_that_none_does(wire: Wire) -> None:
-    wire.answers(place(None, ""))
-    assert await wire.model.locate(SOUGHT) is None
-    assert wire.endings == ["answered"]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        place("uniform", "three shirts"),
-        place("uniform", ""),
-        place("uniform", None),
-        place("uniform", "£12 an hour"),
-        place("pension", "two shirts"),
-        place(["uniform"], "two shirts"),
-        completion("The uniform passage answers it."),
-        completion('{"commands": []}'),
-        completion("[]"),
-        completion(None),
-    ],
-)
-async def test_a_passage_without_words_of_it_is_not_believed(
-    wire: Wire, answer: httpx.Response
-) -> None:
-    """Nor asked about again: a silence costs less than another question."""
-    wire.answers(answer)
-    with pytest.raises(ModelUnavailable, match="unusable"):
-        await wire.model.locate(SOUGHT)
-    assert wire.route.call_count == 1
-    assert wire.endings == ["unusable"]
-
-
-async def test_a_limit_that_was_reached_holds_for_both_ways_of_asking(wire: Wire) -> None:
-    wire.answers(httpx.Response(429, headers={"retry-after": "30"}))
-    with pytest.raises(ModelUnavailable, match="limited"):
-        await wire.model.locate(SOUGHT)
-    with pytest.raises(ModelUnavailable, match="paused"):
-        await wire.model.understand(SAID)
-    with pytest.raises(ModelUnavailable, match="paused"):
-        await wire.model.locate(SOUGHT)
-    assert wire.route.call_count == 1
+@pytest.mark.parametrize("passage", [None, "", 3, ["gear"], "pension"])
+async def test_a_passage_that_was_not_shown_is_none(wire: Wire, passage: object) -> None:
+    asked = {"command": "ask", "quote": "clothes", "question": None, "confidence": 0.9}
+    wire.answers(completion(json.dumps({"commands": [{**asked, "passage": passage}]})))
+    said = Utterance("clothes?", "en", "Cleaner", None, passages=(("gear", "Gear: shirts."),))
+    (point,) = await wire.model.understand(said)
+    assert point.passage is None

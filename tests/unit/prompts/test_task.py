@@ -14,6 +14,7 @@ VALUES: dict[str, Any] = {
     "job_title": None,
     "pending": {"id": "licence", "type": "yes_no", "text": "Do you hold a licence?"},
     "questions": [],
+    "passages": [{"id": "pay", "text": "Pay: 12 an hour."}],
     "text": "yes",
 }
 
