@@ -3,10 +3,10 @@
 All of these tests share one event loop, because the provider of the standing house lives in it.
 """
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import pytest_asyncio
@@ -17,6 +17,7 @@ from bot.files.job_file import load_job
 from tests.e2e.house import House, Nursery, as_command, house as empty_house
 from tests.processes import share_a_loop, with_words
 from tests.stores import Servers, migrated
+from tests.wire import Asked, Place, Told, answering
 
 HERE: Final = Path(__file__).parent
 JOB: Final = HERE / "courier.yaml"
@@ -95,3 +96,32 @@ async def lab(servers: Servers, nursery: Nursery, tmp_path: Path) -> AsyncIterat
         empty_house(database_url, redis_url, tmp_path, nursery) as made,
     ):
         yield made
+
+
+@asynccontextmanager
+async def house_with_model(
+    servers: Servers,
+    folder: Path,
+    answer: Callable[[Asked], Told],
+    document: Mapping[str, Any],
+    **settings: str,
+) -> AsyncIterator[tuple[House, Place]]:
+    """A house with one job and a language model that answers what ``answer`` says."""
+    with answering(answer) as model:
+        async with (
+            migrated(servers) as database_url,
+            redis_database(servers) as redis_url,
+            empty_house(
+                database_url,
+                redis_url,
+                folder,
+                as_command,
+                GROQ_API_KEY="key",
+                GROQ_BASE_URL=model.url,
+                **settings,
+            ) as made,
+        ):
+            await made.store.jobs.import_job(document, Actor.RECRUITER)
+            await made.gateway()
+            await made.worker()
+            yield made, model

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.config import Settings
-from bot.domain.events import Actor
 from bot.files.job_file import load_job
-from tests.e2e.conftest import JOB, redis_database
-from tests.e2e.house import House, as_command, counted, house as empty_house
-from tests.stores import Servers, migrated
-from tests.wire import Asked, Place, Told, answering
+from tests.e2e.conftest import JOB, house_with_model
+from tests.e2e.house import House, counted
+from tests.stores import Servers
+from tests.wire import Asked, Place, Told
 
 FLOOD = 300
 ALLOWED = Settings.model_fields["flood_messages"].default
@@ -65,24 +64,10 @@ def chat(_: Asked) -> Told:
 @pytest_asyncio.fixture(loop_scope="session")
 async def priced(servers: Servers, tmp_path: Path) -> AsyncIterator[tuple[House, Place]]:
     """A house whose model costs 600 tokens a question, and may cost 1000 a candidate."""
-    with answering(chat) as model:
-        async with (
-            migrated(servers) as database_url,
-            redis_database(servers) as redis_url,
-            empty_house(
-                database_url,
-                redis_url,
-                tmp_path,
-                as_command,
-                GROQ_API_KEY="key",
-                GROQ_BASE_URL=model.url,
-                MODEL_TOKENS_PER_CANDIDATE="1000",
-            ) as made,
-        ):
-            await made.store.jobs.import_job(load_job(JOB).document, Actor.RECRUITER)
-            await made.gateway()
-            await made.worker()
-            yield made, model
+    document = load_job(JOB).document
+    limit = {"MODEL_TOKENS_PER_CANDIDATE": "1000"}
+    async with house_with_model(servers, tmp_path, chat, document, **limit) as made:
+        yield made
 
 
 async def test_over_the_budget_candidates_are_answered_without_the_model(

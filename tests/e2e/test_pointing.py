@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot.domain.events import Actor
 from bot.files.job_file import load_job
-from tests.e2e.conftest import JOB, redis_database
-from tests.e2e.house import House, as_command, house as empty_house
-from tests.stores import Servers, migrated
-from tests.wire import Asked, Place, Told, answering
+from tests.e2e.conftest import JOB, house_with_model
+from tests.e2e.house import House
+from tests.stores import Servers
+from tests.wire import Asked, Place, Told
 
 FACTS: Mapping[str, str] = {
     "pay": "You earn 1,800 euros a month and 2 euros for each parcel above 60 a day.",
@@ -40,24 +39,9 @@ def points(asked: Asked) -> Told:
 async def pointed(servers: Servers, tmp_path: Path) -> AsyncIterator[tuple[House, Place]]:
     """A house with a job of some facts, and a model that is asked where the answer stands."""
     facts = [{"id": each, "about": each, "text": {"en": text}} for each, text in FACTS.items()]
-    with answering(points) as model:
-        async with (
-            migrated(servers) as database_url,
-            redis_database(servers) as redis_url,
-            empty_house(
-                database_url,
-                redis_url,
-                tmp_path,
-                as_command,
-                GROQ_API_KEY="key",
-                GROQ_BASE_URL=model.url,
-            ) as made,
-        ):
-            document = {**load_job(JOB).document, "knowledge": facts}
-            await made.store.jobs.import_job(document, Actor.RECRUITER)
-            await made.gateway()
-            await made.worker()
-            yield made, model
+    document = {**load_job(JOB).document, "knowledge": facts}
+    async with house_with_model(servers, tmp_path, points, document) as made:
+        yield made
 
 
 async def test_what_it_points_to_is_told_word_for_word_where_it_may_be_the_answer(
